@@ -1,0 +1,89 @@
+"""Which values make sense: a rule for each setting, and the rules between settings."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from circles.domain.person import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whether a value fits, and in words what would."""
+
+    fits: Callable[[Any], bool]
+    right: str
+
+
+def _between(low: int, high: int, unit: str = "") -> Rule:
+    return Rule(lambda value: low <= value <= high, f"a number from {low} to {high}{unit}")
+
+
+def _one_of(*choices: str) -> Rule:
+    return Rule(lambda value: value in choices, "one of " + ", ".join(f'"{each}"' for each in choices))
+
+
+def _like(pattern: str, right: str) -> Rule:
+    return Rule(lambda value: re.fullmatch(pattern, value) is not None, right)
+
+
+def _is_identity(text: str) -> bool:
+    try:
+        Identity.parse(text)
+    except ValueError:
+        return False
+    return text == text.strip()
+
+
+RULES: dict[str, Rule] = {
+    "community.name": Rule(lambda value: 0 < len(value.strip()) <= 80, "1 to 80 characters"),
+    "community.language": _like(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", 'a language code such as "en" or "pt-BR"'),
+    "community.organizers": Rule(
+        lambda value: all(map(_is_identity, value)), 'a list of people written platform:id, such as "discord:1234"'
+    ),
+    "database.url": _like(r"sqlite:\S.*|postgres(ql)?://.+", '"sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"'),
+    "web.host": _like(r"\S+", 'a host name or an address, such as "127.0.0.1"'),
+    "web.port": _between(1, 65535),
+    "web.public_url": _like(r"(https?://[^\s/?#]+[^\s?#]*)?", 'an address such as "https://circles.example.org"'),
+    "log.level": _one_of("debug", "info", "warning", "error"),
+    "log.format": _one_of("text", "json"),
+    "program.least": _between(2, 50, " people"),
+    "program.target": _between(2, 50, " people"),
+    "program.most": _between(2, 50, " people"),
+    "program.quorum": _between(1, 50, " people"),
+    "program.minutes": _between(15, 480, " minutes"),
+    "program.every_weeks": _between(1, 52, " weeks"),
+    "program.sessions": _between(1, 104, " sessions"),
+    "program.formats": Rule(
+        lambda value: bool(value) and all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each) for each in value),
+        'a list with at least one format, such as ["hot-seat"]',
+    ),
+    "notices.agenda_hours": _between(1, 336, " hours"),
+    "notices.reminder_minutes": _between(5, 1440, " minutes"),
+    "notices.reflection_minutes": _between(0, 1440, " minutes"),
+    "notices.recap_hours": _between(1, 168, " hours"),
+    "notices.nudge_hours": _between(1, 168, " hours"),
+    "plugins.disabled": Rule(lambda value: all(map(str.strip, value)), "a list of plugin names"),
+    "secret_key": Rule(lambda value: not value or len(value) >= 32, "at least 32 characters, or left out"),
+}
+
+
+def conflicts(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Settings that do not go together: the keys, and a sentence that says what would be right."""
+    least, target, most = (values[f"program.{name}"] for name in ("least", "target", "most"))
+    if least > target:
+        yield ("program.least", "program.target"), f"should be at most program.target ({target}), not {least}"
+    if target > most:
+        yield ("program.target", "program.most"), f"should be at most program.most ({most}), not {target}"
+    if values["program.quorum"] > least:
+        yield (
+            ("program.quorum", "program.least"),
+            f"should be at most program.least ({least}), not {values['program.quorum']}",
+        )
+    agenda, reminder = values["notices.agenda_hours"], values["notices.reminder_minutes"]
+    if reminder >= agenda * 60:
+        yield (
+            ("notices.reminder_minutes", "notices.agenda_hours"),
+            f"should be less than notices.agenda_hours ({agenda * 60} minutes), not {reminder}",
+        )

@@ -1,0 +1,31 @@
+"""What a plugin can observe: `from circles.events import SessionHeld`. Past tense, after it was stored."""
+
+from circles.domain.events import (
+    CirclePublished,
+    CommitmentMade,
+    Event,
+    MemberLeft,
+    PersonEnrolled,
+    ReflectionWritten,
+    RsvpChanged,
+    SessionCancelled,
+    SessionHeld,
+    SessionMissed,
+    SessionMoved,
+    SessionOpened,
+)
+
+__all__ = [
+    "CirclePublished",
+    "CommitmentMade",
+    "Event",
+    "MemberLeft",
+    "PersonEnrolled",
+    "ReflectionWritten",
+    "RsvpChanged",
+    "SessionCancelled",
+    "SessionHeld",
+    "SessionMissed",
+    "SessionMoved",
+    "SessionOpened",
+]
