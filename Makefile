@@ -1,0 +1,75 @@
+# Needs nothing but make and Python 3.11 or newer; everything else goes into .venv.
+#
+#   make demo              a playground in the browser (make demo ARGS=--terminal: typed)
+#   make test              all tests; says what it skips, and why
+#   make lint              format, lint, types, imports
+#   make fix               put right what lint can put right
+#   make bench WHAT=name   one benchmark, in an environment of its own
+#   make clean             remove what make made
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_OPTIONS := --quiet --disable-pip-version-check
+FAST := not (browser or crash or slow)
+ARGS ?=
+CODE := circles adapters plugins tests
+
+.PHONY: help demo test lint fix bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: .venv/.run
+	@$(BIN)/circles demo $(ARGS)
+
+test: .venv/.dev
+	$(BIN)/pytest -n 2 --dist=loadfile -m '$(FAST)'
+	$(BIN)/pytest -m 'not ($(FAST))'
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: .venv/.dev
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: .venv-bench/.made
+	@test -n "$(WHAT)" || { echo "Which one? make bench WHAT=name, with a name of:" \
+	    $(sort $(patsubst tests/bench/%.py,%,$(wildcard tests/bench/[a-z]*.py))) >&2; exit 2; }
+	@test -f "tests/bench/$(WHAT).py" || { echo "There is no tests/bench/$(WHAT).py." >&2; exit 2; }
+	.venv-bench/bin/python tests/bench/$(WHAT).py $(ARGS)
+
+clean:
+	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: what a run needs, and on top of it what developing needs.
+
+.venv/.run: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Setting up .venv (once)..."
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -c constraints.txt -e .
+	@touch $@
+
+.venv/.dev: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Setting up .venv with the developers' tools (once; it takes a minute)..."
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -c constraints.txt -e '.[dev]'
+	@touch .venv/.run $@
+
+.venv-bench/.made: .venv-bench/bin/python pyproject.toml constraints.txt tests/bench/requirements.txt
+	@echo "Setting up .venv-bench with the peers to measure against (once)..."
+	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -c constraints.txt -e .
+	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -r tests/bench/requirements.txt
+	@touch $@
+
+%/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer," \
+	    "or name one with: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is" \
+	    "$$($(PYTHON) --version 2>&1), and this needs Python 3.11 or newer: install one, or name one with:" \
+	    "make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -m venv $* || { rm -rf $*; echo "No virtual environment could be made; on Debian and Ubuntu:" \
+	    "apt-get install python3-venv" >&2; exit 2; }
