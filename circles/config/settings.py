@@ -18,7 +18,12 @@ class Table(dict[str, object]):
     """The settings of one plugin or adapter, handed to it as they are. What looks secret is masked in its `repr`."""
 
     def __repr__(self) -> str:
-        return repr({name: MASK if looks_secret(name) else value for name, value in self.items()})
+        return repr(
+            {
+                name: MASK if looks_secret(name) else Table(value) if isinstance(value, dict) else value
+                for name, value in self.items()
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
