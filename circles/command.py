@@ -1,0 +1,196 @@
+"""How a command is declared. Its fields are the slash options, the text arguments, the form and the button.
+
+A command is a frozen dataclass under `@command`. The docstring is its help (the first line is shown in lists),
+the typed fields are its parameters. Adapters know commands only through `Declaration`, never by name.
+"""
+
+import dataclasses
+import re
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
+
+from circles.domain.series import LocalTime
+
+CODE_LIMIT = 100
+"""Characters of a button's code: the shortest limit among the platforms (Discord's custom_id)."""
+
+
+class Audience(StrEnum):
+    """Who may ask for a command. Intake looks up no more than the audience needs."""
+
+    ANYONE = "anyone"
+    PERSON = "person"
+    MEMBER = "member"
+    ORGANIZER = "organizer"
+
+
+class Kind(StrEnum):
+    """What a parameter holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+    LOCAL_TIME = "local_time"
+    SOMEONE = "someone"
+    REFERENCE = "reference"
+
+
+class Someone(str):
+    """A person as typed: a name, or the adapter's `@platform:id`. Resolved among the members of the circle."""
+
+    __slots__ = ()
+
+
+class CircleRef(str):
+    """The id of a circle. Only buttons and forms carry it; people never type it."""
+
+    __slots__ = ()
+
+
+class SessionRef(str):
+    """The id of a session. Only buttons and forms carry it; people never type it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a parameter is asked for: `Annotated[str, Ask("What will you do?", long=True)]`.
+
+    Args:
+        label: the question, at most 45 characters if it should fit every platform's form.
+        long: whether the answer may have several lines.
+        note: who will read the answer, shown before typing.
+        most: the most characters taken.
+    """
+
+    label: str
+    long: bool = False
+    note: str = ""
+    most: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One field of a command, as adapters see it."""
+
+    name: str
+    kind: Kind
+    ask: Ask
+    required: bool
+    default: Any
+    type: Any
+    choices: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> bool:
+        """Whether people never type this one."""
+        return self.kind is Kind.REFERENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """All that is known about a command without running it."""
+
+    name: str
+    type: type
+    audience: Audience
+    changes: bool
+    example: str
+    help: str
+    parameters: tuple[Parameter, ...]
+
+
+_KINDS: dict[type, Kind] = {
+    str: Kind.TEXT,
+    int: Kind.NUMBER,
+    LocalTime: Kind.LOCAL_TIME,
+    Someone: Kind.SOMEONE,
+    CircleRef: Kind.REFERENCE,
+    SessionRef: Kind.REFERENCE,
+}
+
+
+_NAME = re.compile(r"[^\s|?=#A-Z]+( [^\s|?=#A-Z]+)?")
+
+C = TypeVar("C")
+
+
+@dataclass_transform(frozen_default=True)
+def command(
+    name: str, *, audience: Audience, example: str = "", changes: bool = False
+) -> Callable[[type[C]], type[C]]:
+    """Declare a command.
+
+    Args:
+        name: one or two words as typed, such as `rsvp` or `session move`.
+        audience: who may ask for it.
+        example: what a person would type, without the prefix; default: the name.
+        changes: whether its handler writes. Such a command runs in one transaction and once per incoming event.
+
+    Raises:
+        TypeError: no docstring, a name that cannot be typed, a field type that cannot be asked for, or a required
+            field after an optional one.
+    """
+    if not _NAME.fullmatch(name):
+        raise TypeError(f"{name!r} is no name for a command: one or two words in lower case, without | ? = #")
+
+    def declare(cls: type[C]) -> type[C]:
+        if not cls.__doc__:
+            raise TypeError(f"{cls.__name__} needs a docstring: it is the help that people read")
+        if "declaration" in cls.__annotations__:
+            raise TypeError(f"{cls.__name__}: a field cannot be called `declaration`, every command has one")
+        made: Any = dataclass(frozen=True, slots=True)(cls)
+        made.declaration = Declaration(
+            name, made, audience, changes, example or name, cls.__doc__.strip(), tuple(_parameters(made))
+        )
+        return cast(type[C], made)
+
+    return declare
+
+
+def declaration(of: object) -> Declaration:
+    """The declaration of a command or of its class. Raises TypeError for anything else."""
+    found = getattr(of, "declaration", None)
+    if not isinstance(found, Declaration):
+        raise TypeError(f"{of!r} is no command: declare it with @command")
+    return found
+
+
+def _parameters(cls: type) -> Iterator[Parameter]:
+    hints = get_type_hints(cls, include_extras=True)
+    for field in dataclasses.fields(cls):
+        kind_type, ask = _unwrap(hints[field.name], Ask(field.name.replace("_", " ")))
+        kind = _kind(kind_type)
+        if kind is None:
+            raise TypeError(f"{cls.__name__}.{field.name}: {_name(kind_type)} cannot be asked for")
+        if field.default_factory is not dataclasses.MISSING:
+            raise TypeError(f"{cls.__name__}.{field.name}: a default is a plain value here, not a factory")
+        required = field.default is dataclasses.MISSING
+        choices = tuple(str(choice) for choice in kind_type) if kind is Kind.CHOICE else ()
+        yield Parameter(field.name, kind, ask, required, None if required else field.default, kind_type, choices)
+
+
+def _kind(of: Any) -> Kind | None:
+    if isinstance(of, type) and issubclass(of, StrEnum):
+        return Kind.CHOICE
+    return _KINDS.get(of) if isinstance(of, type) else None
+
+
+def _name(of: Any) -> str:
+    return of.__name__ if isinstance(of, type) else str(of)
+
+
+def _unwrap(hint: Any, ask: Ask) -> tuple[Any, Ask]:
+    """Strip `Annotated[...]` and `| None` from a field's type."""
+    if get_origin(hint) is Annotated:
+        asked = [extra for extra in hint.__metadata__ if isinstance(extra, Ask)]
+        return _unwrap(hint.__origin__, asked[0] if asked else ask)
+    if get_origin(hint) in (Union, types.UnionType):
+        inner = [each for each in get_args(hint) if each is not type(None)]
+        if len(inner) == 1:
+            return _unwrap(inner[0], ask)
+    return hint, ask

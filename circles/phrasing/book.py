@@ -1,0 +1,129 @@
+"""All commands by name, and the three ways to ask for one: typed, pressed, filled in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from circles.command import Declaration
+from circles.errors import CirclesError, Refused
+from circles.phrasing.code import FORM_MARK, values_of
+from circles.phrasing.grammar import spread
+from circles.phrasing.reading import nearest, read, shown
+from circles.phrasing.words import tidy
+
+_LONGEST = 10_000
+_REMEMBERED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A command that still needs answers: show its form. `given` holds the texts that are known already."""
+
+    declaration: Declaration
+    given: tuple[tuple[str, str], ...] = ()
+
+
+class Phrasebook:
+    """All commands of a running program, by name. Parsing costs one look-up, however many there are."""
+
+    def __init__(self, declarations: Iterable[Declaration] = ()) -> None:
+        self._by_name: dict[str, Declaration] = {}
+        # People send the same few texts over and over, and a command is frozen: remember the recent ones.
+        # Longer texts are somebody's own words, which nothing should keep.
+        self._recent = lru_cache(maxsize=1024)(self._parse)
+        for each in declarations:
+            self.add(each)
+
+    def add(self, new: Declaration) -> None:
+        """Take in one more command. Raises CirclesError if its name is taken."""
+        if new.name in self._by_name:
+            raise CirclesError(f"the command {new.name!r} is declared twice")
+        self._by_name[new.name] = new
+        self._recent.cache_clear()
+
+    def __iter__(self) -> Iterator[Declaration]:
+        return iter(self._by_name.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def get(self, name: str) -> Declaration:
+        """The command called `name`, in any case. Raises Refused with the nearest right name."""
+        found = self._by_name.get(" ".join(name.lower().split()))
+        if found is None:
+            raise self._unknown(name)
+        return found
+
+    def parse(self, text: str) -> object:
+        """Read a typed text (without the adapter's prefix) into a command or an `Unfinished`.
+
+        Raises Refused: unknown command, wrong choice or value; each with the nearest right one.
+        """
+        return self._recent(text) if len(text) <= _REMEMBERED else self._parse(text)
+
+    def fill(self, of: Declaration, values: Mapping[str, str]) -> object:
+        """Make the command from texts by field name, or an `Unfinished` if some are missing.
+
+        Raises Refused for a value that cannot be read.
+        """
+        tidied = ((each, tidy(values.get(each.name, ""))) for each in of.parameters)
+        given = {each.name: text for each, text in tidied if text}
+        missing = [each for each in of.parameters if each.required and each.name not in given]
+        if any(each.hidden for each in missing):
+            raise Refused("“{name}” works only from its button.", name=of.name)
+        if missing:
+            return Unfinished(of, tuple(sorted(given.items())))
+        return of.type(**{each.name: read(each, given[each.name]) for each in of.parameters if each.name in given})
+
+    def decode(self, code: str) -> object:
+        """The command (or the `Unfinished` whose form should open) behind a button's code.
+
+        Raises Refused if the button is from another time and cannot be read any more.
+        """
+        of, given = self._split(code)
+        if code.startswith(FORM_MARK):
+            return Unfinished(of, tuple(sorted(given.items())))
+        return self.fill(of, given)
+
+    def filled(self, code: str, answers: Mapping[str, str]) -> object:
+        """The command behind a form, or a slash command with options: its code with the answers by field name.
+
+        Answers count for the fields that people see; the references stay as the code has them. May still be
+        `Unfinished`. Raises Refused as `decode` and `fill` do.
+        """
+        of, given = self._split(code)
+        visible = {each.name for each in of.parameters if not each.hidden}
+        return self.fill(of, {**given, **{name: text for name, text in answers.items() if name in visible}})
+
+    def _split(self, code: str) -> tuple[Declaration, dict[str, str]]:
+        name, *written = code.removeprefix(FORM_MARK).split("|")
+        found = self._by_name.get(name)
+        if found is not None:
+            try:
+                return found, values_of(found, written)
+            except ValueError:
+                pass
+        raise Refused("That button is no longer in use. Type “help” to see what I understand.")
+
+    def _parse(self, text: str) -> object:
+        if len(text) > _LONGEST:
+            raise Refused("That is too long for me. Please say it in fewer words.")
+        found, rest = self._find(tidy(text))
+        return self.fill(found, spread(found, rest))
+
+    def _find(self, text: str) -> tuple[Declaration, str]:
+        words = text.split(None, 2)
+        for count in (2, 1):
+            found = self._by_name.get(" ".join(words[:count]).lower()) if len(words) >= count else None
+            if found:
+                rest = text.split(None, count)[count:]
+                return found, rest[0] if rest else ""
+        raise self._unknown(" ".join(words[:2]))
+
+    def _unknown(self, name: str) -> Refused:
+        short = shown(name)
+        names = list(self._by_name)
+        near = nearest(short.lower(), names) or nearest(short.lower().partition(" ")[0], names)
+        if near:
+            return Refused("I don't know “{typed}”. Did you mean “{near}”?", typed=short, near=near)
+        return Refused("I don't know “{typed}”. Type “help” to see what I understand.", typed=short)

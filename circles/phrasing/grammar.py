@@ -1,0 +1,80 @@
+"""How typed words are spread over a command's parameters.
+
+- A choice, a number, an `@account` is one word (a choice may have two: `not yet`); a day with its hour is two.
+- A text or a name takes the rest of its line, or one word if something required still follows.
+- A `long` text takes all that is left, lines and all.
+- Anything may stand in quotation marks, and then ends with them: `join "New York" To meet people`.
+"""
+
+import re
+
+from circles.command import Declaration, Kind, Parameter
+from circles.errors import Refused
+from circles.phrasing.reading import chosen, shown
+
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?=\s|$)|“([^”]*)”(?=\s|$)|„([^“”]*)[“”](?=\s|$)|«([^»]*)»(?=\s|$)', re.S)
+_ESCAPED = re.compile(r'\\(["\\])')
+_DAY_AND_HOUR = re.compile(r"\S+[Tt]\S*:\S*|\S+(?:\s+\S+)?")
+QUOTES = '"“„«'
+
+
+def spread(of: Declaration, text: str) -> dict[str, str]:
+    """The typed `text` (without the command's name) as values by field name.
+
+    Raises Refused for words that no parameter takes.
+    """
+    values: dict[str, str] = {}
+    left = text.strip()
+    visible = [each for each in of.parameters if not each.hidden]
+    for index, each in enumerate(visible):
+        if not left:
+            break
+        more_needed = any(later.required for later in visible[index + 1 :])
+        value, left = _take(each, left, more_needed)
+        values[each.name] = value
+        left = left.lstrip()
+    if left:
+        raise Refused("“{name}” takes no “{rest}”. Try: {example}", name=of.name, rest=shown(left), example=of.example)
+    return values
+
+
+def _take(parameter: Parameter, text: str, more_needed: bool) -> tuple[str, str]:
+    """The value of one parameter at the start of `text`, and what follows it."""
+    if quoted := _QUOTED.match(text):
+        return _inside(quoted), text[quoted.end() :]
+    match parameter.kind:
+        case Kind.CHOICE:
+            return _choice(parameter, text)
+        case Kind.LOCAL_TIME:
+            found = _DAY_AND_HOUR.match(text)
+            return (found[0], text[found.end() :]) if found else (text, "")
+        case Kind.NUMBER:
+            return _word(text)
+        case Kind.SOMEONE if text.startswith("@"):
+            return _word(text)
+    if more_needed:
+        return _word(text)
+    if parameter.ask.long:
+        return text, ""
+    line, _, rest = text.partition("\n")
+    return line, rest
+
+
+def _choice(parameter: Parameter, text: str) -> tuple[str, str]:
+    words = text.split(None, 2)
+    if len(words) > 1 and chosen(parameter, " ".join(words[:2])):
+        return " ".join(words[:2]), words[2] if len(words) > 2 else ""
+    return _word(text)
+
+
+def _word(text: str) -> tuple[str, str]:
+    word, *rest = text.split(None, 1)
+    return word, rest[0] if rest else ""
+
+
+def _inside(quoted: re.Match[str]) -> str:
+    """What stands between the marks; in straight ones, `\\"` is a mark and `\\\\` a backslash."""
+    straight = quoted[1]
+    if straight is not None:
+        return _ESCAPED.sub(r"\1", straight)
+    return next(each for each in quoted.groups() if each is not None)

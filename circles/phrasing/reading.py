@@ -1,0 +1,81 @@
+"""From the text of one value to the value, or to a sentence that says what was expected."""
+
+import difflib
+import re
+from datetime import MAXYEAR
+from functools import lru_cache
+from typing import Any
+
+from circles.command import Kind, Parameter
+from circles.domain.series import LocalTime
+from circles.errors import Refused
+from circles.phrasing.words import tidy
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_YEARS = range(2000, MAXYEAR - 1)
+_SHOWN = 40
+
+
+def read(parameter: Parameter, text: str) -> Any:
+    """The value that `text` (tidied, not empty) stands for. Raises Refused with what was expected."""
+    match parameter.kind:
+        case Kind.CHOICE:
+            return _choice(parameter, text)
+        case Kind.NUMBER:
+            return _number(text)
+        case Kind.LOCAL_TIME:
+            return _local_time(text)
+    if len(text) > parameter.ask.most:
+        raise Refused(
+            "That is {length} characters; {most} fit. Nothing was stored: shorten it and send it again.",
+            length=len(text),
+            most=parameter.ask.most,
+        )
+    return parameter.type(text)
+
+
+def shown(text: str) -> str:
+    """As much of what was typed as an answer repeats: one line, 40 characters."""
+    return " ".join(tidy(text[: 4 * _SHOWN]).split())[:_SHOWN]
+
+
+def nearest(text: str, among: "tuple[str, ...] | list[str]") -> str | None:
+    """The one of `among` that was most likely meant, or None. Compares a short start only: matching is slow."""
+    near = difflib.get_close_matches(text[:_SHOWN], among, 1, 0.5)
+    return near[0] if near else None
+
+
+def chosen(parameter: Parameter, text: str) -> str | None:
+    """The choice that `text` names exactly, give or take case, spaces and hyphens."""
+    return _spelled(parameter.choices).get("_".join(text.lower().replace("-", " ").split()))
+
+
+@lru_cache(maxsize=256)
+def _spelled(choices: tuple[str, ...]) -> dict[str, str]:
+    return {each.lower().replace("-", "_"): each for each in choices}
+
+
+def _choice(parameter: Parameter, text: str) -> Any:
+    found = chosen(parameter, text[:_SHOWN])
+    if found is not None:
+        return parameter.type(found)
+    near = nearest(text.lower(), parameter.choices)
+    if near:
+        raise Refused("I don't know “{typed}”. Did you mean “{near}”?", typed=shown(text), near=near)
+    raise Refused("“{typed}” should be one of: {choices}.", typed=shown(text), choices=", ".join(parameter.choices))
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise Refused("“{typed}” should be a whole number, such as 2.", typed=shown(text))
+    return int(text)
+
+
+def _local_time(text: str) -> LocalTime:
+    try:
+        found = LocalTime.parse(text)
+    except ValueError:
+        found = None
+    if found is None or found.day.year not in _YEARS:
+        raise Refused("“{typed}” should be a day and an hour, such as 2026-12-01 19:00.", typed=shown(text))
+    return found
