@@ -97,10 +97,11 @@ class TestWhereValuesComeFrom:
 
     def test_the_file_to_read_is_named_or_lies_here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
-        assert find({}) is None
+        assert find(None, {}) is None
         (tmp_path / "circles.toml").touch()
-        assert find({}) == Path("circles.toml")
-        assert find({"CIRCLES_CONFIG": "/elsewhere.toml"}) == Path("/elsewhere.toml")
+        assert find(None, {}) == Path("circles.toml")
+        assert find(None, {"CIRCLES_CONFIG": "/elsewhere.toml"}) == Path("/elsewhere.toml")
+        assert find(Path("mine.toml"), {"CIRCLES_CONFIG": "/elsewhere.toml"}) == Path("mine.toml")
 
 
 class TestRefusals:

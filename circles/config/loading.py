@@ -158,12 +158,12 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings
     return gathering.settings()
 
 
-def find(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """The file to read when nobody named one: CIRCLES_CONFIG, else `circles.toml` here if it exists."""
-    if named := environ.get("CIRCLES_CONFIG"):
-        return Path(named)
+def find(named: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file to read: the one that is named, else CIRCLES_CONFIG, else `circles.toml` here if it exists."""
+    if named is None and environ.get("CIRCLES_CONFIG"):
+        return Path(environ["CIRCLES_CONFIG"])
     here = Path(DEFAULT_FILE)
-    return here if here.exists() else None
+    return named or (here if here.exists() else None)
 
 
 def _inside(section: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
