@@ -1,0 +1,160 @@
+"""The adapter contract: what a platform must do for us, and what it hands us.
+
+An adapter translates; it does not decide. It knows rooms, identities, posts and forms, and no single command.
+`circles.testing.ChatContract` is the test class that every adapter passes.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from circles.domain.person import Identity
+from circles.message import Form, Post
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a platform can show. Where something is missing the core falls back (buttons to text, forms to dialogue)."""
+
+    buttons: bool = False
+    forms: bool = False
+    private_reply: bool = False
+    threads: bool = False
+    edits: bool = False
+    reactions: bool = False
+    files: bool = False
+    native_events: bool = False
+    encryption: bool = False
+    local_times: bool = False
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A place on a platform where a circle lives."""
+
+    platform: str
+    id: str
+
+
+class RoomSpec(msgspec.Struct, frozen=True):
+    """A room that should exist. Opening the same `key` twice must give the same room."""
+
+    key: str
+    name: str
+    topic: str
+    members: tuple[Identity, ...]
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Somebody who will read a post: the name to show beside an hour, and the IANA zone to show it in."""
+
+    name: str
+    zone: str
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """Where a post goes, resolved for one platform.
+
+    Exactly one of `room` and `person` is set. `edits` is the platform's id of the message to replace, if the post
+    replaces one. `mentions` maps person ids to accounts on this platform.
+    """
+
+    key: str
+    room: Room | None = None
+    person: Identity | None = None
+    edits: str = ""
+    thread: str = ""
+    language: str = "en"
+    readers: tuple[Reader, ...] = ()
+    mentions: dict[str, Identity] = {}
+
+
+class Outcome(StrEnum):
+    """How a delivery ended."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    RETRY = "retry"
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of a post: delivered (with the platform's message id), refused for good, or to be tried again.
+
+    `retry_at` is aware UTC, or None for "as soon as you think fit".
+    """
+
+    outcome: Outcome
+    message_id: str = ""
+    reason: str = ""
+    retry_at: datetime | None = None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A typed command, without the platform's prefix."""
+
+    text: str
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """A button was pressed."""
+
+    code: str
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """A form came back, or a slash command with options: answers by field name, as text."""
+
+    code: str
+    values: dict[str, str]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Something a person did. `event` is the platform's own id of it: the same id twice is one request."""
+
+    event: str
+    who: Identity
+    name: str
+    what: Said | Pressed | Filled
+    room: Room | None = None
+
+
+class Inbox(Protocol):
+    """Where an adapter hands in what people do."""
+
+    async def ask(self, asked: Asked) -> Post | Form:
+        """Do what was asked. Never raises: a refusal is a post as well. The answer is for the asker alone."""
+        ...
+
+
+class Chat(Protocol):
+    """A chat platform."""
+
+    @property
+    def platform(self) -> str:
+        """The platform's short name: the first half of every identity."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this platform can show."""
+        ...
+
+    async def run(self, inbox: Inbox) -> None:
+        """Connect and hand everything people do to `inbox`, until cancelled."""
+        ...
+
+    async def post(self, post: Post, envelope: Envelope) -> Receipt:
+        """Show a post. The same `envelope.key` twice must be one message. Never raises for a platform's refusal."""
+        ...
+
+    async def open_room(self, spec: RoomSpec) -> Room:
+        """Make the room, or find the one that an earlier call with this key made."""
+        ...
+
+    async def set_members(self, room: Room, members: tuple[Identity, ...]) -> None:
+        """Let exactly these people in."""
+        ...
+
+    async def close_room(self, room: Room) -> None:
+        """Make the room read-only. What was said stays."""
+        ...

@@ -1,0 +1,102 @@
+"""What happened: past tense, frozen, small. Plugins see these; they never carry what a person wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from circles.domain.session import Rsvp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at an instant (aware UTC), after it was stored."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonEnrolled(Event):
+    """Somebody asked for a place in a season."""
+
+    season_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CirclePublished(Event):
+    """A circle became real: its people and first session are known."""
+
+    circle_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Event):
+    """A member left a circle."""
+
+    circle_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RsvpChanged(Event):
+    """A member said whether they come."""
+
+    session_id: str
+    person_id: str
+    rsvp: Rsvp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened(Event):
+    """The timekeeper's clock started."""
+
+    circle_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionHeld(Event):
+    """A session ended with people in it."""
+
+    circle_id: str
+    session_id: str
+    present: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMissed(Event):
+    """A session's hour passed and nobody started it."""
+
+    circle_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMoved(Event):
+    """A session has a new hour."""
+
+    circle_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionCancelled(Event):
+    """A session will not take place."""
+
+    circle_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReflectionWritten(Event):
+    """Somebody reflected. The text is not here, on purpose."""
+
+    session_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentMade(Event):
+    """Somebody said what they will do. The text is not here, on purpose."""
+
+    session_id: str
+    person_id: str

@@ -1,0 +1,32 @@
+"""Who takes part."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identity:
+    """An account of a person on one platform, such as `local:ana`."""
+
+    platform: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Identity":
+        """Read `platform:id`. Raises ValueError if there is no colon."""
+        platform, colon, account = text.partition(":")
+        if not (platform and colon and account):
+            raise ValueError(f"{text!r} is no identity: write it as platform:id, such as discord:1234")
+        return cls(platform, account)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human. `zone` is an IANA name, or None until they told us where they are."""
+
+    id: str
+    name: str
+    zone: str | None = None
+    language: str = "en"

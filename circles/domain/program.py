@@ -1,0 +1,61 @@
+"""The offer of a community, and one run of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SeasonState(StrEnum):
+    """Where a season stands. It only ever moves to the right."""
+
+    DRAFT = "draft"
+    ENROLLING = "enrolling"
+    PROPOSED = "proposed"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How every circle of a program meets. Durations in minutes, sizes in people."""
+
+    least: int = 4
+    target: int = 6
+    most: int = 8
+    quorum: int = 3
+    minutes: int = 60
+    every_weeks: int = 2
+    sessions: int = 8
+    formats: tuple[str, ...] = ("kick-off", "hot-seat", "lean-coffee", "season-review")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a community offers: a name, a sentence about it, and the plan its circles follow."""
+
+    id: str
+    name: str
+    about: str
+    plan: Plan
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """One run of a program."""
+
+    id: str
+    program_id: str
+    number: int
+    state: SeasonState
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """A person who wants a place in a season. `hope` is theirs and private."""
+
+    season_id: str
+    person_id: str
+    hope: str
+    enrolled_at: datetime
+    placed: bool = False

@@ -1,0 +1,56 @@
+"""What people write: answers to prompts, and the one thing they will do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """Who will read an answer. Shown before anybody types."""
+
+    ME = "me"
+    CIRCLE = "circle"
+
+
+@dataclass(frozen=True, slots=True)
+class Reflection:
+    """One answer to one prompt, readable by whom its visibility said when it was written."""
+
+    id: str
+    session_id: str
+    person_id: str
+    prompt: str
+    text: str
+    visibility: Visibility
+    written_at: datetime
+
+
+class CommitmentState(StrEnum):
+    """How a commitment went. There is no word for failing."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    PART = "part"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """The one thing a member said they would do. It opens their turn next time, so the circle reads it."""
+
+    id: str
+    session_id: str
+    person_id: str
+    text: str
+    state: CommitmentState
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpNotes:
+    """What the circle said when a session ended: one plus, one change. The circle reads it."""
+
+    session_id: str
+    person_id: str
+    plus: str = ""
+    change: str = ""
