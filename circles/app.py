@@ -1,0 +1,132 @@
+"""The one wiring file: settings → store, plugins, services, adapters, engine. Nothing is built at import."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from circles.calendar.tokens import server_key
+from circles.chat import Chat
+from circles.clock import Clock, SystemClock
+from circles.command import declaration
+from circles.commands import CORE
+from circles.config import Settings
+from circles.engine import Engine
+from circles.errors import StoreError
+from circles.registry import Plugin, Registry, load_adapter
+from circles.services.desk import Desk
+from circles.services.intake import Intake
+from circles.store import Ledger
+from circles.store.address import Address
+from circles.store.lock import only_one
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def random_id() -> str:
+    """Ten characters (50 bits) that nobody can guess and nobody misreads."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+@dataclass(slots=True)
+class App:
+    """One running program: its inbox for adapters, its engine, its plugins."""
+
+    desk: Desk
+    intake: Intake
+    engine: Engine
+    clock: Clock
+    chats: Mapping[str, Chat]
+
+    async def run(self) -> None:
+        """Run the adapters and the engine until cancelled. The first of them to fail stops all."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.engine.run(), name="engine")
+            for chat in self.chats.values():
+                tasks.create_task(chat.run(self.intake), name=chat.platform)
+
+    async def health(self) -> dict[str, object]:
+        """Whether the database answers and the engine beats; for the health page."""
+        settled = self.engine.settled_at
+        age = (self.clock.now() - settled).total_seconds() if settled else None
+        await self.desk.ledger.timetable.next_at()
+        return {
+            "ok": age is not None and age < 120,
+            "engine_age_s": age,
+            "adapters": sorted(self.chats),
+            "plugins_off": sorted(name for name, each in self.desk.registry.plugins.items() if not each.is_on),
+        }
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    *,
+    chats: Mapping[str, Chat] | None = None,
+    clock: Clock | None = None,
+    new_id: Callable[[], str] = random_id,
+    installed_plugins: bool = True,
+    more_plugins: Iterable[object] = (),
+) -> AsyncIterator[App]:
+    """Open the store, load the plugins and adapters, wire them together; close all of it at the end.
+
+    Args:
+        settings: checked settings.
+        chats: adapters by platform; default: those that the settings name.
+        clock: default: the machine's.
+        new_id: where ids come from.
+        installed_plugins: whether to look for installed plugins.
+        more_plugins: plugin objects that are not installed, for tests and authors.
+
+    Raises: StoreError, PluginError.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(only_one(settings.database.url))
+        ledger = await Ledger.open(settings.database.url, new_id)
+        stack.push_async_callback(ledger.close)
+        registry = _plugins(settings, installed_plugins, more_plugins)
+        if chats is None:
+            chats = {name: load_adapter(name, table) for name, table in settings.adapters.items()}
+        platforms = {chat.platform: chat for chat in chats.values()}
+        desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms))
+        clock = clock or SystemClock()
+        engine = Engine(desk, platforms, clock)
+        registry.on_fault = _fault_keeper(desk, clock.now)
+        yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
+
+
+def _plugins(settings: Settings, installed: bool, more: Iterable[object]) -> Registry:
+    registry = Registry()
+    taken = frozenset(declaration(each).name for each in CORE)
+    if installed:
+        registry.load(settings.plugins.disabled, settings.plugins.settings, taken)
+    for plugin in more:
+        registry.add(Plugin(type(plugin).__name__), lambda plugin=plugin: plugin, taken)  # type: ignore[misc]
+    return registry
+
+
+def _fault_keeper(desk: Desk, now: Callable[[], datetime]) -> Callable[[str, str, str], None]:
+    """Faults are noted on the side: whoever called the plugin does not wait for it."""
+    pending: set[asyncio.Task[None]] = set()
+
+    def keep(plugin: str, hook: str, error: str) -> None:
+        task = asyncio.get_running_loop().create_task(desk.ledger.faults.add(plugin, hook, error, now()))
+        pending.add(task)
+        task.add_done_callback(pending.discard)
+
+    return keep
+
+
+def _server_key(settings: Settings) -> bytes:
+    """The key behind the calendar links: from the settings, or from a file beside the database."""
+    path = Address.parse(settings.database.url).path
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    if path is None:
+        return secrets.token_bytes(32)
+    try:
+        return server_key(path.with_suffix(".key"))
+    except OSError as error:
+        raise StoreError(f"The key file {path.with_suffix('.key')} cannot be read or made: {error.strerror}") from error

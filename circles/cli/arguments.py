@@ -1,0 +1,63 @@
+"""Which subcommands there are. Each names a function that is imported only when it is asked for."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+Asked = argparse.Namespace
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(prog="circles", description="Mentorship circles in the chat people already use.")
+    whole.add_argument("--version", "-V", action="store_true", help="print the version")
+    commands = whole.add_subparsers(title="commands", metavar="")
+    _add(commands, "init", "write a first config file by asking", "init:init", config=False).add_argument(
+        "path", nargs="?", type=Path, default=Path("circles.toml"), help="where to write (default: circles.toml)"
+    )
+    _add(commands, "check", "say what is missing and how to fix it", "check:check")
+    _add(commands, "run", "run the bot with the adapters that the config names", "run:run")
+    _add(commands, "plugins", "list plugins, what they do, and their faults", "plugins:plugins")
+    demo = _add(commands, "demo", "a playground with six people, in the browser", "demo:demo", config=False)
+    demo.add_argument("--terminal", action="store_true", help="typed commands instead of a page")
+    demo.add_argument("--port", type=int, default=8470, help="port of the page (default: 8470; 0: any free one)")
+    demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    _add_db(commands)
+    return whole
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    about: str,
+    target: str,
+    *,
+    config: bool = True,
+) -> argparse.ArgumentParser:
+    added = commands.add_parser(name, help=about, description=about)
+    if config:
+        added.add_argument("--config", "-c", type=Path, help="the config file (default: circles.toml, if it is there)")
+    added.set_defaults(do=_later(target))
+    return added
+
+
+def _add_db(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = commands.add_parser("db", help="look after the database", description="look after the database")
+    ways = group.add_subparsers(title="commands", metavar="", required=True)
+    _add(ways, "migrate", "make the database, or bring it up to date", "db:migrate_database")
+    _add(ways, "check", "look for damage", "db:check_database")
+    _add(ways, "backup", "write a copy, also while the bot runs", "db:backup_database").add_argument("to", type=Path)
+    _add(ways, "restore", "put a copy back; the present file is kept aside", "db:restore_database").add_argument(
+        "copy", type=Path
+    )
+
+
+def _later(target: str) -> Callable[[Asked], int]:
+    module, _, function = target.partition(":")
+
+    def do(asked: Asked) -> int:
+        code: int = getattr(import_module(f"circles.cli.{module}"), function)(asked)
+        return code
+
+    return do

@@ -1,0 +1,76 @@
+"""`circles check`: what is missing, and how to fix it."""
+
+import asyncio
+import os
+import socket
+from argparse import Namespace
+from collections.abc import Iterator
+
+from circles.cli.run import settings_from
+from circles.config import Settings, shown
+from circles.domain.zones import data_version
+from circles.errors import CirclesError, PluginError
+from circles.registry import Registry, load_adapter
+from circles.store import check as check_store
+
+
+def check(asked: Namespace) -> int:
+    """Look at everything a run needs. Returns 1 if something is missing."""
+    settings = settings_from(asked)
+    for key, value in shown(settings).items():
+        print(f"  {key} = {value}")
+    print(f"  zone data {data_version()}")
+    problems = [*_adapters(settings), *_organizers(settings), *_formats(settings), *_database(settings), *_web(settings)]
+    for problem in problems:
+        print(f"✗ {problem}")
+    if not problems:
+        print("✓ Everything is in place. Start with: circles run")
+    return 1 if problems else 0
+
+
+def _adapters(settings: Settings) -> Iterator[str]:
+    if not settings.adapters:
+        yield "No adapter is named, so nobody could reach the bot. Add a section such as [adapters.local]."
+    for name, table in settings.adapters.items():
+        try:
+            load_adapter(name, table)
+        except PluginError as error:
+            yield str(error)
+
+
+def _organizers(settings: Settings) -> Iterator[str]:
+    if not settings.community.organizers:
+        yield 'Nobody may open a program yet. Name an organizer: community.organizers = ["local:mia"]'
+
+
+def _formats(settings: Settings) -> Iterator[str]:
+    registry = Registry()
+    registry.load(settings.plugins.disabled, settings.plugins.settings)
+    for plugin in registry.plugins.values():
+        if plugin.refused and plugin.name not in settings.plugins.disabled:
+            yield f"The plugin {plugin.name} is left out: {plugin.refused}"
+    for name in settings.program.formats:
+        if name not in registry.formats:
+            known = ", ".join(sorted(registry.formats))
+            yield f"program.formats: no plugin brings the format {name!r}; there are: {known}"
+
+
+def _database(settings: Settings) -> Iterator[str]:
+    try:
+        yield from asyncio.run(check_store(settings.database.url))
+    except CirclesError as error:
+        yield str(error)
+
+
+def _web(settings: Settings) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.web.host, settings.web.port))
+        except OSError as error:
+            yield (
+                f"The page of the calendar feeds cannot use {settings.web.host}:{settings.web.port} "
+                f"({os.strerror(error.errno or 0)}). Change web.port, or stop what uses it."
+            )
+    if not settings.web.public_url:
+        print("  note: calendar apps elsewhere cannot reach this machine until web.public_url is set")

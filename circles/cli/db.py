@@ -1,0 +1,40 @@
+"""`circles db …`: make, check, back up and restore the database."""
+
+import asyncio
+from argparse import Namespace
+
+from circles.cli.run import settings_from
+from circles.store import backup, check, migrate, restore
+from circles.store.lock import only_one
+
+
+def migrate_database(asked: Namespace) -> int:
+    """Make the database, or bring it up to date. The bot must not be running."""
+    url = settings_from(asked).database.url
+    with only_one(url):
+        done = asyncio.run(migrate(url))
+    print("\n".join(f"Applied {each}." for each in done) or "The database is up to date.")
+    return 0
+
+
+def check_database(asked: Namespace) -> int:
+    """Look for damage. Returns 1 if there is any."""
+    problems = asyncio.run(check(settings_from(asked).database.url))
+    print("\n".join(problems) or "The database is sound.")
+    return 1 if problems else 0
+
+
+def backup_database(asked: Namespace) -> int:
+    """Write a copy of the database, also while the bot runs."""
+    asyncio.run(backup(settings_from(asked).database.url, asked.to))
+    print(f"Written to {asked.to}. Keep it as safe as the database itself: it holds what people wrote.")
+    return 0
+
+
+def restore_database(asked: Namespace) -> int:
+    """Put a copy back. The bot must not be running."""
+    url = settings_from(asked).database.url
+    with only_one(url):
+        asyncio.run(restore(url, asked.copy))
+    print(f"Restored from {asked.copy}. The database as it was before lies beside it (.before-restore).")
+    return 0

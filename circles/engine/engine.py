@@ -1,0 +1,76 @@
+"""The heart beat: does everything that is due, delivers it, and says when to come back."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from circles.chat import Chat
+from circles.clock import Clock
+from circles.engine.delivery import Delivery
+from circles.engine.due_work import do_due_work
+from circles.services.desk import Desk
+
+log = logging.getLogger(__name__)
+ROUNDS = 10_000
+LOOK_AGAIN = timedelta(seconds=30)
+AFTER_FAULT = 5.0
+
+
+class Engine:
+    """Timed work of one running program. One `settle` at a time."""
+
+    def __init__(self, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:
+        self._desk = desk
+        self._delivery = Delivery(desk, chats)
+        self._clock = clock
+        self._settling = asyncio.Lock()
+        self._poke = asyncio.Event()
+        self.settled_at: datetime | None = None
+
+    def poke(self) -> None:
+        """There is something new in the outbox: do not wait for the next alarm."""
+        self._poke.set()
+
+    async def settle(self) -> None:
+        """Do all that is due now, deliver it, and tell the plugins. Ends when nothing is left for this instant."""
+        async with self._settling:
+            now = self._clock.now()
+            for _ in range(ROUNDS):
+                done = await do_due_work(self._desk, now)
+                await self._delivery.open_rooms(now)
+                sent = await self._delivery.send(now)
+                told = await self._tell_observers()
+                if not (done or sent or told):
+                    break
+            self.settled_at = now
+
+    async def _tell_observers(self) -> int:
+        unseen = await self._desk.ledger.events.unseen(100)
+        for _, event in unseen:
+            await self._desk.registry.happened(event)
+        if unseen:
+            await self._desk.ledger.events.seen([each for each, _ in unseen])
+        return len(unseen)
+
+    async def next_at(self) -> datetime | None:
+        """The next instant at which something is due; None if nothing is planned."""
+        planned = await self._desk.ledger.timetable.next_at()
+        waiting = await self._desk.ledger.outbox.next_at(self._clock.now())
+        known = [each for each in (planned, waiting) if each is not None]
+        return min(known) if known else None
+
+    async def run(self) -> None:
+        """Settle, wait for the next alarm or a poke, for ever. A fault is logged and tried again."""
+        await self._desk.ledger.outbox.reset_claims()
+        while True:
+            try:
+                await self.settle()
+                until = await self.next_at()
+            except Exception:
+                log.exception("engine failed; trying again", extra={"action": "engine_failed"})
+                await asyncio.sleep(AFTER_FAULT)
+                continue
+            # Look again now and then: the clock may have jumped, or a post may have come without a poke.
+            latest = self._clock.now() + LOOK_AGAIN
+            await self._clock.wait(min(until, latest) if until else latest, self._poke)

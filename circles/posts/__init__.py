@@ -1,0 +1,1 @@
+"""What we say on which occasion: pure functions from values to posts."""

@@ -1,0 +1,130 @@
+"""After a session: three taps, a quiet look back, and what the circle keeps."""
+
+from collections.abc import Sequence
+
+from circles.command import SessionRef
+from circles.commands import ONLY_YOU, Commit, Reflect, WrapUp
+from circles.domain.person import Person
+from circles.domain.reflection import Commitment, Visibility, WrapUpNotes
+from circles.domain.session import Session
+from circles.message import (
+    Block,
+    Heading,
+    InCircle,
+    InPrivate,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Post,
+    form_button,
+    mention,
+    moment,
+    say,
+    strong,
+)
+from circles.posts.scene import Scene, names
+
+AUDIENCES = {
+    Visibility.ME: say(ONLY_YOU),
+    Visibility.CIRCLE: say("Your circle will read this."),
+}
+"""Who reads an answer, in words; shown before anybody types."""
+
+
+def wrap_up(scene: Scene, following: Session | None) -> Post:
+    """Thanks, and the form that closes the session."""
+    blocks: list[Block] = [
+        Heading(say("Thank you, {circle}", circle=scene.circle.name)),
+        Paragraph(say("Before you go: who was missing, one plus, one change. It takes a minute.")),
+    ]
+    if following:
+        blocks.append(Paragraph(_next_time(following)))
+    ref = SessionRef(scene.session.id)
+    return Post(
+        f"{scene.session.id}:wrapup",
+        InCircle(scene.circle.id),
+        tuple(blocks),
+        (
+            form_button(say("Wrap up"), WrapUp, session=ref, main=True),
+            form_button(say("My commitment"), Commit, session=ref),
+        ),
+    )
+
+
+def missed(scene: Scene, following: Session | None, key: str) -> Post:
+    """The hour passed and nobody started. No blame, the next date."""
+    blocks: list[Block] = [
+        Paragraph(say("Session {number} did not start. That happens.", number=scene.session.number))
+    ]
+    if following:
+        blocks.append(Paragraph(_next_time(following)))
+    return Post(key, InCircle(scene.circle.id), tuple(blocks))
+
+
+def reflection(scene: Scene, person: Person, key: str) -> Post:
+    """The prompts, with who will read the answers, to one person."""
+    prompts = scene.format.prompts
+    reader = prompts[0].visibility if prompts else Visibility.ME
+    return Post(
+        key,
+        InPrivate(person.id),
+        (
+            Paragraph(
+                say("Two minutes for yourself, after session {number} of {circle}:", number=scene.session.number,
+                    circle=scene.circle.name)
+            ),
+            Items(tuple(strong("{question}", question=each.question) for each in prompts)),
+            Note(AUDIENCES[reader]),
+            Note(say("Skipping is a fine answer. You can change or add to it until you meet again.")),
+        ),
+        (
+            form_button(say("Reflect"), Reflect, session=SessionRef(scene.session.id), main=True),
+            form_button(say("My commitment"), Commit, session=SessionRef(scene.session.id)),
+        ),
+    )
+
+
+def nudge(scene: Scene, person: Person, key: str) -> Post:
+    """The one and only nudge, to who has not answered."""
+    return Post(
+        key,
+        InPrivate(person.id),
+        (
+            Paragraph(say("Yesterday’s session of {circle} is still fresh. A line for yourself?",
+                          circle=scene.circle.name)),
+            Note(AUDIENCES[Visibility.ME]),
+            Note(say("I will not ask again.")),
+        ),
+        (form_button(say("Reflect"), Reflect, session=SessionRef(scene.session.id)),),
+        quiet=True,
+    )
+
+
+def recap(
+    scene: Scene, present: tuple[Person, ...], commitments: Sequence[Commitment], notes: WrapUpNotes | None,
+    following: Session | None,
+) -> Post:
+    """What the circle keeps: decisions and commitments, never what was told."""
+    session = scene.session
+    blocks: list[Block] = [
+        Heading(say("{circle}: what we keep from session {number}", circle=scene.circle.name, number=session.number)),
+        Paragraph(say("There were {people}.", people=names(present))),
+    ]
+    if commitments:
+        blocks.append(Paragraph(say("Commitments:")))
+        blocks.append(
+            Items(tuple(say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text)
+                        for each in commitments))
+        )
+    if notes and notes.plus:
+        blocks.append(Paragraph(say("Plus: {text}", text=notes.plus)))
+    if notes and notes.change:
+        blocks.append(Paragraph(say("Change: {text}", text=notes.change)))
+    if following:
+        blocks.append(Paragraph(_next_time(following)))
+    return Post(f"{session.id}:recap", InCircle(scene.circle.id), tuple(blocks))
+
+
+def _next_time(following: Session) -> Line:
+    return say("You meet again {when}.", when=moment(following.starts_at))

@@ -1,0 +1,196 @@
+"""Before a session: the agenda, the facilitator's pack, the reminder, and what changes."""
+
+from circles.commands import Agenda as AskAgenda
+from circles.commands import RsvpTo, Swap
+from circles.command import SessionRef
+from circles.domain.agenda import Agenda
+from circles.domain.circle import Circle
+from circles.domain.person import Person
+from circles.domain.session import Rsvp, Session
+from circles.message import (
+    Block,
+    Button,
+    File,
+    Heading,
+    InCircle,
+    InPrivate,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Post,
+    Quote,
+    button,
+    form_button,
+    mention,
+    moment,
+    say,
+    say_many,
+    strong,
+)
+from circles.posts.scene import ROLE_DUTIES, Scene, names, role_name, roles_line
+
+
+def rsvp_buttons(session: Session, *, changed_mind: bool = False) -> tuple[Button, ...]:
+    """Coming is the default, so only the exceptions are offered first."""
+    ref = SessionRef(session.id)
+    cannot = button(say("I cannot come"), RsvpTo(Rsvp.CANNOT, session=ref))
+    late = button(say("I will be late"), RsvpTo(Rsvp.LATE, session=ref))
+    coming = button(say("I am coming"), RsvpTo(Rsvp.COMING, session=ref))
+    return (coming,) if changed_mind else (cannot, late)
+
+
+def agenda_items(agenda: Agenda) -> Items:
+    """The parts of a session with their minutes."""
+    return Items(
+        tuple(
+            say_many("{n} minute · {title}", "{n} minutes · {title}", item.minutes, title=item.title)
+            for item in agenda.items
+        )
+    )
+
+
+def agenda_blocks(scene: Scene) -> tuple[Block, ...]:
+    """The plan, who does what, who comes: what both the agenda post and `agenda` show."""
+    session = scene.session
+    blocks: list[Block] = [
+        Heading(say("{circle}: session {number}", circle=scene.circle.name, number=session.number)),
+        Paragraph(
+            say("{when}, {minutes} minutes. {format}.", when=moment(session.starts_at), minutes=session.minutes,
+                format=strong("{title}", title=scene.format.title))
+        ),
+        Paragraph(say("{about}", about=scene.format.about)),
+        agenda_items(scene.agenda),
+    ]
+    roles = roles_line(scene)
+    if roles:
+        blocks.append(Paragraph(roles))
+    blocks += [Paragraph(line) for line in who_comes(scene)]
+    blocks += [Paragraph(line) for line in scene.notes]
+    return tuple(blocks)
+
+
+def who_comes(scene: Scene) -> tuple[Line, ...]:
+    """Who is expected, late, and away; and what we do if that is too few for the plan."""
+    lines = [say_many("{n} person is expected.", "{n} people are expected.", len(scene.expected))]
+    if scene.absent:
+        lines.append(say("Not there this time: {people}.", people=names(scene.absent)))
+    if scene.late:
+        lines.append(say("A little late: {people}.", people=names(scene.late)))
+    if scene.format.name != scene.session.format:
+        lines.append(say("With so few we do something smaller: {format}.", format=scene.format.title))
+    return tuple(lines)
+
+
+def agenda_post(scene: Scene, key: str, invite: File) -> Post:
+    """The agenda for the circle, a day ahead, with the calendar entry attached."""
+    note = Note(say("Coming? Then there is nothing to do. Times are your own."))
+    return Post(
+        key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), rsvp_buttons(scene.session), (invite,)
+    )
+
+
+def pack(scene: Scene, facilitator: Person, key: str) -> Post:
+    """What the facilitator needs to lead well, in one message, for them alone."""
+    session = scene.session
+    blocks: list[Block] = [
+        Heading(say("You facilitate session {number} of {circle}", number=session.number, circle=scene.circle.name)),
+        Paragraph(
+            say("{when}. {format}, {people} expected: {names}.", when=moment(session.starts_at),
+                format=scene.format.title, people=len(scene.expected), names=names(scene.expected))
+        ),
+        agenda_items(scene.agenda),
+    ]
+    roles = roles_line(scene)
+    if roles:
+        blocks.append(Paragraph(roles))
+    new = tuple(each for each in scene.expected if each.id in scene.newcomers)
+    if new and len(new) < len(scene.expected):
+        blocks.append(Paragraph(say("New in the circle: {people}. A warm word helps.", people=names(new))))
+    if scene.format.opening:
+        blocks += [Paragraph(say("A line to open with:")), Quote(say("{text}", text=scene.format.opening))]
+    promised = [scene.commitments[each.id] for each in scene.expected if each.id in scene.commitments]
+    if promised:
+        blocks.append(Paragraph(say("Open commitments, to start the round:")))
+        blocks.append(
+            Items(tuple(say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text)
+                        for each in promised))
+        )
+    if scene.format.pitfalls:
+        blocks.append(Paragraph(say("What to watch for:")))
+        blocks.append(Items(tuple(say("{text}", text=each) for each in scene.format.pitfalls)))
+    blocks.append(Note(say("Cannot lead this time? Swap it: no reason needed.")))
+    ref = SessionRef(session.id)
+    return Post(
+        key,
+        InPrivate(facilitator.id),
+        tuple(blocks),
+        (form_button(say("Swap my role"), Swap, session=ref), rsvp_buttons(session)[0]),
+    )
+
+
+def reminder(scene: Scene, person: Person, key: str) -> Post:
+    """One short note to one person, with their own hour and their own role."""
+    session = scene.session
+    blocks: list[Block] = [
+        Paragraph(
+            say("{circle} meets {when}.", circle=scene.circle.name, when=moment(session.starts_at))
+        )
+    ]
+    for role in scene.roles_of(person.id):
+        duty = ROLE_DUTIES.get(role)
+        line = say("You are {role} today.", role=role_name(role))
+        blocks.append(Paragraph(say("{first} {duty}", first=line, duty=duty) if duty else line))
+    return Post(
+        key,
+        InPrivate(person.id),
+        tuple(blocks),
+        (*rsvp_buttons(session), button(say("Agenda"), AskAgenda(session=SessionRef(session.id)))),
+    )
+
+
+def moved(circle: Circle, session: Session, key: str, invite: File) -> Post:
+    """A session has a new hour."""
+    return Post(
+        key,
+        InCircle(circle.id),
+        (
+            Heading(say("{circle}: session {number} has a new hour", circle=circle.name, number=session.number)),
+            Paragraph(say("It is now {when}.", when=moment(session.starts_at))),
+            Note(say("Calendar feeds follow by themselves; some apps need up to a day.")),
+        ),
+        rsvp_buttons(session),
+        (invite,),
+    )
+
+
+def cancelled(circle: Circle, session: Session, following: Session | None, key: str, invite: File) -> Post:
+    """A session will not take place."""
+    blocks: list[Block] = [
+        Heading(say("{circle}: session {number} is cancelled", circle=circle.name, number=session.number)),
+        Paragraph(say("It would have been {when}.", when=moment(session.starts_at))),
+    ]
+    if following:
+        blocks.append(Paragraph(say("You meet again {when}.", when=moment(following.starts_at))))
+    return Post(key, InCircle(circle.id), tuple(blocks), (), (invite,))
+
+
+def role_passed_on(scene: Scene, role: str, person: Person, key: str) -> Post:
+    """Somebody cannot come, and this role comes to you: you have waited longest."""
+    session = scene.session
+    duty = ROLE_DUTIES.get(role)
+    blocks: list[Block] = [
+        Paragraph(
+            say("You are now {role} in {circle}, {when}: somebody cannot come, and you have waited longest.",
+                role=role_name(role), circle=scene.circle.name, when=moment(session.starts_at))
+        )
+    ]
+    if duty:
+        blocks.append(Paragraph(duty))
+    return Post(
+        key,
+        InPrivate(person.id),
+        tuple(blocks),
+        (form_button(say("Swap my role"), Swap, session=SessionRef(session.id), role=role),),
+    )
+

@@ -1,0 +1,210 @@
+"""From “who would like to?” to the first hello."""
+
+from collections.abc import Sequence
+
+from circles.command import declaration
+from circles.commands import Feed, Join, Publish, Why
+from circles.domain.circle import Circle
+from circles.domain.person import Person
+from circles.domain.program import Program
+from circles.domain.session import Session
+from circles.message import (
+    Block,
+    Button,
+    Code,
+    Heading,
+    InCircle,
+    InPrivate,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Post,
+    button,
+    form_button,
+    mention,
+    moment,
+    say,
+    say_many,
+)
+from circles.posts.scene import names
+
+
+def join_button() -> Button:
+    """The button that opens the enrolment form."""
+    return form_button(say("Join"), Join, main=True)
+
+
+def invitation(program: Program, key: str, person_id: str) -> Post:
+    """What the program is, how much time it takes, who reads what, how to leave: the first thing people see."""
+    plan = program.plan
+    blocks: list[Block] = [Heading(say("{program} is open", program=program.name))]
+    if program.about:
+        blocks.append(Paragraph(say("{about}", about=program.about)))
+    blocks += [
+        Paragraph(
+            say(
+                "{least} to {most} people, {sessions} sessions of {minutes} minutes, {rhythm}. "
+                "Everyone takes turns in the roles.",
+                least=plan.least,
+                most=plan.most,
+                sessions=plan.sessions,
+                minutes=plan.minutes,
+                rhythm=say_many("every week", "every {n} weeks", plan.every_weeks),
+            )
+        ),
+        Note(
+            say(
+                "What you write for yourself is read by you alone. Your circle sees your name and what you share there. "
+                "You can leave at any time with {leave}.",
+                leave=Code("leave"),
+            )
+        ),
+    ]
+    return Post(key, InPrivate(person_id), tuple(blocks), (join_button(),))
+
+
+def enrolled(person: Person, program: Program, clock: Line, again: bool, key: str) -> Post:
+    """The place is noted; the hour as a check that the zone is right."""
+    first = (
+        say("Your place in {program} is kept; I noted the change.", program=program.name)
+        if again
+        else say("Welcome, {name}. You have a place in {program}.", name=person.name, program=program.name)
+    )
+    return Post(
+        key,
+        InPrivate(person.id),
+        (
+            Paragraph(first),
+            Paragraph(clock),
+            Paragraph(say("You will hear from me when the circles are made. Nothing to do until then.")),
+        ),
+    )
+
+
+def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...], Session | None]], key: str) -> Post:
+    """The proposed circles with the reasons, for an organizer. Nobody else knows of them yet."""
+    blocks: list[Block] = [
+        Heading(say("Proposal for {program}", program=program.name)),
+        Note(say("Only organizers see this. Nobody is told until you publish.")),
+    ]
+    for circle, members, _ in circles:
+        blocks.append(Paragraph(Line("{name}: {people}", {"name": circle.name, "people": names(members)}, strong=True)))
+        blocks.append(Items((_first_hour(circle), *reasons(circle))))
+    return Post(key, InPrivate(""), tuple(blocks), (button(say("Publish"), Publish(), main=True),))
+
+
+def _first_hour(circle: Circle) -> Line:
+    first = next(iter(circle.series))
+    return say("First session {when}.", when=moment(first.instant))
+
+
+def reasons(circle: Circle) -> tuple[Line, ...]:
+    """Why this circle and this hour: sentences made from the stored numbers."""
+    known = dict(circle.reasons)
+    lines = []
+    if "in_waking_hours" in known:
+        lines.append(
+            say(
+                "At this hour it is between 8:00 and 21:00 for {in_hours} of {people}.",
+                in_hours=known["in_waking_hours"],
+                people=known.get("people", 0),
+            )
+        )
+    if "largest_offset_minutes" in known:
+        lines.append(
+            say(
+                "Its members live up to {hours} hours apart; people who live close were put together.",
+                hours=f"{known['largest_offset_minutes'] / 60:g}",
+            )
+        )
+    return tuple(lines)
+
+
+def published(program: Program, count: int, waiting: int, key: str) -> Post:
+    """What the organizer sees after publishing."""
+    blocks: list[Block] = [
+        Paragraph(
+            say_many(
+                "{n} circle of {program} is published; its members are told now.",
+                "{n} circles of {program} are published; their members are told now.",
+                count,
+                program=program.name,
+            )
+        )
+    ]
+    if waiting:
+        blocks.append(
+            Paragraph(
+                say_many(
+                    "{n} person waits for a place and is first in line next time. I told them.",
+                    "{n} people wait for a place and are first in line next time. I told them.",
+                    waiting,
+                )
+            )
+        )
+    return Post(key, InPrivate(""), tuple(blocks))
+
+
+def waiting(person: Person, program: Program) -> Post:
+    """Nobody is left out without a word."""
+    return Post(
+        f"waiting:{program.id}:{person.id}",
+        InPrivate(person.id),
+        (
+            Paragraph(
+                say(
+                    "There was no circle for you in {program} this time. You are first in line for the next one, "
+                    "and there is nothing you need to do. If you would rather not wait, just tell an organizer.",
+                    program=program.name,
+                )
+            ),
+        ),
+    )
+
+
+def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post:
+    """The circle's first post in its room."""
+    return Post(
+        f"{circle.id}:welcome",
+        InCircle(circle.id),
+        (
+            Heading(say("Welcome to {circle}", circle=circle.name)),
+            Paragraph(say("You are {people}. This room is yours for the season.", people=names(members))),
+            Paragraph(
+                say(
+                    "You meet {count} times. The first session is {when}. Coming is the default: "
+                    "say so only if you cannot.",
+                    count=circle.plan.sessions,
+                    when=moment(first.starts_at),
+                )
+            ),
+            Note(say("What is said in the circle stays in the circle.")),
+        ),
+        (
+            button(say("Calendar link"), Feed()),
+            button(say("Why this circle?"), Why(about=declaration(Why).parameters[0].type("circle"))),
+        ),
+    )
+
+
+def left(person: Person, circle: Circle, key: str) -> Post:
+    """Goodbye, to the person who left."""
+    return Post(
+        key,
+        InPrivate(person.id),
+        (
+            Paragraph(say("You left {circle}. Your calendar link shows its sessions no longer.", circle=circle.name)),
+            Paragraph(say("Thank you for the time you gave. The door stays open.")),
+        ),
+    )
+
+
+def goodbye(person: Person, circle: Circle, at_key: str) -> Post:
+    """One plain line for those who stay."""
+    return Post(
+        at_key,
+        InCircle(circle.id),
+        (Paragraph(say("{who} left the circle.", who=mention(person))),),
+        quiet=True,
+    )

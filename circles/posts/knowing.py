@@ -1,0 +1,221 @@
+"""Answers to questions: what is mine, when, who, why, how."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from circles.command import Audience, Declaration, SessionRef
+from circles.commands import Commit, Feed, FeedAction
+from circles.domain.circle import Circle
+from circles.domain.person import Person
+from circles.domain.rota import Assignment
+from circles.domain.session import Session, SessionState
+from circles.message import (
+    Block,
+    Code,
+    Heading,
+    Inline,
+    InPrivate,
+    Items,
+    Line,
+    Link,
+    Note,
+    Paragraph,
+    Post,
+    button,
+    form_button,
+    listing,
+    mention,
+    moment,
+    say,
+    say_many,
+    strong,
+)
+from circles.posts.before import agenda_blocks, rsvp_buttons
+from circles.posts.enrolment import reasons
+from circles.posts.scene import Scene, role_name
+
+AUDIENCE_WORDS = {
+    Audience.ANYONE: say("anyone"),
+    Audience.PERSON: say("anyone"),
+    Audience.MEMBER: say("members of a circle"),
+    Audience.ORGANIZER: say("organizers"),
+}
+
+
+def answer(key: str, *lines: Line) -> Post:
+    """A short answer to whoever asked."""
+    return Post(key, InPrivate(""), tuple(Paragraph(line) for line in lines))
+
+
+def my(person: Person, circles: Sequence[tuple[Circle, Session | None, tuple[str, ...]]], key: str) -> Post:
+    """A member's circles, next sessions and roles."""
+    blocks: list[Block] = []
+    for circle, session, roles in circles:
+        blocks.append(Heading(say("{circle}", circle=circle.name)))
+        if session is None:
+            blocks.append(Paragraph(say("No more sessions this season.")))
+            continue
+        blocks.append(
+            Paragraph(say("Session {number}: {when}.", number=session.number, when=moment(session.starts_at)))
+        )
+        if roles:
+            held: list[Inline] = [role_name(role) for role in roles]
+            blocks.append(Paragraph(say("You are {roles}.", roles=listing(held))))
+    if not blocks:
+        blocks.append(Paragraph(say("You are in no circle yet, {name}.", name=person.name)))
+    first = next((session for _, session, _ in circles if session), None)
+    buttons = rsvp_buttons(first) if len(circles) == 1 and first else ()
+    return Post(key, InPrivate(person.id), tuple(blocks), (*buttons, button(say("Calendar link"), Feed())))
+
+
+def when(circle: Circle, sessions: Sequence[Session], key: str) -> Post:
+    """The coming sessions in the reader's own time."""
+    if not sessions:
+        return answer(key, say("{circle} has no more sessions this season.", circle=circle.name))
+    lines = tuple(
+        say("Session {number}: {when}", number=each.number, when=moment(each.starts_at)) for each in sessions
+    )
+    return Post(key, InPrivate(""), (Heading(say("{circle} meets", circle=circle.name)), Items(lines)))
+
+
+def agenda(scene: Scene, key: str) -> Post:
+    """The plan of a session."""
+    return Post(key, InPrivate(""), agenda_blocks(scene), rsvp_buttons(scene.session))
+
+
+def rota(
+    circle: Circle,
+    sessions: Sequence[tuple[Session, Sequence[Assignment]]],
+    people: Mapping[str, Person],
+    key: str,
+) -> Post:
+    """Who does what in the next sessions."""
+    blocks: list[Block] = [Heading(say("Who does what in {circle}", circle=circle.name))]
+    for session, roles in sessions:
+        blocks.append(
+            Paragraph(strong("Session {number}, {when}", number=session.number, when=moment(session.starts_at)))
+        )
+        blocks.append(
+            Items(
+                tuple(
+                    say("{role}: {who}", role=role_name(each.role), who=mention(people[each.person_id]))
+                    for each in roles
+                    if each.person_id in people
+                )
+                or (say("Nobody yet."),)
+            )
+        )
+    if not sessions:
+        blocks.append(Paragraph(say("No more sessions this season.")))
+    blocks.append(Note(say("Roles go to whoever has waited longest. {why} tells you more.", why=Code("why role"))))
+    return Post(key, InPrivate(""), tuple(blocks))
+
+
+def why_roles(
+    circle: Circle, session: Session, roles: Sequence[Assignment], people: Mapping[str, Person], key: str
+) -> Post:
+    """Why the roles of a session fell so: the same text for everyone."""
+    lines = []
+    for each in roles:
+        who = mention(people.get(each.person_id) or Person(each.person_id, "somebody"))
+        if each.times == 0:
+            reason = say("{who} has not been {role} yet", who=who, role=role_name(each.role))
+        else:
+            reason = say(
+                "{who} was {role} {times}, last {waited}",
+                who=who,
+                role=role_name(each.role),
+                times=say_many("once", "{n} times", each.times),
+                waited=say_many("one session ago", "{n} sessions ago", each.waited),
+            )
+        lines.append(reason)
+    return Post(
+        key,
+        InPrivate(""),
+        (
+            Heading(say("Why these roles in session {number} of {circle}?", number=session.number, circle=circle.name)),
+            Items(tuple(lines) or (say("No roles are given out yet."),)),
+            Note(say("Each role goes to who has waited longest for it, one role a person, never the same twice in a "
+                     "row while others wait. Nobody leads their first session if another can.")),
+        ),
+    )
+
+
+def why_circle(circle: Circle, key: str) -> Post:
+    """Why this circle meets so, in one or two sentences."""
+    lines = reasons(circle) or (say("An organizer put this circle together by hand."),)
+    return Post(
+        key, InPrivate(""), (Heading(say("Why {circle}, and why this hour?", circle=circle.name)), Items(lines))
+    )
+
+
+def feed(personal: str, of_circles: Sequence[tuple[Circle, str]], renewed: bool, key: str) -> Post:
+    """The secret calendar addresses, for the asker alone."""
+    blocks: list[Block] = [Heading(say("Your calendar link"))]
+    if renewed:
+        blocks.append(Paragraph(say("This is your new link. The old one has ended.")))
+    blocks += [
+        Paragraph(say("{link}", link=Link(personal, personal))),
+        Paragraph(
+            say("Add it in your calendar app as a subscription (“from URL”). It asks for no password: "
+                "keep the link to yourself.")
+        ),
+    ]
+    for circle, url in of_circles:
+        blocks.append(
+            Paragraph(say("Only {circle}, to share inside the circle: {link}", circle=circle.name, link=Link(url, url)))
+        )
+    blocks.append(
+        Note(say("Google may need a day to show a change, others an hour or so. Late changes reach you here."))
+    )
+    return Post(key, InPrivate(""), tuple(blocks), (button(say("New link"), Feed(FeedAction.RENEW)),))
+
+
+def which_circle(choices: Sequence[tuple[Circle, object]], key: str) -> Post:
+    """Somebody is in several circles: which one is meant?"""
+    return Post(
+        key,
+        InPrivate(""),
+        (Paragraph(say("You are in several circles. Which one do you mean?")),),
+        tuple(button(say("{circle}", circle=circle.name), command) for circle, command in choices),
+    )
+
+
+def help_list(declarations: Iterable[Declaration], organizer: bool, key: str) -> Post:
+    """All commands with a line each; organizers see theirs too."""
+    blocks: list[Block] = [
+        Heading(say("What you can ask for")),
+        Items(tuple(_help_line(each) for each in declarations if each.audience is not Audience.ORGANIZER)),
+    ]
+    if organizer:
+        blocks.append(Heading(say("For organizers")))
+        blocks.append(Items(tuple(_help_line(each) for each in declarations if each.audience is Audience.ORGANIZER)))
+    blocks.append(Note(say("{example} shows more about one of them.", example=Code("help rsvp"))))
+    return Post(key, InPrivate(""), tuple(blocks))
+
+
+def _help_line(each: Declaration) -> Line:
+    return Line("{name}: {about}", {"name": Code(each.name), "about": Line(each.help.partition("\n")[0])})
+
+
+def help_one(each: Declaration, key: str) -> Post:
+    """One command with an example and who may use it."""
+    lines = [Line(each.help), say("Example: {example}", example=Code(each.example))]
+    lines.append(say("For: {audience}.", audience=AUDIENCE_WORDS[each.audience]))
+    return Post(key, InPrivate(""), (Heading(say("{name}", name=each.name)), *(Paragraph(line) for line in lines)))
+
+
+def committed(session: Session, text: str, key: str) -> Post:
+    """The promise is noted; it opens the member's turn next time."""
+    return Post(
+        key,
+        InPrivate(""),
+        (Paragraph(say("Noted: “{text}”. It opens your turn next time.", text=text)),),
+        (form_button(say("Change it"), Commit, session=SessionRef(session.id)),),
+    )
+
+
+def coming_up(sessions: Iterable[Session], most: int = 4) -> tuple[Session, ...]:
+    """The next sessions that will take place, in order."""
+    states = {SessionState.SCHEDULED, SessionState.MOVED, SessionState.OPEN}
+    return tuple(each for each in sessions if each.state in states)[:most]
+

@@ -1,0 +1,101 @@
+"""Everything a post about one session may need, gathered once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from circles.domain.agenda import Agenda
+from circles.domain.circle import Circle
+from circles.domain.format import Format
+from circles.domain.person import Person
+from circles.domain.reflection import Commitment
+from circles.domain.rota import Assignment
+from circles.domain.session import Rsvp, Session
+from circles.message import Inline, Line, listing, mention, say
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A session with its circle, people, plan and answers. `format` is what fits the people who are expected."""
+
+    circle: Circle
+    session: Session
+    format: Format
+    agenda: Agenda
+    members: tuple[Person, ...]
+    roles: tuple[Assignment, ...]
+    answers: Mapping[str, Rsvp]
+    commitments: Mapping[str, Commitment]
+    notes: tuple[Line, ...] = ()
+    newcomers: frozenset[str] = frozenset()
+
+    @property
+    def expected(self) -> tuple[Person, ...]:
+        """Who comes: everyone who did not say they cannot."""
+        return tuple(each for each in self.members if self.answers.get(each.id) is not Rsvp.CANNOT)
+
+    @property
+    def absent(self) -> tuple[Person, ...]:
+        """Who said that they cannot come."""
+        return tuple(each for each in self.members if self.answers.get(each.id) is Rsvp.CANNOT)
+
+    @property
+    def late(self) -> tuple[Person, ...]:
+        """Who said that they will be late."""
+        return tuple(each for each in self.members if self.answers.get(each.id) is Rsvp.LATE)
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether enough people are expected."""
+        return len(self.expected) >= self.circle.plan.quorum
+
+    def person(self, person_id: str) -> Person:
+        """A member by id; somebody who left since is shown without a name."""
+        found = [each for each in self.members if each.id == person_id]
+        return found[0] if found else Person(person_id, "somebody")
+
+    def holder(self, role: str) -> Person | None:
+        """Who holds a role in this session."""
+        found = [each.person_id for each in self.roles if each.role == role]
+        return self.person(found[0]) if found else None
+
+    def roles_of(self, person_id: str) -> tuple[str, ...]:
+        """The roles a person holds in this session."""
+        return tuple(each.role for each in self.roles if each.person_id == person_id)
+
+
+ROLE_NAMES = {
+    "facilitator": say("facilitator"),
+    "timekeeper": say("timekeeper"),
+    "scribe": say("scribe"),
+    "presenter": say("presenter"),
+}
+"""The words for the core's roles; a plugin's role is shown as it is called."""
+
+ROLE_DUTIES = {
+    "facilitator": say("You open the session, guard the rounds and hand over from part to part."),
+    "timekeeper": say("You start and end each part and give the one-minute warning. The buttons do the counting."),
+    "scribe": say("You write down commitments and decisions, nothing else."),
+    "presenter": say("You bring something you are stuck with. Three lines beforehand are plenty."),
+}
+"""What a role asks of its holder, in one sentence."""
+
+
+def role_name(role: str) -> Inline:
+    """The word for a role, translated where it is shown."""
+    return ROLE_NAMES.get(role, role)
+
+
+def names(people: tuple[Person, ...]) -> Inline:
+    """Several people in a row."""
+    return listing([mention(each) for each in people])
+
+
+def roles_line(scene: Scene) -> Line | None:
+    """“facilitator: Ana, timekeeper: Bo”, or None if no role is given out."""
+    if not scene.roles:
+        return None
+    pairs: list[Inline] = [
+        say("{role}: {who}", role=role_name(each.role), who=mention(scene.person(each.person_id)))
+        for each in scene.roles
+    ]
+    return say("Roles: {roles}.", roles=listing(pairs))

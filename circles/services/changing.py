@@ -1,0 +1,61 @@
+"""Changes to what was planned: another hour, no session, one member less."""
+
+from typing import Any
+
+from circles.commands import Leave, SessionCancel, SessionMove
+from circles.domain.events import MemberLeft, SessionCancelled, SessionMoved
+from circles.domain.session import SessionState
+from circles.domain.timetable import timetable
+from circles.errors import Refused
+from circles.message import Post, moment, say
+from circles.posts import before, enrolment
+from circles.posts.knowing import answer
+from circles.services import feeds
+from circles.services.desk import Desk
+from circles.services.duties import pass_on, publish_rota
+from circles.services.gathering import following
+from circles.services.telling import circle, known, session
+from circles.turn import Turn
+
+
+async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:
+    """Give a session another hour: timetable, room and calendars follow."""
+    wall = command.to.in_zone(circle(turn).series.zone)
+    if wall.instant <= turn.now:
+        raise Refused("That hour is past. Choose one that is still to come.")
+    moved = await desk.ledger.sessions.move(session(turn).id, wall, turn.now)
+    await desk.ledger.timetable.plan(moved.id, timetable(moved, desk.settings.notices.rhythm()))
+    invite = feeds.invite(desk, circle(turn), moved)
+    await desk.tell(before.moved(circle(turn), moved, f"{moved.id}:moved:{moved.sequence}", invite), turn.now)
+    await desk.happened(SessionMoved(at=turn.now, circle_id=moved.circle_id, session_id=moved.id))
+    return answer("", say("Session {number} of {circle} is now {when}. Everyone is told.", number=moved.number,
+                          circle=circle(turn).name, when=moment(moved.starts_at)))
+
+
+async def cancel(desk: Desk, turn: Turn, command: SessionCancel) -> Post:
+    """Call a session off. Its calendar entry stays, marked as cancelled, for two weeks."""
+    off = await desk.ledger.sessions.set_state(session(turn).id, SessionState.CANCELLED, turn.now)
+    await desk.ledger.timetable.plan(off.id, ())
+    await desk.ledger.sessions.clear_progress(off.id)
+    invite = feeds.invite(desk, circle(turn), off)
+    post = before.cancelled(circle(turn), off, await following(desk, off), f"{off.id}:cancelled", invite)
+    await desk.tell(post, turn.now)
+    await publish_rota(desk, off.circle_id)
+    await desk.happened(SessionCancelled(at=turn.now, circle_id=off.circle_id, session_id=off.id))
+    return answer("", say("Session {number} of {circle} is cancelled. Everyone is told.", number=off.number,
+                          circle=circle(turn).name))
+
+
+async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
+    """One command, no reason asked. Roles are handed on; the feed shows the circle no longer."""
+    person, left = known(turn), circle(turn)
+    await desk.ledger.circles.leave(left.id, person.id, turn.now)
+    for each in await desk.ledger.sessions.of_circle(left.id):
+        if each.is_coming_up:
+            await pass_on(desk, each, person.id, turn.now)
+    await desk.tell(enrolment.goodbye(person, left, f"{left.id}:left:{person.id}:{turn.now:%Y%m%d}"), turn.now)
+    await desk.happened(MemberLeft(at=turn.now, circle_id=left.id, person_id=person.id))
+    return enrolment.left(person, left, "")
+
+
+USES: dict[type, Any] = {SessionMove: move, SessionCancel: cancel, Leave: leave}

@@ -1,0 +1,80 @@
+"""What every use case works with. Made once, by `circles.app`."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from circles.command import declaration
+from circles.commands import CORE
+from circles.config import Settings
+from circles.domain.events import Event
+from circles.domain.format import Block, Format
+from circles.domain.person import Identity
+from circles.message import InCircle, InPrivate, Post
+from circles.phrasing import Phrasebook
+from circles.registry import Registry
+from circles.store import Ledger
+
+PLAIN = Format(
+    name="open-round",
+    title="Open round",
+    about="Everyone has the floor once, then you talk.",
+    least=1,
+    most=99,
+    roles=("facilitator", "timekeeper", "scribe"),
+    blocks=(
+        Block("Round: how are you, what brings you?", per_person=3, turns=True),
+        Block("Talk", rest=True),
+        Block("One thing I take with me", per_person=1, turns=True),
+    ),
+    prompts=(),
+)
+"""What a circle does when the plugin with its format is gone: the session still starts."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The ledger, the plugins, the settings and the words of one running program."""
+
+    ledger: Ledger
+    registry: Registry
+    settings: Settings
+    server_key: bytes
+    platforms: tuple[str, ...]
+    phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))
+
+    async def tell(
+        self, post: Post, now: datetime, *, stale_at: datetime | None = None, due_at: datetime | None = None
+    ) -> None:
+        """Put a post into the outbox, for every platform on which its target can be reached."""
+        platforms = await self._platforms(post)
+        if platforms:
+            await self.ledger.outbox.put(post, platforms, now, due_at=due_at, stale_at=stale_at)
+
+    async def _platforms(self, post: Post) -> tuple[str, ...]:
+        if isinstance(post.target, InCircle):
+            return await self.ledger.circles.platforms(post.target.circle)
+        accounts = (await self.ledger.people.identities([post.target.person])).get(post.target.person, ())
+        # One private message is enough, however many accounts a person has.
+        return tuple(each.platform for each in accounts if each.platform in self.platforms)[:1]
+
+    async def happened(self, *events: Event) -> None:
+        """Note events for the plugins that observe; they hear them after the change is stored."""
+        if self.registry.observes:
+            for event in events:
+                await self.ledger.events.record(event)
+
+    async def tell_organizers(self, post: Post, now: datetime) -> None:
+        """Send a private post to each organizer who has been here before."""
+        for person_id in await self.organizers():
+            await self.tell(_for(post, person_id), now)
+
+    async def organizers(self) -> tuple[str, ...]:
+        """The ids of the organizers whom we have met."""
+        found = [
+            await self.ledger.people.by_identity(Identity.parse(each)) for each in self.settings.community.organizers
+        ]
+        return tuple(each.id for each in found if each)
+
+
+def _for(post: Post, person_id: str) -> Post:
+    return Post(f"{post.key}:{person_id}", InPrivate(person_id), post.blocks, post.buttons, post.files)

@@ -1,0 +1,171 @@
+"""Programs, places, circles: from the offer to the first session."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from circles.commands import Join, ProgramCreate, ProgramOpen, Propose, Publish, Zone
+from circles.domain.circle import Circle, CircleState
+from circles.domain.events import CirclePublished, PersonEnrolled
+from circles.domain.forming import form
+from circles.domain.person import Person
+from circles.domain.program import Plan, Program, Season, SeasonState
+from circles.domain.series import Series
+from circles.domain.timetable import timetable
+from circles.domain.zones import resolve_zone
+from circles.errors import Refused
+from circles.message import Line, Moment, Post, button, say
+from circles.posts import enrolment, knowing
+from circles.services.desk import Desk
+from circles.services.duties import publish_rota
+from circles.services.gathering import planned_format
+from circles.services.telling import known
+from circles.turn import Turn
+
+
+def _clock(now: datetime) -> Line:
+    return say("So it is {time} for you now? If not, tell me your city with “zone”.", time=Moment(now, "time"))
+
+
+async def join(desk: Desk, turn: Turn, command: Join) -> Post:
+    """Ask for a place; the first thing most people do here."""
+    zone = resolve_zone(command.place, turn.now)
+    program, season = await _latest(desk)
+    if season.state is not SeasonState.ENROLLING:
+        raise Refused("{program} takes no new people right now. Ask again when the next season opens.",
+                      program=program.name)
+    person = turn.person or await desk.ledger.people.add(turn.asked.name, turn.asked.who)
+    await desk.ledger.people.set_zone(person.id, zone)
+    new = await desk.ledger.programs.enroll(season.id, person.id, command.hope or "", turn.now)
+    if new:
+        await desk.happened(PersonEnrolled(at=turn.now, season_id=season.id, person_id=person.id))
+    return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now), not new, "")
+
+
+async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
+    """Say where one is; every hour is shown anew from then on."""
+    person = known(turn)
+    await desk.ledger.people.set_zone(person.id, resolve_zone(command.place, turn.now))
+    return knowing.answer("", _clock(turn.now), say("Nobody else sees your zone, only hours."))
+
+
+async def _latest(desk: Desk) -> tuple[Program, Season]:
+    latest = await desk.ledger.programs.latest()
+    if latest is None:
+        raise Refused("There is no program yet. An organizer makes one with “program create”.")
+    return latest
+
+
+async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
+    """Make a program with the community's defaults and what the organizer said."""
+    said = {
+        name: getattr(command, name)
+        for name in ("sessions", "every_weeks", "minutes")
+        if getattr(command, name) is not None
+    }
+    plan: Plan = replace(desk.settings.program, **said)
+    _check(plan)
+    program, _ = await desk.ledger.programs.add(command.name, command.about or "", plan, turn.now)
+    post = knowing.answer(
+        "",
+        say("{program} is made: {sessions} sessions of {minutes} minutes. Nobody was told.",
+            program=program.name, sessions=plan.sessions, minutes=plan.minutes),
+    )
+    return _with_button(post, say("Open it"), ProgramOpen())
+
+
+def _check(plan: Plan) -> None:
+    if not 1 <= plan.sessions <= 52:
+        raise Refused("A season has 1 to 52 sessions.")
+    if not 1 <= plan.every_weeks <= 8:
+        raise Refused("Sessions come every 1 to 8 weeks.")
+    if not 30 <= plan.minutes <= 120:
+        raise Refused("A session has 30 to 120 minutes.")
+
+
+def _with_button(post: Post, label: Line, command: object) -> Post:
+    return Post(post.key, post.target, post.blocks, (button(label, command, main=True),))
+
+
+async def open_program(desk: Desk, turn: Turn, command: ProgramOpen) -> Post:
+    """Let people join."""
+    program, season = await _latest(desk)
+    if season.state is not SeasonState.DRAFT:
+        raise Refused("{program} is open already, or running. Make a new one with “program create”.",
+                      program=program.name)
+    await desk.ledger.programs.set_season(season.id, SeasonState.ENROLLING)
+    return enrolment.invitation(program, "", turn.person.id if turn.person else "")
+
+
+async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
+    """Put everyone into circles, for organizers to look at."""
+    program, season = await _latest(desk)
+    if season.state not in (SeasonState.ENROLLING, SeasonState.PROPOSED):
+        raise Refused("There is nothing to propose: {program} is not taking people.", program=program.name)
+    await desk.ledger.circles.remove_proposed(season.id)
+    waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id)]
+    people = await desk.ledger.people.many(waiting)
+    first = command.first.in_zone("UTC") if command.first else None
+    if first and first.instant <= turn.now:
+        raise Refused("That hour is past. Choose one that is still to come.")
+    shown = []
+    for planned in form([people[each] for each in waiting], program.plan, turn.now.date(), first):
+        series = Series(planned.wall.day, planned.wall.time, planned.wall.zone, program.plan.every_weeks,
+                        program.plan.sessions)
+        circle = await desk.ledger.circles.add(
+            season, planned.name, CircleState.PROPOSED, series, program.plan, planned.reasons, planned.person_ids,
+            turn.now,
+        )
+        shown.append((circle, tuple(people[each] for each in planned.person_ids), None))
+    await desk.ledger.programs.set_season(season.id, SeasonState.PROPOSED)
+    return enrolment.proposal(program, shown, "")
+
+
+async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
+    """Make the proposal real: rooms, sessions, rota, timetable, a welcome for each circle."""
+    program, season = await _latest(desk)
+    circles = [each for each in await desk.ledger.circles.of_season(season.id) if each.state is CircleState.PROPOSED]
+    if season.state is not SeasonState.PROPOSED or not circles:
+        raise Refused("There is no proposal to publish. Make one with “propose”.")
+    placed: set[str] = set()
+    for circle in circles:
+        members = await desk.ledger.circles.members(circle.id)
+        placed |= {each.id for each in members}
+        await _begin(desk, circle, members, turn.now)
+    left_over = [each for each in await desk.ledger.programs.enrollments(season.id) if each.person_id not in placed]
+    people = await desk.ledger.people.many([each.person_id for each in left_over])
+    for each in left_over:
+        await desk.tell(enrolment.waiting(people[each.person_id], program), turn.now)
+    await desk.ledger.programs.mark_placed(season.id, sorted(placed))
+    await desk.ledger.programs.set_season(season.id, SeasonState.RUNNING)
+    return enrolment.published(program, len(circles), len(left_over), "")
+
+
+async def _begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: datetime) -> None:
+    """One circle becomes real."""
+    await desk.ledger.circles.set_state(circle.id, CircleState.ACTIVE)
+    accounts = await desk.ledger.people.identities([each.id for each in members])
+    platforms = {account.platform for held in accounts.values() for account in held}
+    for platform in sorted(platforms & set(desk.platforms)):
+        await desk.ledger.circles.want_room(circle.id, platform)
+    sessions = []
+    for number, wall in enumerate(circle.series, 1):
+        session = await desk.ledger.sessions.add(
+            circle.id, number, wall, circle.plan.minutes, planned_format(circle.plan, number), now
+        )
+        await desk.ledger.timetable.plan(session.id, timetable(session, desk.settings.notices.rhythm()))
+        sessions.append(session)
+    await publish_rota(desk, circle.id)
+    await desk.tell(enrolment.welcome(circle, members, sessions[0]), now)
+    await desk.happened(CirclePublished(at=now, circle_id=circle.id))
+
+
+USES: dict[type, Any] = {
+    Join: join,
+    Zone: zone,
+    ProgramCreate: create,
+    ProgramOpen: open_program,
+    Propose: propose,
+    Publish: publish,
+}
+

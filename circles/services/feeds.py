@@ -1,0 +1,95 @@
+"""Calendar feeds: the secret address of one, and the bytes behind it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from circles.calendar import Entry, attachment, feed, token, token_hash, within
+from circles.domain.agenda import Agenda, agenda
+from circles.domain.circle import Circle
+from circles.domain.format import Format
+from circles.domain.session import Session, SessionState
+from circles.message import File
+from circles.services.desk import Desk
+from circles.services.gathering import format_of
+from circles.store.feeds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose calendar it is: the words for it, its circles, and whose roles to show."""
+
+    name: str
+    circles: tuple[Circle, ...]
+    person_id: str | None
+
+
+async def link(desk: Desk, kind: Kind, subject_id: str, *, renew: bool = False) -> str:
+    """The address of a person's or a circle's feed. `renew` ends the old one at once."""
+    row = await desk.ledger.feeds.of(kind, subject_id)
+    if renew:
+        row = await desk.ledger.feeds.renew(row.id)
+    secret = token(desk.server_key, row.id, row.generation)
+    await desk.ledger.feeds.set_hash(row.id, token_hash(secret))
+    return f"{desk.settings.web.address}/feeds/{secret}.ics"
+
+
+async def read(desk: Desk, secret: str, now: datetime) -> tuple[bytes, datetime] | None:
+    """The calendar behind a token and when it last changed; None if the token opens nothing (any more)."""
+    row = await desk.ledger.feeds.by_hash(token_hash(secret))
+    if row is None:
+        return None
+    subject = await _subject(desk, row.kind, row.subject_id)
+    if subject is None:
+        return None
+    await desk.ledger.feeds.fetched(row.id, now)
+    entries = within(await _entries(desk, subject), now)
+    changed = max((each.changed_at for each in entries), default=datetime.fromtimestamp(0, now.tzinfo))
+    return feed(subject.name, entries), changed
+
+
+async def _subject(desk: Desk, kind: Kind, subject_id: str) -> Subject | None:
+    if kind == "circle":
+        circle = await desk.ledger.circles.get(subject_id)
+        return Subject(circle.name, (circle,), None) if circle else None
+    circles = await desk.ledger.circles.of_person(subject_id)
+    return Subject(desk.settings.community.name, circles, subject_id)
+
+
+async def _entries(desk: Desk, subject: Subject) -> list[Entry]:
+    circles = {each.id: each for each in subject.circles}
+    sessions = await desk.ledger.sessions.of_circles(list(circles))
+    roles = await desk.ledger.roles.of_sessions([each.id for each in sessions])
+    entries = []
+    for session in sessions:
+        mine = [each.role for each in roles.get(session.id, ()) if each.person_id == subject.person_id]
+        entries.append(entry(desk, circles[session.circle_id], session, mine))
+    return entries
+
+
+def entry(desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = ()) -> Entry:
+    """A session as a calendar shows it: no names, no texts of members, only the reader's own roles."""
+    form = format_of(desk, session.format, circle.plan.target)
+    title = f"{circle.name}: session {session.number}"
+    roles = ", ".join(mine)
+    return Entry(
+        uid=session.id,
+        sequence=session.sequence,
+        changed_at=session.changed_at,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        summary=f"{title} (you: {roles})" if roles else title,
+        description=_description(form, agenda(form, circle.plan.target, session.minutes)),
+        cancelled=session.state in (SessionState.CANCELLED, SessionState.SKIPPED),
+    )
+
+
+def _description(form: Format, plan: Agenda) -> str:
+    lines = [f"{form.title}. {form.about}", "", *(f"{item.minutes} min · {item.title}" for item in plan.items)]
+    return "\n".join([*lines, "", "Cannot come? Answer in the chat: rsvp cannot"])
+
+
+def invite(desk: Desk, circle: Circle, session: Session) -> File:
+    """One session as a file to open in any calendar app."""
+    content = attachment(entry(desk, circle, session))
+    return File(f"session-{session.number}.ics", "text/calendar", content)

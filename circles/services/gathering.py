@@ -1,0 +1,65 @@
+"""Collects what posts and decisions need about one session."""
+
+from circles.domain.agenda import agenda, fitting
+from circles.domain.circle import Circle
+from circles.domain.format import Format
+from circles.domain.program import Plan
+from circles.domain.session import Rsvp, Session
+from circles.errors import Refused
+from circles.message import Line
+from circles.posts.scene import Scene
+from circles.services.desk import PLAIN, Desk
+
+
+def format_of(desk: Desk, name: str, people: int) -> Format:
+    """The format `name`, or what it falls back to for so few; the open round if its plugin is gone."""
+    if name not in desk.registry.formats:
+        return PLAIN
+    return fitting(name, desk.registry.formats, people)
+
+
+def planned_format(plan: Plan, number: int) -> str:
+    """The format of a circle's session `number` (from 1): first, last, and the middle ones in turn."""
+    first, *middle = plan.formats
+    if number == 1 or not middle:
+        return first
+    if number == plan.sessions:
+        return middle[-1]
+    turns = middle[:-1] or middle
+    return turns[(number - 2) % len(turns)]
+
+
+async def gather(desk: Desk, session: Session, *, notes: tuple[Line, ...] = ()) -> Scene:
+    """Everything about a session, for posts. `notes` are the plugins' lines (asked outside any transaction)."""
+    circle = await circle_of(desk, session)
+    members = await desk.ledger.circles.members(circle.id)
+    answers = {each.person_id: each.rsvp for each in await desk.ledger.sessions.answers(session.id)}
+    expected = sum(answers.get(each.id) is not Rsvp.CANNOT for each in members)
+    form = format_of(desk, session.format, max(expected, 1))
+    sat_in = {each for there in (await desk.ledger.sessions.presence(circle.id)).values() for each in there}
+    return Scene(
+        circle=circle,
+        session=session,
+        format=form,
+        agenda=agenda(form, max(expected, 1), session.minutes),
+        members=members,
+        roles=await desk.ledger.roles.of_session(session.id),
+        answers=answers,
+        commitments=await desk.ledger.words.last_commitments(circle.id),
+        notes=notes,
+        newcomers=frozenset(each.id for each in members if each.id not in sat_in),
+    )
+
+
+async def circle_of(desk: Desk, session: Session) -> Circle:
+    """The circle of a session. Raises Refused if it is gone."""
+    circle = await desk.ledger.circles.get(session.circle_id)
+    if circle is None:
+        raise Refused("That circle is no longer here.")
+    return circle
+
+
+async def following(desk: Desk, session: Session) -> Session | None:
+    """The next session of the same circle that will take place."""
+    later = await desk.ledger.sessions.of_circle(session.circle_id)
+    return next((each for each in later if each.starts_at > session.starts_at and each.is_coming_up), None)

@@ -1,0 +1,165 @@
+"""The one way in: whatever a person does becomes a Command, is checked, done once, and answered."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from circles.chat import Asked, Filled, Pressed, Said
+from circles.clock import Clock
+from circles.command import CircleRef, SessionRef, declaration
+from circles.domain.circle import Circle
+from circles.errors import Refused, StoreError
+from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, say
+from circles.phrasing import Unfinished
+from circles.posts import knowing
+from circles.services import (
+    answering,
+    changing,
+    enrolling,
+    keeping_time,
+    looking_back,
+    telling,
+)
+from circles.services.desk import Desk
+from circles.services.turns import ManyCircles, turn_for
+from circles.turn import Turn
+
+log = logging.getLogger(__name__)
+HANDLER_SECONDS = 10.0
+
+Use = Callable[[Desk, Turn, Any], Awaitable[Post]]
+
+USES: dict[type, Use] = {
+    **telling.USES,
+    **enrolling.USES,
+    **answering.USES,
+    **keeping_time.USES,
+    **looking_back.USES,
+    **changing.USES,
+}
+"""Which use case answers which command of the core."""
+
+
+class Intake:
+    """The inbox that adapters hand things to."""
+
+    def __init__(self, desk: Desk, clock: Clock, poke: Callable[[], None] = lambda: None) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._poke = poke
+        for _, handler in desk.registry.handlers.values():
+            desk.phrasebook.add(declaration(handler.command))
+
+    async def ask(self, asked: Asked) -> Post | Form:
+        """Do what was asked and answer, for the asker's eyes. Never raises."""
+        key = f"reply:{asked.event}"
+        try:
+            command = self._read(asked.what)
+            if isinstance(command, Unfinished):
+                return await self._form(asked, command)
+            return await self._do(asked, command, key)
+        except ManyCircles as choice:
+            return knowing.which_circle([(each, await self._for(command, each)) for each in choice.circles], key)
+        except Refused as refusal:
+            return _line_post(key, _refusal_line(refusal))
+        except StoreError as error:
+            log.error("store failed", extra={"action": "store_failed", "error": str(error)})
+            return _line_post(key, say("I am busy right now and nothing was changed. Please try again in a moment."))
+        except Exception:
+            log.exception("command failed", extra={"action": "command_failed", "event": asked.event})
+            return _line_post(key, say("Something went wrong on my side, and nothing was changed. Please try again."))
+
+    def _read(self, what: Said | Pressed | Filled) -> object:
+        book = self._desk.phrasebook
+        match what:
+            case Said(text):
+                return book.parse(text)
+            case Pressed(code):
+                return book.decode(code)
+            case Filled(code, values):
+                return book.filled(code, values)
+
+    async def _form(self, asked: Asked, unfinished: Unfinished) -> Form:
+        form = form_for(unfinished)
+        if unfinished.declaration.type in looking_back.FORMS:
+            return await looking_back.FORMS[unfinished.declaration.type](self._desk, unfinished, form)
+        return form
+
+    async def _for(self, command: object, circle: Circle) -> object:
+        """The same command, for one of several circles."""
+        session = await self._desk.ledger.sessions.current(circle.id, self._clock.now())
+        refs: dict[type, object] = {CircleRef: CircleRef(circle.id), SessionRef: SessionRef(session.id if session else "")}
+        named = {each.name: refs[each.type] for each in declaration(command).parameters if each.type in refs}
+        return replace(command, **named)  # type: ignore[type-var]
+
+    async def _do(self, asked: Asked, command: object, key: str) -> Post:
+        of = declaration(command)
+        plugin = self._desk.registry.handlers.get(of.name)
+        if plugin:
+            return await self._ask_plugin(*plugin, asked, command, key)
+        use = USES[of.type]
+        if not of.changes:
+            turn = await turn_for(self._desk, asked, command, self._clock.now())
+            return _keyed(await use(self._desk, turn, command), key)
+        done = await self._do_once(asked, command, use, key)
+        self._poke()
+        return done
+
+    async def _do_once(self, asked: Asked, command: object, use: Use, key: str) -> Post:
+        """Change something, together with a note that this event was heard: a replay gets the same answer."""
+        heard = f"{asked.who.platform}:{asked.event}"
+        async with self._desk.ledger.transaction():
+            known = await self._desk.ledger.heard.recall(heard)
+            if known is not None:
+                return msgspec.json.decode(known, type=Post)
+            now = self._clock.now()
+            turn = await turn_for(self._desk, asked, command, now)
+            answer = _keyed(await use(self._desk, turn, command), key)
+            await self._desk.ledger.heard.remember(heard, msgspec.json.encode(answer), now)
+        return answer
+
+    async def _ask_plugin(self, name: str, handler: Any, asked: Asked, command: object, key: str) -> Post:
+        """A plugin's handler runs outside any transaction, with a time limit, and may fail alone."""
+        registry = self._desk.registry
+        if not registry.plugins[name].is_on:
+            raise Refused("That command is switched off for now: its plugin failed several times.")
+        turn = await turn_for(self._desk, asked, command, self._clock.now())
+        try:
+            reply = await asyncio.wait_for(handler.answer(turn, command), HANDLER_SECONDS)
+            post = reply if isinstance(reply, Post) else _line_post(key, _checked(reply))
+        except Refused:
+            raise
+        except Exception as error:
+            registry.fault(name, declaration(command).name, error)
+            raise Refused("That did not work: the plugin “{plugin}” failed. Its author is named by “circles plugins”.",
+                          plugin=name) from error
+        return _keyed(post, key)
+
+
+def _checked(reply: object) -> Line:
+    if not isinstance(reply, Line):
+        raise TypeError(f"a handler answers with a Line or a Post, not with {type(reply).__name__}")
+    return reply
+
+
+
+
+def _keyed(post: Post, key: str) -> Post:
+    return msgspec.structs.replace(post, key=key) if not post.key else post
+
+
+def _line_post(key: str, line: Line) -> Post:
+    return Post(key, InPrivate(""), (Paragraph(line),))
+
+
+def _refusal_line(refusal: Refused) -> Line:
+    values = {name: value if isinstance(value, int) else _inline(value) for name, value in refusal.values.items()}
+    return Line(refusal.template, values)
+
+
+def _inline(value: object) -> Any:
+    return value if isinstance(value, msgspec.Struct) else str(value)

@@ -1,0 +1,93 @@
+"""What people write after a session: for themselves, and the one thing they promise."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from circles.commands import Commit, CommitmentDone, Reflect
+from circles.domain.events import CommitmentMade, ReflectionWritten
+from circles.domain.format import Prompt
+from circles.domain.session import Session
+from circles.errors import Refused
+from circles.message import Field, Form, Post, say
+from circles.phrasing import Unfinished
+from circles.posts.after import AUDIENCES
+from circles.posts.knowing import answer, committed
+from circles.services.desk import Desk
+from circles.services.gathering import format_of
+from circles.services.telling import circle, known
+from circles.turn import Turn
+
+FIELDS = ("first", "second", "third")
+ANY_THOUGHT = Prompt("thought", "What stays with you?")
+
+
+async def _looked_back_on(desk: Desk, turn: Turn, named: bool) -> Session:
+    """The session that a look back concerns: the one on the button, else the last one held."""
+    if named and turn.session:
+        return turn.session
+    held = await desk.ledger.sessions.latest_held(circle(turn).id)
+    if held is None:
+        raise Refused("There is nothing to look back on yet. Your first session is still to come.")
+    return held
+
+
+async def _prompts(desk: Desk, meeting: Session) -> tuple[Prompt, ...]:
+    there = await desk.ledger.sessions.attendance(meeting.id)
+    return format_of(desk, meeting.format, max(len(there), 1)).prompts[: len(FIELDS)] or (ANY_THOUGHT,)
+
+
+async def reflect(desk: Desk, turn: Turn, command: Reflect) -> Post:
+    """Store the answers, each readable by whom its prompt said. The text goes nowhere else."""
+    person = known(turn)
+    meeting = await _looked_back_on(desk, turn, command.session is not None)
+    for field, prompt in zip(FIELDS, await _prompts(desk, meeting), strict=False):
+        text = getattr(command, field)
+        if text:
+            await desk.ledger.words.reflect(meeting.id, person.id, prompt.id, text, prompt.visibility, turn.now)
+    await desk.happened(ReflectionWritten(at=turn.now, session_id=meeting.id, person_id=person.id))
+    return answer("", say("Kept, for you alone. You can write it anew any time until you meet again."))
+
+
+async def reflection_form(desk: Desk, unfinished: Unfinished, form: Form) -> Form:
+    """The form with the questions of the session's format, and who reads each answer."""
+    session_id = dict(unfinished.given).get("session")
+    meeting = await desk.ledger.sessions.get(session_id) if session_id else None
+    if meeting is None:
+        return form
+    asked = {each.name: each for each in form.fields}
+    fields = []
+    for name, prompt in zip(FIELDS, await _prompts(desk, meeting), strict=False):
+        if name in asked:
+            fields.append(_with_prompt(asked[name], prompt))
+    return msgspec.structs.replace(form, fields=tuple(fields))
+
+
+def _with_prompt(field: Field, prompt: Prompt) -> Field:
+    return msgspec.structs.replace(
+        field, label=say("{question}", question=prompt.question), note=AUDIENCES[prompt.visibility]
+    )
+
+
+async def commit(desk: Desk, turn: Turn, command: Commit) -> Post:
+    """Note the one thing. Saying another one for the same session replaces it."""
+    meeting = await _looked_back_on(desk, turn, command.session is not None)
+    await desk.ledger.words.commit(meeting.id, known(turn).id, command.text, turn.now)
+    await desk.happened(CommitmentMade(at=turn.now, session_id=meeting.id, person_id=known(turn).id))
+    return committed(meeting, command.text, "")
+
+
+async def commitment_done(desk: Desk, turn: Turn, command: CommitmentDone) -> Post:
+    """Say how the last commitment went."""
+    mine = (await desk.ledger.words.last_commitments(circle(turn).id)).get(known(turn).id)
+    if mine is None:
+        raise Refused("You have no commitment yet. Make one with “commitment” and a few words.")
+    await desk.ledger.words.set_commitment(mine.id, command.how)
+    return answer("", say("Noted. Thank you for telling it as it is."))
+
+
+FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {Reflect: reflection_form}
+"""Commands whose forms depend on more than their declaration."""
+
+USES: dict[type, Any] = {Reflect: reflect, Commit: commit, CommitmentDone: commitment_done}

@@ -1,0 +1,145 @@
+"""What is due: from a row of the timetable to state and posts. Runs inside the engine's transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from circles.domain.events import SessionMissed
+from circles.domain.session import Attendance, Session, SessionState
+from circles.domain.timekeeper import go_on
+from circles.domain.timetable import Due, DueKind, timetable
+from circles.message import Line
+from circles.posts import after, before, during
+from circles.services import feeds
+from circles.services.desk import Desk
+from circles.services.duties import publish_rota
+from circles.services.gathering import following, gather
+from circles.services.keeping_time import hold, show
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A due row with its session, and the lines plugins add to an agenda (asked before the transaction)."""
+
+    due: Due
+    session: Session
+    now: datetime
+    notes: tuple[Line, ...] = ()
+
+
+async def occasion(desk: Desk, due: Due, now: datetime) -> Occasion | None:
+    """Load what a due row is about; None if the session is gone."""
+    session = await desk.ledger.sessions.get(due.session_id)
+    if session is None:
+        return None
+    notes: tuple[Line, ...] = ()
+    circle = await desk.ledger.circles.get(session.circle_id)
+    if due.kind is DueKind.AGENDA and circle:
+        notes = await desk.registry.agenda_notes(circle, session)
+    return Occasion(due, session, now, notes)
+
+
+async def perform(desk: Desk, at: Occasion) -> None:
+    """Do what is due. The caller holds the transaction and has marked the row as done."""
+    await _DOINGS[at.due.kind](desk, at)
+
+
+async def _agenda(desk: Desk, at: Occasion) -> None:
+    if not at.session.is_coming_up:
+        return
+    scene = await gather(desk, at.session, notes=at.notes)
+    invite = feeds.invite(desk, scene.circle, at.session)
+    await desk.tell(before.agenda_post(scene, at.due.key, invite), at.now, stale_at=at.due.stale_at)
+
+
+async def _pack(desk: Desk, at: Occasion) -> None:
+    scene = await gather(desk, at.session)
+    facilitator = scene.holder("facilitator")
+    if facilitator and at.session.is_coming_up:
+        await desk.tell(before.pack(scene, facilitator, at.due.key), at.now, stale_at=at.due.stale_at)
+
+
+async def _reminder(desk: Desk, at: Occasion) -> None:
+    if not at.session.is_coming_up:
+        return
+    scene = await gather(desk, at.session)
+    for person in scene.expected:
+        post = before.reminder(scene, person, f"{at.due.key}:{person.id}")
+        await desk.tell(post, at.now, stale_at=at.due.stale_at)
+
+
+async def _opening(desk: Desk, at: Occasion) -> None:
+    if at.session.is_coming_up:
+        await desk.tell(during.opening(await gather(desk, at.session)), at.now, stale_at=at.due.stale_at)
+
+
+async def _block(desk: Desk, at: Occasion) -> None:
+    progress = await desk.ledger.sessions.progress(at.session.id)
+    if progress is None or progress.block_ends_at > at.now:
+        return
+    further = go_on(progress, at.now)
+    if further is not None:
+        await show(desk, at.session, further, at.now, None)
+
+
+async def _end(desk: Desk, at: Occasion) -> None:
+    if at.session.state is SessionState.OPEN:
+        await hold(desk, at.session, at.now)
+    elif at.session.is_coming_up:
+        await _missed(desk, at)
+
+
+async def _missed(desk: Desk, at: Occasion) -> None:
+    scene = await gather(desk, at.session)
+    missed = await desk.ledger.sessions.set_state(at.session.id, SessionState.MISSED, at.now)
+    await desk.ledger.timetable.plan(missed.id, timetable(missed, desk.settings.notices.rhythm()))
+    await publish_rota(desk, missed.circle_id)
+    await desk.tell(after.missed(scene, await following(desk, missed), at.due.key), at.now)
+    await desk.happened(SessionMissed(at=at.now, circle_id=missed.circle_id, session_id=missed.id))
+
+
+async def _reflection(desk: Desk, at: Occasion) -> None:
+    scene = await gather(desk, at.session)
+    for person_id in await _present(desk, at.session):
+        post = after.reflection(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
+        await desk.tell(post, at.now, stale_at=at.due.stale_at)
+
+
+async def _nudge(desk: Desk, at: Occasion) -> None:
+    done = await desk.ledger.words.reflected(at.session.id)
+    scene = await gather(desk, at.session)
+    for person_id in await _present(desk, at.session):
+        if person_id not in done:
+            post = after.nudge(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
+            await desk.tell(post, at.now, stale_at=at.due.stale_at)
+
+
+async def _recap(desk: Desk, at: Occasion) -> None:
+    if at.session.state is not SessionState.HELD:
+        return
+    scene = await gather(desk, at.session)
+    present = tuple(scene.person(each) for each in await _present(desk, at.session))
+    commitments = await desk.ledger.words.commitments(at.session.id)
+    notes = await desk.ledger.words.wrapped_up(at.session.id)
+    post = after.recap(scene, present, commitments, notes, await following(desk, at.session))
+    await desk.tell(post, at.now, stale_at=at.due.stale_at)
+
+
+async def _present(desk: Desk, session: Session) -> tuple[str, ...]:
+    """Who was there and is still in the circle."""
+    there = await desk.ledger.sessions.attendance(session.id)
+    members = {each.id for each in await desk.ledger.circles.members(session.circle_id)}
+    return tuple(each for each, was in there.items() if was is Attendance.PRESENT and each in members)
+
+
+_DOINGS: dict[DueKind, Callable[[Desk, Occasion], Awaitable[None]]] = {
+    DueKind.AGENDA: _agenda,
+    DueKind.PACK: _pack,
+    DueKind.REMINDER: _reminder,
+    DueKind.OPENING: _opening,
+    DueKind.BLOCK: _block,
+    DueKind.END: _end,
+    DueKind.REFLECTION: _reflection,
+    DueKind.NUDGE: _nudge,
+    DueKind.RECAP: _recap,
+}

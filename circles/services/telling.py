@@ -1,0 +1,109 @@
+"""Questions that change nothing (and the calendar link, which is made when first asked for)."""
+
+from typing import Any
+
+from circles.commands import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
+from circles.domain.circle import Circle
+from circles.domain.person import Person
+from circles.domain.session import Session
+from circles.errors import Refused
+from circles.message import Post
+from circles.posts import enrolment, knowing
+from circles.services import feeds
+from circles.services.desk import Desk
+from circles.services.duties import LOOK_AHEAD
+from circles.services.gathering import gather
+from circles.turn import Turn
+
+
+async def help_me(desk: Desk, turn: Turn, command: Help) -> Post:
+    """List the commands, or show one."""
+    if command.about:
+        return knowing.help_one(desk.phrasebook.get(command.about.lower()), "")
+    organizer = str(turn.asked.who) in desk.settings.community.organizers
+    return knowing.help_list(desk.phrasebook, organizer, "")
+
+
+def known(turn: Turn) -> Person:
+    """The asker. Raises Refused if we have never met."""
+    if turn.person is None:
+        raise Refused("We have not met yet. Type “join” and your city, such as: join Lisbon")
+    return turn.person
+
+
+def circle(turn: Turn) -> Circle:
+    """The circle that is meant."""
+    assert turn.circle is not None
+    return turn.circle
+
+
+def session(turn: Turn) -> Session:
+    """The session that is meant. Raises Refused if there is none to come."""
+    if turn.session is None:
+        raise Refused("There are no more sessions this season.")
+    return turn.session
+
+
+async def my(desk: Desk, turn: Turn, command: My) -> Post:
+    """The asker's circles; to a stranger, the program that is open."""
+    if turn.person is None:
+        latest = await desk.ledger.programs.latest()
+        if latest is None:
+            raise Refused("We have not met yet, and no program is open. An organizer opens one.")
+        return enrolment.invitation(latest[0], "", "")
+    mine = []
+    for each in await desk.ledger.circles.of_person(turn.person.id):
+        current = await desk.ledger.sessions.current(each.id, turn.now)
+        roles = await desk.ledger.roles.of_session(current.id) if current else ()
+        mine.append((each, current, tuple(one.role for one in roles if one.person_id == turn.person.id)))
+    return knowing.my(turn.person, mine, "")
+
+
+async def when(desk: Desk, turn: Turn, command: When) -> Post:
+    """The next sessions."""
+    sessions = await desk.ledger.sessions.of_circle(circle(turn).id)
+    return knowing.when(circle(turn), knowing.coming_up(sessions), "")
+
+
+async def agenda(desk: Desk, turn: Turn, command: Agenda) -> Post:
+    """The plan of a session, with what plugins add."""
+    notes = await desk.registry.agenda_notes(circle(turn), session(turn))
+    return knowing.agenda(await gather(desk, session(turn), notes=notes), "")
+
+
+async def rota(desk: Desk, turn: Turn, command: Rota) -> Post:
+    """Who does what next."""
+    sessions = knowing.coming_up(await desk.ledger.sessions.of_circle(circle(turn).id), LOOK_AHEAD)
+    roles = await desk.ledger.roles.of_sessions([each.id for each in sessions])
+    people = {each.id: each for each in turn.members}
+    return knowing.rota(circle(turn), [(each, roles.get(each.id, ())) for each in sessions], people, "")
+
+
+async def why(desk: Desk, turn: Turn, command: Why) -> Post:
+    """The reasons behind a decision, from what was stored with it."""
+    if command.about is not Question.ROLE:
+        return knowing.why_circle(circle(turn), "")
+    roles = await desk.ledger.roles.of_session(session(turn).id)
+    people = {each.id: each for each in turn.members}
+    return knowing.why_roles(circle(turn), session(turn), roles, people, "")
+
+
+async def feed(desk: Desk, turn: Turn, command: Feed) -> Post:
+    """The asker's secret calendar address, made anew if they wish."""
+    person = known(turn)
+    renew = command.action is FeedAction.RENEW
+    personal = await feeds.link(desk, "person", person.id, renew=renew)
+    circles = await desk.ledger.circles.of_person(person.id)
+    shared = [(each, await feeds.link(desk, "circle", each.id)) for each in circles]
+    return knowing.feed(personal, shared, renew, "")
+
+
+USES: dict[type, Any] = {
+    Help: help_me,
+    My: my,
+    When: when,
+    Agenda: agenda,
+    Rota: rota,
+    Why: why,
+    Feed: feed,
+}

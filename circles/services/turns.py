@@ -1,0 +1,105 @@
+"""Who asked, about which circle and which session: looked up as far as the command's audience needs it."""
+
+from circles.chat import Asked
+from circles.command import Audience, CircleRef, SessionRef, declaration
+from circles.domain.circle import Circle
+from circles.domain.person import Identity, Person
+from circles.domain.session import Session
+from circles.errors import Refused
+from circles.services.desk import Desk
+from circles.turn import Turn
+from datetime import datetime
+
+
+class ManyCircles(Exception):
+    """The asker is in several circles and the command does not say which one. `circles` are the choices."""
+
+    def __init__(self, circles: tuple[Circle, ...]) -> None:
+        super().__init__()
+        self.circles = circles
+
+
+async def turn_for(desk: Desk, asked: Asked, command: object, now: datetime) -> Turn:
+    """Look up what the command's audience needs.
+
+    Raises Refused (not known, not a member, not an organizer), or ManyCircles.
+    """
+    audience = declaration(command).audience
+    if audience is Audience.ANYONE:
+        return Turn(asked, now)
+    person = await desk.ledger.people.by_identity(asked.who)
+    if audience is Audience.PERSON:
+        return Turn(asked, now, person)
+    if audience is Audience.ORGANIZER:
+        return await _for_organizer(desk, asked, command, now, person)
+    if person is None:
+        raise Refused("We have not met yet. Type “join” and your city, such as: join Lisbon")
+    circle, session = await _place(desk, asked, command, now, await desk.ledger.circles.of_person(person.id))
+    members = await desk.ledger.circles.members(circle.id)
+    if person.id not in {each.id for each in members}:
+        raise Refused("That belongs to a circle you are not in.")
+    return Turn(asked, now, person, circle, session, members)
+
+
+async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetime, person: Person | None) -> Turn:
+    if str(asked.who) not in desk.settings.community.organizers:
+        raise Refused("Only organizers can do that. Ask one of them: they are listed in the settings of this bot.")
+    if person is None:
+        person = await desk.ledger.people.add(asked.name, asked.who)
+    if not _concerns_circle(command):
+        return Turn(asked, now, person)
+    latest = await desk.ledger.programs.latest()
+    circles = await desk.ledger.circles.of_season(latest[1].id) if latest else ()
+    circle, session = await _place(desk, asked, command, now, circles)
+    return Turn(asked, now, person, circle, session, await desk.ledger.circles.members(circle.id))
+
+
+def _concerns_circle(command: object) -> bool:
+    return any(each.hidden for each in declaration(command).parameters)
+
+
+def _ref(command: object, kind: type) -> str | None:
+    for each in declaration(command).parameters:
+        if each.type is kind:
+            value: str | None = getattr(command, each.name)
+            return value
+    return None
+
+
+async def _place(
+    desk: Desk, asked: Asked, command: object, now: datetime, mine: tuple[Circle, ...]
+) -> tuple[Circle, Session | None]:
+    """The circle and session that are meant: as named by a button, by the room, or because there is only one."""
+    session_id = _ref(command, SessionRef)
+    if session_id:
+        session = await desk.ledger.sessions.get(session_id)
+        circle = await desk.ledger.circles.get(session.circle_id) if session else None
+        if session is None or circle is None:
+            raise Refused("That session is no longer here.")
+        return circle, session
+    circle_id = _ref(command, CircleRef)
+    circle = await desk.ledger.circles.get(circle_id) if circle_id else None
+    if circle is None and asked.room:
+        circle = await desk.ledger.circles.of_room(asked.room)
+    if circle is None and not mine:
+        raise Refused("There is no circle here yet.")
+    if circle is None and len(mine) > 1:
+        raise ManyCircles(mine)
+    circle = circle or mine[0]
+    return circle, await desk.ledger.sessions.current(circle.id, now)
+
+
+async def person_named(desk: Desk, typed: str, among: tuple[Person, ...]) -> Person:
+    """Find a member by `@platform:id`, by name or by the start of a name. Raises Refused with the choices."""
+    wanted = typed.removeprefix("@").strip()
+    if ":" in wanted:
+        found = await desk.ledger.people.by_identity(Identity.parse(wanted))
+        if found and found in among:
+            return found
+    exact = [each for each in among if each.name.casefold() == wanted.casefold()]
+    near = exact or [each for each in among if each.name.casefold().startswith(wanted.casefold())]
+    near = near or [each for each in among if each.id == wanted]
+    if len(near) == 1:
+        return near[0]
+    raise Refused("I don't know who “{typed}” is. In your circle are: {names}.", typed=typed[:40],
+                  names=", ".join(each.name for each in among))

@@ -1,0 +1,101 @@
+"""A real program whose clock you step: for the demo, for plugin authors, for tests.
+
+Nothing is faked but the time: the store is a real database, the plugins are loaded, posts go through the outbox.
+"""
+
+import itertools
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from circles.app import App, open_app
+from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Room, Said
+from circles.clock import SteppedClock
+from circles.config import Database, Settings
+from circles.domain.person import Identity
+from circles.message import Form, Post
+from circles.store import migrate
+
+
+@dataclass(slots=True)
+class Stage:
+    """A running program, a clock to step, and people who say things."""
+
+    app: App
+    clock: SteppedClock
+    _events: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def now(self) -> datetime:
+        """What the clock shows, aware UTC."""
+        return self.clock.now()
+
+    @property
+    def inbox(self) -> Inbox:
+        """Where adapters hand things in."""
+        return self.app.intake
+
+    async def say(self, who: str, text: str, room: Room | None = None) -> Post | Form:
+        """Let `who` (an identity such as `local:ana`) type a command; what it causes is delivered at once."""
+        return await self._ask(who, Said(text), room)
+
+    async def press(self, who: str, code: str, room: Room | None = None) -> Post | Form:
+        """Let `who` press the button with this code."""
+        return await self._ask(who, Pressed(code), room)
+
+    async def fill(self, who: str, code: str, values: Mapping[str, str], room: Room | None = None) -> Post | Form:
+        """Let `who` send a form back."""
+        return await self._ask(who, Filled(code, dict(values)), room)
+
+    async def _ask(self, who: str, what: Said | Pressed | Filled, room: Room | None) -> Post | Form:
+        identity = Identity.parse(who)
+        event = f"stage-{self.now:%Y%m%dT%H%M%S}-{next(self._events)}"
+        answer = await self.app.intake.ask(Asked(event, identity, identity.id.capitalize(), what, room))
+        await self.app.engine.settle()
+        return answer
+
+    async def advance(self, by: timedelta | None = None, to: datetime | None = None) -> None:
+        """Let time pass. Everything that is due on the way happens at its instant, in order."""
+        until = to or self.now + (by or timedelta())
+        while (due := await self.app.engine.next_at()) is not None and due <= until:
+            self.clock.set(max(due, self.now))
+            await self.app.engine.settle()
+        self.clock.set(until)
+        await self.app.engine.settle()
+
+    async def next_event(self) -> datetime | None:
+        """Jump to the next thing that is due and do it. Returns when that was; None if nothing is planned."""
+        due = await self.app.engine.next_at()
+        if due is not None:
+            await self.advance(to=max(due, self.now))
+        return due
+
+
+@asynccontextmanager
+async def open_stage(
+    chat: Chat,
+    start: datetime,
+    settings: Settings | None = None,
+    *,
+    database: Path | None = None,
+    more_plugins: Iterable[object] = (),
+    installed_plugins: bool = True,
+) -> AsyncIterator[Stage]:
+    """Open a stage with one adapter, at `start` (aware). Without `database`, a temporary one is used.
+
+    `more_plugins` are plugin objects that are not installed: what an author has in the editor.
+    """
+    with tempfile.TemporaryDirectory(prefix="circles-") as folder:
+        path = database or Path(folder) / "circles.db"
+        told = replace(settings or Settings(), database=Database(url=f"sqlite:{path}"))
+        await migrate(told.database.url)
+        clock = SteppedClock(start)
+        chats = {chat.platform: chat}
+        async with open_app(
+            told, chats=chats, clock=clock, installed_plugins=installed_plugins, more_plugins=more_plugins
+        ) as app:
+            await app.engine.settle()
+            yield Stage(app, clock)

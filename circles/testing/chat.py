@@ -1,0 +1,67 @@
+"""A chat that remembers everything, for tests."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec
+from circles.domain.person import Identity
+from circles.message import Post
+from circles.render import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as people see it now. `where` is a room id, or the account it was sent to in private."""
+
+    id: str
+    where: str
+    text: str
+    post: Post
+    edited: bool = False
+
+
+@dataclass(slots=True)
+class RecordingChat:
+    """Implements `circles.chat.Chat` in memory. Private messages to `closed` accounts are refused."""
+
+    platform: str = "local"
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(
+            buttons=True, forms=True, private_reply=True, threads=True, edits=True, reactions=True, files=True
+        )
+    )
+    shown: dict[str, Shown] = field(default_factory=dict)
+    rooms: dict[str, tuple[Identity, ...]] = field(default_factory=dict)
+    read_only: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    _by_key: dict[str, str] = field(default_factory=dict)
+
+    async def run(self, inbox: Inbox) -> None:
+        """Nothing comes in by itself; tests hand things to the inbox."""
+        await asyncio.Event().wait()
+
+    async def post(self, post: Post, envelope: Envelope) -> Receipt:
+        """Remember the message; the same key again changes nothing."""
+        where = envelope.room.id if envelope.room else (envelope.person.id if envelope.person else "")
+        if where in self.closed or where in self.read_only:
+            return Receipt(Outcome.REFUSED, reason="closed")
+        known = self._by_key.get(envelope.key)
+        if known is None:
+            known = envelope.edits or str(len(self.shown) + 1)
+            self._by_key[envelope.key] = known
+            text = plain(post, envelope.readers, envelope.language)
+            self.shown[known] = Shown(known, where, text, post, edited=bool(envelope.edits))
+        return Receipt(Outcome.DELIVERED, known)
+
+    async def open_room(self, spec: RoomSpec) -> Room:
+        """Open a room, once for each key."""
+        self.rooms.setdefault(f"room-{spec.key}", spec.members)
+        return Room(self.platform, f"room-{spec.key}")
+
+    async def set_members(self, room: Room, members: tuple[Identity, ...]) -> None:
+        """Let exactly these people in."""
+        self.rooms[room.id] = members
+
+    async def close_room(self, room: Room) -> None:
+        """Take no more posts in this room."""
+        self.read_only.add(room.id)
