@@ -1,0 +1,103 @@
+"""What is due when: a pure function of a session. Moving the session recomputes it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from circles.domain.session import COMING_UP, Session, SessionState
+from circles.domain.timekeeper import Progress
+
+
+class DueKind(StrEnum):
+    """What there is to do about a session at an instant."""
+
+    AGENDA = "agenda"
+    PACK = "pack"
+    REMINDER = "reminder"
+    OPENING = "opening"
+    BLOCK = "block"
+    END = "end"
+    REFLECTION = "reflection"
+    RECAP = "recap"
+    NUDGE = "nudge"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How long before or after a session each notice comes."""
+
+    agenda_before: timedelta = timedelta(hours=24)
+    reminder_before: timedelta = timedelta(hours=1)
+    reflection_after: timedelta = timedelta(minutes=5)
+    recap_after: timedelta = timedelta(hours=18)
+    nudge_after: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to do at `at`, pointless from `stale_at` on (both aware UTC)."""
+
+    session_id: str
+    kind: DueKind
+    at: datetime
+    stale_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Unique for the session, the kind and the instant: nothing fires twice, a moved session fires anew."""
+        return f"{self.session_id}:{self.kind}:{self.at:%Y%m%dT%H%M%S}"
+
+
+_END_LASTS = timedelta(days=30)
+_REFLECTION_LASTS = timedelta(hours=72)
+_RECAP_LASTS = timedelta(days=7)
+_NUDGE_LASTS = timedelta(hours=72)
+
+
+def timetable(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
+    """What is due about a session, by time.
+
+    A coming session has all of it, an open one its end and what follows, a held one only what follows; a session
+    that will not be, or was missed, has nothing. Rows in the past are left in: `stale_at` decides.
+    """
+    if session.state in COMING_UP:
+        dues = (*_before(session, rhythm), _end(session), *_after(session, rhythm))
+    elif session.state is SessionState.OPEN:
+        dues = (_end(session), *_after(session, rhythm))
+    elif session.state is SessionState.HELD:
+        dues = _after(session, rhythm)
+    else:
+        dues = ()
+    return tuple(sorted(dues, key=lambda due: due.at))
+
+
+def block_due(progress: Progress) -> Due | None:
+    """When the timekeeper goes on by itself. None for the last block: the session's end is in the timetable."""
+    if progress.block_ends_at >= progress.hard_end:
+        return None
+    return Due(progress.session_id, DueKind.BLOCK, progress.block_ends_at, progress.hard_end)
+
+
+def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
+    ahead = session.starts_at - rhythm.agenda_before
+    return (
+        Due(session.id, DueKind.AGENDA, ahead, session.ends_at),
+        Due(session.id, DueKind.PACK, ahead, session.starts_at),
+        Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),
+        Due(session.id, DueKind.OPENING, session.starts_at, session.ends_at),
+    )
+
+
+def _end(session: Session) -> Due:
+    return Due(session.id, DueKind.END, session.ends_at, session.ends_at + _END_LASTS)
+
+
+def _after(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
+    reflection, recap, nudge = (
+        session.ends_at + wait for wait in (rhythm.reflection_after, rhythm.recap_after, rhythm.nudge_after)
+    )
+    return (
+        Due(session.id, DueKind.REFLECTION, reflection, reflection + _REFLECTION_LASTS),
+        Due(session.id, DueKind.RECAP, recap, recap + _RECAP_LASTS),
+        Due(session.id, DueKind.NUDGE, nudge, nudge + _NUDGE_LASTS),
+    )

@@ -1,0 +1,24 @@
+"""The kick-off: a circle meets for the first time and agrees how it wants to be."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from circles import Format, load_format
+from circles.hooks import hookimpl
+
+
+class KickOff:
+    """Declares the format in `kick_off.toml`. It has no settings.
+
+    Raises:
+        ValueError: settings are given.
+    """
+
+    def __init__(self, settings: Mapping[str, object]) -> None:
+        if settings:
+            raise ValueError(f"this format has no settings; take out {', '.join(settings)}")
+
+    @hookimpl
+    def circle_formats(self) -> Iterable[Format]:
+        """The format, from its file."""
+        yield load_format(Path(__file__).parent / "kick_off.toml")
