@@ -42,7 +42,9 @@ RULES: dict[str, Rule] = {
     "community.organizers": Rule(
         lambda value: all(map(_is_identity, value)), 'a list of people written platform:id, such as "discord:1234"'
     ),
-    "database.url": _like(r"sqlite:\S.*|postgres(ql)?://.+", '"sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"'),
+    "database.url": _like(
+        r"sqlite:(?!//$)\S.*|postgres(ql)?://.+", '"sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"'
+    ),
     "web.host": _like(r"\S+", 'a host name or an address, such as "127.0.0.1"'),
     "web.port": _between(1, 65535),
     "web.public_url": _like(r"(https?://[^\s/?#]+[^\s?#]*)?", 'an address such as "https://circles.example.org"'),
