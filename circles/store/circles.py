@@ -1,0 +1,159 @@
+"""Circles, their members and their rooms."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from circles.chat import Room
+from circles.domain.circle import Circle, CircleState, Membership, MembershipState
+from circles.domain.person import Person
+from circles.domain.program import Plan, Season
+from circles.domain.series import Series
+from circles.store import rows
+from circles.store.codec import from_json, to_json
+from circles.store.connection import Book, Database
+from circles.store.people import PERSON
+
+_CIRCLE = ("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons")
+_MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host")
+_LIVING = (CircleState.ACTIVE, CircleState.PAUSED, CircleState.CLOSING)
+_Reasons = tuple[tuple[str, int], ...]
+
+
+def _circle(row: Sequence[Any]) -> Circle:
+    id, season_id, program_id, name, state, series, plan, reasons = row
+    return Circle(
+        id,
+        season_id,
+        program_id,
+        name,
+        CircleState(state),
+        from_json(series, Series),
+        from_json(plan, Plan),
+        from_json(reasons, _Reasons),
+    )
+
+
+def _of(relation: str) -> list[str]:
+    return [f"{relation}__{column}" for column in _CIRCLE]
+
+
+class Circles(Book):
+    """The groups: who is in them, and where they live."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def add(
+        self,
+        season: Season,
+        name: str,
+        state: CircleState,
+        series: Series,
+        plan: Plan,
+        reasons: _Reasons,
+        person_ids: Iterable[str],
+        now: datetime,
+    ) -> Circle:
+        """Make a circle of these people; the first is its host."""
+        circle = Circle(self._new_id(), season.id, season.program_id, name, state, series, plan, reasons)
+        async with self._db.transaction():
+            last = await rows.Circle.filter(season_id=season.id).order_by("-number").first().values_list("number")
+            await rows.Circle.create(
+                id=circle.id,
+                season_id=season.id,
+                number=last[0] + 1 if last else 1,
+                name=name,
+                state=state,
+                series=to_json(series),
+                plan=to_json(plan),
+                reasons=to_json(reasons),
+                created_at=now,
+            )
+            await self._db.insert(
+                rows.Membership(
+                    circle_id=circle.id, person_id=id, state=MembershipState.ACTIVE, joined_at=now, host=place == 0
+                )
+                for place, id in enumerate(person_ids)
+            )
+        return circle
+
+    async def get(self, id: str) -> Circle | None:
+        """The circle with this id."""
+        return (await self.many([id])).get(id)
+
+    async def many(self, ids: Iterable[str]) -> dict[str, Circle]:
+        """The circles with these ids, by id; unknown ones are left out."""
+        found = await rows.Circle.filter(id__in=list(ids)).values_list(*_CIRCLE)
+        return {row[0]: _circle(row) for row in found}
+
+    async def set_state(self, id: str, state: CircleState) -> None:
+        """Where a circle stands from now on."""
+        await rows.Circle.filter(id=id).update(state=state)
+
+    async def of_season(self, season_id: str) -> tuple[Circle, ...]:
+        """All circles of a season, in the order they were made."""
+        found = rows.Circle.filter(season_id=season_id).order_by("number")
+        return tuple(_circle(row) for row in await found.values_list(*_CIRCLE))
+
+    async def remove_proposed(self, season_id: str) -> None:
+        """Forget the proposed circles of a season and their memberships."""
+        proposed = {"season_id": season_id, "state": CircleState.PROPOSED}
+        async with self._db.transaction():
+            ids = [id for (id,) in await rows.Circle.filter(**proposed).values_list("id")]
+            await rows.Membership.filter(circle_id__in=ids).delete()
+            await rows.Circle.filter(**proposed).delete()
+
+    async def of_person(self, person_id: str) -> tuple[Circle, ...]:
+        """The circles that a person is in and that live, in the order they joined."""
+        found = rows.Membership.filter(
+            person_id=person_id, state=MembershipState.ACTIVE, circle__state__in=_LIVING
+        ).order_by("id")
+        return tuple(_circle(row) for row in await found.values_list(*_of("circle")))
+
+    async def memberships(self, circle_id: str) -> tuple[Membership, ...]:
+        """Everybody who is or was in a circle, in the order they joined."""
+        found = rows.Membership.filter(circle_id=circle_id).order_by("id")
+        return tuple(
+            Membership(circle, person, MembershipState(state), *rest)
+            for circle, person, state, *rest in await found.values_list(*_MEMBERSHIP)
+        )
+
+    async def members(self, circle_id: str) -> tuple[Person, ...]:
+        """Who is in a circle now, in the order they joined."""
+        found = rows.Membership.filter(circle_id=circle_id, state=MembershipState.ACTIVE).order_by("id")
+        return tuple(Person(*row) for row in await found.values_list(*(f"person__{column}" for column in PERSON)))
+
+    async def leave(self, circle_id: str, person_id: str, now: datetime) -> None:
+        """A member leaves. Their past stays on record."""
+        active = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state=MembershipState.ACTIVE)
+        await active.update(state=MembershipState.LEFT, left_at=now)
+
+    async def want_room(self, circle_id: str, platform: str) -> None:
+        """A circle should live on a platform. Saying it twice changes nothing."""
+        await self._db.insert([rows.Room(circle_id=circle_id, platform=platform)], on=("circle_id", "platform"))
+
+    async def unopened_rooms(self) -> tuple[tuple[str, str], ...]:
+        """(circle id, platform) of the rooms that are wanted and not open yet, oldest wish first."""
+        found = rows.Room.filter(room_id=None).order_by("id")
+        return tuple(await found.values_list("circle_id", "platform"))
+
+    async def room_opened(self, circle_id: str, platform: str, room_id: str, now: datetime) -> None:
+        """The wanted room is there."""
+        await rows.Room.filter(circle_id=circle_id, platform=platform).update(room_id=room_id, opened_at=now)
+
+    async def rooms(self, circle_id: str) -> tuple[Room, ...]:
+        """The open rooms of a circle."""
+        found = rows.Room.filter(circle_id=circle_id, room_id__isnull=False).order_by("id")
+        return tuple(Room(*row) for row in await found.values_list("platform", "room_id"))
+
+    async def platforms(self, circle_id: str) -> tuple[str, ...]:
+        """Where a circle lives or is going to live."""
+        found = rows.Room.filter(circle_id=circle_id).order_by("id")
+        return tuple([platform for (platform,) in await found.values_list("platform")])
+
+    async def of_room(self, room: Room) -> Circle | None:
+        """The circle that lives in a room."""
+        found = await rows.Room.filter(platform=room.platform, room_id=room.id).values_list(*_of("circle"))
+        return next((_circle(row) for row in found), None)

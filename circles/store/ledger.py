@@ -1,0 +1,62 @@
+"""The ledger: every book of the program over one database. It composes them and knows nothing else."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from circles.store.circles import Circles
+from circles.store.connection import Database
+from circles.store.database import connect_ready
+from circles.store.events import Events
+from circles.store.faults import Faults
+from circles.store.feeds import Feeds
+from circles.store.heard import Heard
+from circles.store.outbox import Outbox
+from circles.store.people import People
+from circles.store.programs import Programs
+from circles.store.roles import Roles
+from circles.store.sessions import Sessions
+from circles.store.timetable import Timetable
+from circles.store.words import Words
+
+
+class Ledger:
+    """Every read and write. Instants go in and come out aware; they come out in UTC.
+
+    Any number of tasks may use it at once. Every method of a book raises StoreError if the database cannot be used,
+    and ValueError for a naive datetime.
+    """
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        self._database = database
+        self.people = People(database, new_id)
+        self.programs = Programs(database, new_id)
+        self.circles = Circles(database, new_id)
+        self.sessions = Sessions(database, new_id)
+        self.roles = Roles(database)
+        self.words = Words(database, new_id)
+        self.timetable = Timetable(database)
+        self.outbox = Outbox(database)
+        self.events = Events(database)
+        self.feeds = Feeds(database, new_id)
+        self.heard = Heard(database)
+        self.faults = Faults(database)
+
+    @classmethod
+    async def open(cls, url: str, new_id: Callable[[], str]) -> "Ledger":
+        """Open a database that is there and up to date. `sqlite::memory:` is made on the spot, and lost on closing.
+
+        Raises StoreError, saying what to do: missing, older or newer than this program, or no database of Circles.
+        """
+        return cls(await connect_ready(url), new_id)
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self._database.close()
+
+    def transaction(self) -> AbstractAsyncContextManager[None]:
+        """`async with ledger.transaction():` all of the block is stored, or nothing. A nested one joins the outer.
+
+        Writers take turns: the block starts when nobody else writes. So keep it short, and await nothing in it but
+        the ledger. Raises StoreError if the database stays busy, or if a step failed and its error was swallowed.
+        """
+        return self._database.transaction()

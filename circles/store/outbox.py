@@ -1,0 +1,111 @@
+"""Posts on their way to the platforms. A row goes todo → doing → sent, refused, or back to todo; or dropped."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from tortoise.expressions import F
+
+from circles.message import InCircle, Post
+from circles.store import rows
+from circles.store.codec import to_json
+from circles.store.connection import Book, Database
+from circles.store.rows import utc
+from circles.store.statements import DROP_STALE_POSTS, POSTGRES, ROOT_MESSAGE, SQLITE
+from circles.store.values import Outgoing
+
+_OVER = ("sent", "refused", "dropped")
+
+
+def _lane(post: Post, platform: str) -> str:
+    to = post.target
+    return f"{platform} circle {to.circle}" if isinstance(to, InCircle) else f"{platform} person {to.person}"
+
+
+class Outbox(Book):
+    """What is to be said, kept until it was said. Posts to one target on one platform keep their order."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._sql = SQLITE if database.address.dialect == "sqlite" else POSTGRES
+
+    async def put(
+        self,
+        post: Post,
+        platforms: Iterable[str],
+        now: datetime,
+        due_at: datetime | None = None,
+        stale_at: datetime | None = None,
+    ) -> None:
+        """Say something on each of these platforms: from `due_at` on (or now), pointless from `stale_at` on.
+
+        The same key on the same platform again is ignored.
+        """
+        body = to_json(post)
+        new = [
+            rows.Outbox(
+                key=post.key,
+                platform=platform,
+                lane=_lane(post, platform),
+                replaces=post.replaces,
+                post=body,
+                state="todo",
+                due_at=due_at or now,
+                stale_at=stale_at,
+                attempts=0,
+                uncertain=False,
+            )
+            for platform in platforms
+        ]
+        await self._db.insert(new, on=("key", "platform"))
+
+    async def claim(self, now: datetime, limit: int) -> tuple[Outgoing, ...]:
+        """Take up to `limit` posts to send, oldest first, and at most one for each target on each platform.
+
+        A post is not handed out while an earlier one to the same target is due, under way or waits for its retry.
+        """
+        found = await self._db.fetch(self._sql.claim, utc(now), limit)
+        claimed = [
+            Outgoing(id, key, platform, body, attempts, bool(uncertain))
+            for id, key, platform, body, attempts, uncertain in found
+        ]
+        return tuple(sorted(claimed, key=lambda each: each.id))
+
+    async def sent(self, receipts: Iterable[tuple[int, str]], now: datetime) -> None:
+        """These posts are out: (id, the platform's message id), all in one statement."""
+        await self._db.run(self._sql.sent, utc(now), to_json(list(receipts)))
+
+    async def refused(self, id: int, reason: str, now: datetime) -> None:
+        """The platform will never take this one."""
+        await rows.Outbox.filter(id=id).update(state="refused", reason=reason[: rows.KEY], done_at=now)
+
+    async def retry(self, id: int, at: datetime, uncertain: bool = False) -> None:
+        """Try again at `at`. `uncertain`: it may have arrived, only the answer was lost."""
+        doubt = {"uncertain": True} if uncertain else {}
+        await rows.Outbox.filter(id=id).update(state="todo", due_at=at, attempts=F("attempts") + 1, **doubt)
+
+    async def message_id(self, key: str, platform: str) -> str | None:
+        """The platform's id of a post that is out."""
+        found = await rows.Outbox.filter(key=key, platform=platform).values_list("message_id")
+        return next((message_id for (message_id,) in found), None)
+
+    async def root_message_id(self, key: str, platform: str) -> str | None:
+        """The platform's id of the first message in the chain of posts of which each `replaces` the one before."""
+        found = await self._db.fetch(ROOT_MESSAGE, key, platform)
+        return next((str(row[0]) for row in found), None)
+
+    async def reset_claims(self) -> int:
+        """At start: what a crash left under way is to be sent again, perhaps for the second time. Counts."""
+        return await rows.Outbox.filter(state="doing").update(state="todo", uncertain=True)
+
+    async def drop_stale(self, now: datetime) -> int:
+        """Give up the posts that are of no use any more, and count them."""
+        return await self._db.run(DROP_STALE_POSTS, utc(now))
+
+    async def next_at(self, now: datetime) -> datetime | None:
+        """When there is something to send next; never before `now`."""
+        found = await rows.Outbox.filter(state="todo").order_by("due_at").limit(1).values_list("due_at")
+        return next((max(due_at, utc(now)) for (due_at,) in found), None)
+
+    async def purge(self, before: datetime) -> None:
+        """Forget the posts that were over before an instant."""
+        await rows.Outbox.filter(state__in=_OVER, done_at__lt=before).delete()

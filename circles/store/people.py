@@ -1,0 +1,62 @@
+"""People and their accounts."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from circles.domain.person import Identity, Person
+from circles.store import rows
+from circles.store.connection import Book, Database
+
+PERSON = ("id", "name", "zone", "language")
+
+
+class People(Book):
+    """Who takes part, and by which accounts we know them."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def get(self, id: str) -> Person | None:
+        """The person with this id."""
+        return (await self.many([id])).get(id)
+
+    async def many(self, ids: Iterable[str]) -> dict[str, Person]:
+        """The people with these ids, by id; unknown ones are left out."""
+        found = await rows.Person.filter(id__in=list(ids)).values_list(*PERSON)
+        return {row[0]: Person(*row) for row in found}
+
+    async def by_identity(self, identity: Identity) -> Person | None:
+        """Whose account this is."""
+        columns = [f"person__{column}" for column in PERSON]
+        found = rows.Identity.filter(platform=identity.platform, account=identity.id)
+        return next((Person(*row) for row in await found.values_list(*columns)), None)
+
+    async def add(self, name: str, identity: Identity, zone: str | None = None, language: str = "en") -> Person:
+        """Take in a new person. Raises StoreError if the account belongs to somebody."""
+        person = Person(self._new_id(), name, zone, language)
+        async with self._db.transaction():
+            await rows.Person.create(id=person.id, name=name, zone=zone, language=language)
+            await self.link(person.id, identity)
+        return person
+
+    async def link(self, id: str, identity: Identity) -> None:
+        """Add one more account of a person. Raises StoreError if it belongs to somebody."""
+        await rows.Identity.create(person_id=id, platform=identity.platform, account=identity.id)
+
+    async def rename(self, id: str, name: str) -> None:
+        """Call a person by another name from now on."""
+        await rows.Person.filter(id=id).update(name=name)
+
+    async def set_zone(self, id: str, zone: str) -> None:
+        """Where a person is: an IANA name."""
+        await rows.Person.filter(id=id).update(zone=zone)
+
+    async def identities(self, ids: Iterable[str]) -> dict[str, tuple[Identity, ...]]:
+        """The accounts of each of these people, oldest first; every id has an entry."""
+        wanted = list(ids)
+        accounts: dict[str, list[Identity]] = defaultdict(list)
+        found = rows.Identity.filter(person_id__in=wanted).order_by("id")
+        for person_id, platform, account in await found.values_list("person_id", "platform", "account"):
+            accounts[person_id].append(Identity(platform, account))
+        return {id: tuple(accounts[id]) for id in wanted}

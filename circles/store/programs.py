@@ -1,0 +1,79 @@
+"""Programs, their seasons, and who wants to take part."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from circles.domain.program import Enrollment, Plan, Program, Season, SeasonState
+from circles.store import rows
+from circles.store.codec import from_json, to_json
+from circles.store.connection import Book, Database
+
+_PROGRAM = ("id", "name", "about", "plan", "created_at")
+_SEASON = ("id", "program_id", "number", "state")
+_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed")
+
+
+def _program(row: tuple[Any, ...]) -> Program:
+    id, name, about, plan, created_at = row
+    return Program(id, name, about, from_json(plan, Plan), created_at)
+
+
+def _season(row: tuple[Any, ...]) -> Season:
+    id, program_id, number, state = row
+    return Season(id, program_id, number, SeasonState(state))
+
+
+class Programs(Book):
+    """What the community offers, and the runs of it."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def add(self, name: str, about: str, plan: Plan, now: datetime) -> tuple[Program, Season]:
+        """Start a program with its first season, a draft."""
+        program = Program(self._new_id(), name, about, plan, rows.utc(now))
+        season = Season(self._new_id(), program.id, 1, SeasonState.DRAFT)
+        async with self._db.transaction():
+            number = await rows.Program.all().count() + 1
+            await rows.Program.create(
+                id=program.id, number=number, name=name, about=about, plan=to_json(plan), created_at=now
+            )
+            await rows.Season.create(id=season.id, program_id=program.id, number=season.number, state=season.state)
+        return program, season
+
+    async def latest(self) -> tuple[Program, Season] | None:
+        """The newest program and its newest season."""
+        columns = [*(f"program__{column}" for column in _PROGRAM), *_SEASON]
+        found = await rows.Season.all().order_by("-program__number", "-number").limit(1).values_list(*columns)
+        return next(((_program(row[: len(_PROGRAM)]), _season(row[len(_PROGRAM) :])) for row in found), None)
+
+    async def get(self, id: str) -> Program | None:
+        """The program with this id."""
+        return next((_program(row) for row in await rows.Program.filter(id=id).values_list(*_PROGRAM)), None)
+
+    async def season(self, id: str) -> Season | None:
+        """The season with this id."""
+        return next((_season(row) for row in await rows.Season.filter(id=id).values_list(*_SEASON)), None)
+
+    async def set_season(self, season_id: str, state: SeasonState) -> None:
+        """Move a season on."""
+        await rows.Season.filter(id=season_id).update(state=state)
+
+    async def enroll(self, season_id: str, person_id: str, hope: str, now: datetime) -> bool:
+        """Ask for a place. False if the person had asked before: then only the hope is new."""
+        async with self._db.transaction():
+            if await rows.Enrollment.filter(season_id=season_id, person_id=person_id).update(hope=hope):
+                return False
+            await rows.Enrollment.create(season_id=season_id, person_id=person_id, hope=hope, enrolled_at=now)
+        return True
+
+    async def enrollments(self, season_id: str) -> tuple[Enrollment, ...]:
+        """Who asked for a place, in that order."""
+        found = rows.Enrollment.filter(season_id=season_id).order_by("id")
+        return tuple(Enrollment(*row) for row in await found.values_list(*_ENROLLMENT))
+
+    async def mark_placed(self, season_id: str, person_ids: Iterable[str]) -> None:
+        """These people have a circle now."""
+        await rows.Enrollment.filter(season_id=season_id, person_id__in=list(person_ids)).update(placed=True)

@@ -1,0 +1,63 @@
+"""Who does what in a session, and who would like to swap."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from circles.domain.rota import Assignment, Duty
+from circles.domain.session import SessionState
+from circles.store import rows
+from circles.store.connection import Book
+
+
+class Roles(Book):
+    """The roles of all sessions: the ledger that makes turns fair."""
+
+    async def of_session(self, session_id: str) -> tuple[Assignment, ...]:
+        """The roles of a session, in the order they were given out."""
+        return (await self.of_sessions([session_id]))[session_id]
+
+    async def of_sessions(self, ids: Iterable[str]) -> dict[str, tuple[Assignment, ...]]:
+        """The roles of each of these sessions; every id has an entry."""
+        wanted = list(ids)
+        roles: dict[str, list[Assignment]] = defaultdict(list)
+        found = rows.Assignment.filter(session_id__in=wanted).order_by("id")
+        for session_id, *rest in await found.values_list("session_id", "role", "person_id", "times", "waited"):
+            roles[session_id].append(Assignment(*rest))
+        return {id: tuple(roles[id]) for id in wanted}
+
+    async def history(self, circle_id: str) -> tuple[Duty, ...]:
+        """Who did what in the sessions that took place, oldest first."""
+        held = rows.Assignment.filter(session__circle_id=circle_id, session__state=SessionState.HELD)
+        columns = ("session_id", "session__number", "role", "person_id")
+        return tuple(Duty(*row) for row in await held.order_by("session__number", "id").values_list(*columns))
+
+    async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
+        """Give out the roles of a session anew."""
+        new = [
+            rows.Assignment(
+                session_id=session_id, role=each.role, person_id=each.person_id, times=each.times, waited=each.waited
+            )
+            for each in assignments
+        ]
+        async with self._db.transaction():
+            await rows.Assignment.filter(session_id=session_id).delete()
+            await self._db.insert(new)
+
+    async def give(self, session_id: str, role: str, to_person_id: str) -> None:
+        """Hand a role over. It was not chosen by turns any more, so the reasons go."""
+        held = rows.Assignment.filter(session_id=session_id, role=role)
+        await held.update(person_id=to_person_id, times=0, waited=0)
+
+    async def offer(self, session_id: str, role: str, giver: str, taker: str) -> None:
+        """Note that `giver` asked `taker` to do a role. Asking twice changes nothing."""
+        asked = rows.Offer(session_id=session_id, role=role, giver_id=giver, taker_id=taker)
+        await self._db.insert([asked], on=("session_id", "role", "giver_id", "taker_id"))
+
+    async def offers(self, session_id: str) -> tuple[tuple[str, str, str], ...]:
+        """(role, giver's id, taker's id) of what was asked and not answered yet."""
+        found = rows.Offer.filter(session_id=session_id).order_by("id")
+        return tuple(await found.values_list("role", "giver_id", "taker_id"))
+
+    async def withdraw_offers(self, session_id: str, role: str) -> None:
+        """Nobody is asked to do this role any more."""
+        await rows.Offer.filter(session_id=session_id, role=role).delete()

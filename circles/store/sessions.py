@@ -1,0 +1,203 @@
+"""Sessions, who comes, who came, and the clock of a running one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import tzdata  # type: ignore[import-untyped]
+
+from circles.domain.series import WallTime
+from circles.domain.session import COMING_UP, MOVES, Answer, Attendance, Rsvp, Session, SessionState
+from circles.domain.timekeeper import Progress
+from circles.errors import Refused, StoreError
+from circles.store import rows
+from circles.store.codec import from_json, to_json
+from circles.store.connection import Book, Database
+
+_SESSION = (
+    *("id", "circle_id", "number", "day", "hour", "zone", "starts_at", "minutes", "format", "state"),
+    *("sequence", "changed_at"),
+)
+_CALLED_OFF = (SessionState.CANCELLED, SessionState.SKIPPED)
+
+
+def _session(row: Sequence[Any]) -> Session:
+    id, circle_id, number, day, hour, zone, starts_at, minutes, format, state, *rest = row
+    wall = WallTime(day, time.fromisoformat(hour), zone)
+    return Session(id, circle_id, number, wall, starts_at, minutes, format, SessionState(state), *rest)
+
+
+def _when(wall: WallTime, minutes: int) -> dict[str, Any]:
+    """The columns of a session's hour: the wall time, and the instants it means by the zone data of today."""
+    starts_at = wall.instant
+    return {
+        "day": wall.day,
+        "hour": wall.time.isoformat(),
+        "zone": wall.zone,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=minutes),
+        "tzdata": tzdata.IANA_VERSION,
+    }
+
+
+class Sessions(Book):
+    """The meetings of all circles."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def add(
+        self, circle_id: str, number: int, wall: WallTime, minutes: int, format: str, now: datetime
+    ) -> Session:
+        """Schedule a session; its instant follows from the wall time."""
+        id, state = self._new_id(), SessionState.SCHEDULED
+        await rows.Session.create(
+            id=id,
+            circle_id=circle_id,
+            number=number,
+            minutes=minutes,
+            format=format,
+            state=state,
+            sequence=0,
+            changed_at=now,
+            **_when(wall, minutes),
+        )
+        return Session(id, circle_id, number, wall, wall.instant, minutes, format, state, 0, rows.utc(now))
+
+    async def get(self, id: str) -> Session | None:
+        """The session with this id."""
+        return next((_session(row) for row in await rows.Session.filter(id=id).values_list(*_SESSION)), None)
+
+    async def of_circle(self, circle_id: str) -> tuple[Session, ...]:
+        """All sessions of a circle, by number."""
+        return await self.of_circles([circle_id])
+
+    async def of_circles(self, ids: Iterable[str]) -> tuple[Session, ...]:
+        """All sessions of these circles, by circle and number."""
+        found = rows.Session.filter(circle_id__in=list(ids)).order_by("circle_id", "number")
+        return tuple(_session(row) for row in await found.values_list(*_SESSION))
+
+    async def current(self, circle_id: str, now: datetime) -> Session | None:
+        """The session that is open, or else the next one that has not ended by the clock."""
+        of_circle = rows.Session.filter(circle_id=circle_id)
+        opened = of_circle.filter(state=SessionState.OPEN).order_by("starts_at")
+        coming = of_circle.filter(state__in=list(COMING_UP), ends_at__gt=now).order_by("starts_at")
+        for query in (opened, coming):
+            found = await query.limit(1).values_list(*_SESSION)
+            if found:
+                return _session(found[0])
+        return None
+
+    async def latest_held(self, circle_id: str) -> Session | None:
+        """The last session that took place."""
+        held = rows.Session.filter(circle_id=circle_id, state=SessionState.HELD).order_by("-starts_at")
+        return next((_session(row) for row in await held.limit(1).values_list(*_SESSION)), None)
+
+    async def move(self, id: str, wall: WallTime, now: datetime) -> Session:
+        """Give a session another hour. Raises Refused if it is not coming up any more."""
+        async with self._db.transaction():
+            before = await self._may_become(id, SessionState.MOVED)
+            changes = _when(wall, before.minutes) | _change(before, now)
+            await rows.Session.filter(id=id).update(state=SessionState.MOVED, **changes)
+            return await self._one(id)
+
+    async def set_state(self, id: str, state: SessionState, now: datetime) -> Session:
+        """Move a session to another state. Raises Refused if it cannot get there from where it is."""
+        async with self._db.transaction():
+            before = await self._may_become(id, state)
+            changes = _change(before, now) if state in _CALLED_OFF else {}
+            await rows.Session.filter(id=id).update(state=state, **changes)
+            return await self._one(id)
+
+    async def touch(self, ids: Iterable[str], now: datetime) -> None:
+        """Something that calendars show has changed, but neither hour nor state: a role, a title."""
+        await rows.Session.filter(id__in=list(ids)).update(changed_at=now)
+
+    async def reckon(self, now: datetime) -> tuple[Session, ...]:
+        """Compute coming sessions anew whose instants come from another release of the zone data.
+
+        Returns those that have another instant now: their calendar and timetable must follow.
+        """
+        changed = []
+        async with self._db.transaction():
+            found = rows.Session.filter(state__in=list(COMING_UP), ends_at__gt=now).exclude(tzdata=tzdata.IANA_VERSION)
+            for before in [_session(row) for row in await found.order_by("starts_at").values_list(*_SESSION)]:
+                differs = before.wall.instant != before.starts_at
+                changes = _when(before.wall, before.minutes) | (_change(before, now) if differs else {})
+                await rows.Session.filter(id=before.id).update(**changes)
+                if differs:
+                    changed.append(await self._one(before.id))
+        return tuple(changed)
+
+    async def answers(self, id: str) -> tuple[Answer, ...]:
+        """Who answered what, in the order of their first answer."""
+        found = rows.Answer.filter(session_id=id).order_by("id")
+        columns = ("session_id", "person_id", "rsvp", "answered_at")
+        return tuple(
+            Answer(session, person, Rsvp(rsvp), at) for session, person, rsvp, at in await found.values_list(*columns)
+        )
+
+    async def answer(self, id: str, person_id: str, rsvp: Rsvp, now: datetime) -> None:
+        """Note whether a member comes; the last word counts."""
+        await self._db.insert(
+            [rows.Answer(session_id=id, person_id=person_id, rsvp=rsvp, answered_at=now)],
+            on=("session_id", "person_id"),
+            update=("rsvp", "answered_at"),
+        )
+
+    async def attendance(self, id: str) -> dict[str, Attendance]:
+        """Who came, by person id."""
+        found = await rows.Attendance.filter(session_id=id).order_by("id").values_list("person_id", "state")
+        return {person_id: Attendance(state) for person_id, state in found}
+
+    async def presence(self, circle_id: str) -> dict[int, frozenset[str]]:
+        """Who was there in each held session of a circle, by the session's number."""
+        found = await rows.Attendance.filter(session__circle_id=circle_id, state=str(Attendance.PRESENT)).values_list(
+            "session__number", "person_id"
+        )
+        there: dict[int, set[str]] = {}
+        for number, person_id in found:
+            there.setdefault(number, set()).add(person_id)
+        return {number: frozenset(people) for number, people in there.items()}
+
+    async def set_attendance(self, id: str, attendance: Mapping[str, Attendance]) -> None:
+        """Note who came, for these people; what is known of others stays."""
+        await self._db.insert(
+            [rows.Attendance(session_id=id, person_id=person, state=state) for person, state in attendance.items()],
+            on=("session_id", "person_id"),
+            update=("state",),
+        )
+
+    async def progress(self, id: str) -> Progress | None:
+        """Where a running session is."""
+        found = await rows.Progress.filter(session_id=id).values_list("progress")
+        return next((from_json(text, Progress) for (text,) in found), None)
+
+    async def set_progress(self, progress: Progress) -> None:
+        """Keep where a running session is, so that a restart finds it again."""
+        await self._db.insert(
+            [rows.Progress(session_id=progress.session_id, progress=to_json(progress))],
+            on=("session_id",),
+            update=("progress",),
+        )
+
+    async def clear_progress(self, id: str) -> None:
+        """The session runs no more."""
+        await rows.Progress.filter(session_id=id).delete()
+
+    async def _one(self, id: str) -> Session:
+        found = await self.get(id)
+        if found is None:
+            raise StoreError(f"There is no session with the id {id!r}.")
+        return found
+
+    async def _may_become(self, id: str, state: SessionState) -> Session:
+        before = await self._one(id)
+        if state not in MOVES[before.state]:
+            raise Refused("This session is {state} by now, so that is no longer possible.", state=before.state)
+        return before
+
+
+def _change(before: Session, now: datetime) -> dict[str, Any]:
+    return {"sequence": before.sequence + 1, "changed_at": now}

@@ -1,0 +1,58 @@
+"""The statements that must be fast, by dialect. Placeholders are `?1` here; see `Database.fetch`."""
+
+from dataclasses import dataclass
+
+_HEADS = """
+    SELECT o.id FROM outbox o
+    WHERE o.state = 'todo' AND o.due_at <= ?1 AND (o.stale_at IS NULL OR o.stale_at > ?1)
+      AND NOT EXISTS (
+        SELECT 1 FROM outbox e
+        WHERE e.lane = o.lane AND e.state IN ('todo', 'doing') AND e.id < o.id
+          AND (e.state = 'doing' OR e.attempts > 0 OR e.due_at <= ?1)
+          AND (e.state = 'doing' OR e.stale_at IS NULL OR e.stale_at > ?1))
+    ORDER BY o.id LIMIT ?2"""
+"""The first post of each lane: a later one waits while an earlier one is due, under way or waits for its retry."""
+
+_CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts, outbox.uncertain"
+
+DUE = """
+    SELECT session_id, kind, at, stale_at FROM due
+    WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
+DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND stale_at <= ?1"
+DROP_STALE_POSTS = "UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1"
+
+ROOT_MESSAGE = """
+    WITH RECURSIVE chain (replaces, message_id, depth) AS (
+        SELECT replaces, message_id, 0 FROM outbox WHERE key = ?1 AND platform = ?2
+        UNION ALL
+        SELECT o.replaces, o.message_id, c.depth + 1 FROM outbox o JOIN chain c ON o.key = c.replaces
+        WHERE o.platform = ?2 AND c.depth < 1000)
+    SELECT message_id FROM chain WHERE message_id IS NOT NULL ORDER BY depth DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What differs between the dialects."""
+
+    claim: str
+    sent: str
+
+
+SQLITE = Statements(
+    claim=f"UPDATE outbox SET state = 'doing' WHERE id IN ({_HEADS}) RETURNING {_CLAIMED}",
+    sent="""
+    UPDATE outbox SET state = 'sent', done_at = ?1, message_id = sent.message_id
+    FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS message_id FROM json_each(?2))
+         AS sent
+    WHERE outbox.id = sent.id""",
+)
+POSTGRES = Statements(
+    claim=f"""
+    WITH head AS ({_HEADS} FOR UPDATE SKIP LOCKED),
+    claimed AS (UPDATE outbox SET state = 'doing' FROM head WHERE outbox.id = head.id RETURNING {_CLAIMED})
+    SELECT * FROM claimed""",
+    sent="""
+    UPDATE outbox SET state = 'sent', done_at = ?1, message_id = sent.value ->> 1
+    FROM json_array_elements(?2::json) AS sent
+    WHERE outbox.id = (sent.value ->> 0)::bigint""",
+)

@@ -1,0 +1,49 @@
+"""What is due when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from circles.domain.timetable import Due, DueKind
+from circles.store import rows, statements
+from circles.store.connection import Book
+from circles.store.rows import instant, utc
+
+
+def _row(due: Due) -> rows.Due:
+    return rows.Due(
+        key=due.key, session_id=due.session_id, kind=due.kind, at=due.at, stale_at=due.stale_at, state="todo"
+    )
+
+
+class Timetable(Book):
+    """The timed work of all sessions. A key is done once, ever: `todo` becomes `done` or `dropped` and stays so."""
+
+    async def plan(self, session_id: str, dues: Iterable[Due]) -> None:
+        """Replace what is still to do about a session. What is done already is not done again."""
+        async with self._db.transaction():
+            await rows.Due.filter(session_id=session_id, state="todo").delete()
+            await self._db.insert([_row(due) for due in dues], on=("key",))
+
+    async def add(self, due: Due) -> None:
+        """One thing more to do. Adding a key twice changes nothing."""
+        await self._db.insert([_row(due)], on=("key",))
+
+    async def due(self, now: datetime, limit: int = 200) -> tuple[Due, ...]:
+        """What is to do by now and still of use, earliest first."""
+        found = await self._db.fetch(statements.DUE, utc(now), limit)
+        return tuple(
+            Due(session_id, DueKind(kind), instant(at), instant(stale_at)) for session_id, kind, at, stale_at in found
+        )
+
+    async def done(self, key: str) -> bool:
+        """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
+        return await rows.Due.filter(key=key, state="todo").update(state="done") == 1
+
+    async def drop_stale(self, now: datetime) -> int:
+        """Give up what is of no use any more, and count it."""
+        return await self._db.run(statements.DROP_STALE_DUE, utc(now))
+
+    async def next_at(self) -> datetime | None:
+        """When there is something to do next."""
+        found = await rows.Due.filter(state="todo").order_by("at").limit(1).values_list("at")
+        return next((at for (at,) in found), None)

@@ -1,0 +1,104 @@
+"""What people wrote: reflections, commitments, and the circle's word at the end of a session."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from circles.domain.circle import MembershipState
+from circles.domain.reflection import Commitment, CommitmentState, Reflection, Visibility, WrapUpNotes
+from circles.store import rows
+from circles.store.connection import Book, Database
+
+_REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at")
+_COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at")
+
+
+def _commitment(row: Sequence[Any]) -> Commitment:
+    id, session_id, person_id, text, state, made_at = row
+    return Commitment(id, session_id, person_id, text, CommitmentState(state), made_at)
+
+
+class Words(Book):
+    """People's own words. Nothing here decides who may read them: callers ask for their own."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def reflect(
+        self, session_id: str, person_id: str, prompt: str, text: str, visibility: Visibility, now: datetime
+    ) -> None:
+        """Keep an answer to a prompt; a second one takes the place of the first."""
+        written = rows.Reflection(
+            id=self._new_id(),
+            session_id=session_id,
+            person_id=person_id,
+            prompt=prompt,
+            text=text,
+            visibility=visibility,
+            written_at=now,
+        )
+        await self._db.insert(
+            [written],
+            on=("session_id", "person_id", "prompt"),
+            update=("text", "visibility", "written_at"),
+        )
+
+    async def reflections_of(self, person_id: str, session_id: str | None = None) -> tuple[Reflection, ...]:
+        """What a person wrote, in one session or in all of them, oldest first."""
+        found = rows.Reflection.filter(person_id=person_id).order_by("written_at", "prompt")
+        if session_id is not None:
+            found = found.filter(session_id=session_id)
+        return tuple(
+            Reflection(id, session, person, prompt, text, Visibility(visibility), at)
+            for id, session, person, prompt, text, visibility, at in await found.values_list(*_REFLECTION)
+        )
+
+    async def reflected(self, session_id: str) -> frozenset[str]:
+        """The ids of those who wrote something about a session."""
+        found = rows.Reflection.filter(session_id=session_id)
+        return frozenset([person_id for (person_id,) in await found.values_list("person_id")])
+
+    async def commit(self, session_id: str, person_id: str, text: str, now: datetime) -> Commitment:
+        """Keep the one thing somebody will do; a second one in the same session takes the place of the first."""
+        made = rows.Commitment(
+            id=self._new_id(),
+            session_id=session_id,
+            person_id=person_id,
+            text=text,
+            state=CommitmentState.OPEN,
+            made_at=now,
+        )
+        await self._db.insert([made], on=("session_id", "person_id"), update=("text", "state", "made_at"))
+        kept = rows.Commitment.filter(session_id=session_id, person_id=person_id)
+        return _commitment((await kept.values_list(*_COMMITMENT))[0])
+
+    async def commitments(self, session_id: str) -> tuple[Commitment, ...]:
+        """What people said they would do in a session, oldest first."""
+        found = rows.Commitment.filter(session_id=session_id).order_by("made_at", "id")
+        return tuple(_commitment(row) for row in await found.values_list(*_COMMITMENT))
+
+    async def last_commitments(self, circle_id: str) -> dict[str, Commitment]:
+        """The newest commitment of each member who is in the circle now, by person id."""
+        members = rows.Membership.filter(circle_id=circle_id, state=MembershipState.ACTIVE)
+        now_in = [person_id for (person_id,) in await members.values_list("person_id")]
+        made = rows.Commitment.filter(session__circle_id=circle_id, person_id__in=now_in).order_by("session__number")
+        return {row[2]: _commitment(row) for row in await made.values_list(*_COMMITMENT)}
+
+    async def set_commitment(self, id: str, state: CommitmentState) -> None:
+        """How a commitment went."""
+        await rows.Commitment.filter(id=id).update(state=state)
+
+    async def wrap_up(self, notes: WrapUpNotes) -> None:
+        """Keep what the circle said when a session ended; the last word counts."""
+        await self._db.insert(
+            [rows.WrapUp(session_id=notes.session_id, person_id=notes.person_id, plus=notes.plus, change=notes.change)],
+            on=("session_id",),
+            update=("person_id", "plus", "change"),
+        )
+
+    async def wrapped_up(self, session_id: str) -> WrapUpNotes | None:
+        """What the circle said when a session ended."""
+        found = rows.WrapUp.filter(session_id=session_id)
+        columns = ("session_id", "person_id", "plus", "change")
+        return next((WrapUpNotes(*row) for row in await found.values_list(*columns)), None)
