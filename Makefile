@@ -12,9 +12,10 @@ BIN := .venv/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check
 FAST := not (browser or crash or slow)
 ARGS ?=
+PEERS := $(wildcard tests/bench/requirements.txt)
 CODE := circles adapters plugins tests
 
-.PHONY: help demo test lint fix bench clean
+.PHONY: help demo test lint fix bench named clean
 .DEFAULT_GOAL := help
 
 help:
@@ -37,11 +38,13 @@ fix: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-bench: .venv-bench/.made
+bench: named .venv-bench/.made
+	.venv-bench/bin/python tests/bench/$(WHAT).py $(ARGS)
+
+named:
 	@test -n "$(WHAT)" || { echo "Which one? make bench WHAT=name, with a name of:" \
 	    $(sort $(patsubst tests/bench/%.py,%,$(wildcard tests/bench/[a-z]*.py))) >&2; exit 2; }
 	@test -f "tests/bench/$(WHAT).py" || { echo "There is no tests/bench/$(WHAT).py." >&2; exit 2; }
-	.venv-bench/bin/python tests/bench/$(WHAT).py $(ARGS)
 
 clean:
 	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -59,10 +62,10 @@ clean:
 	@$(BIN)/python -m pip install $(PIP_OPTIONS) -c constraints.txt -e '.[dev]'
 	@touch .venv/.run $@
 
-.venv-bench/.made: .venv-bench/bin/python pyproject.toml constraints.txt tests/bench/requirements.txt
+.venv-bench/.made: .venv-bench/bin/python pyproject.toml constraints.txt $(PEERS)
 	@echo "Setting up .venv-bench with the peers to measure against (once)..."
 	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -c constraints.txt -e .
-	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -r tests/bench/requirements.txt
+	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -e . $(PEERS:%=-r %)
 	@touch $@
 
 %/bin/python:

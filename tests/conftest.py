@@ -10,6 +10,8 @@ from collections.abc import Generator
 
 import pytest
 
+pytest_plugins = ["circles.testing"]
+
 _REQUIRE_ALL = bool(os.environ.get("CIRCLES_REQUIRE_ALL"))
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _NO_BROWSER = "no Chromium here; on Debian and Ubuntu: apt-get install chromium"
