@@ -125,6 +125,10 @@ class Inbox(Protocol):
         """Do what was asked. Never raises: a refusal is a post as well. The answer is for the asker alone."""
         ...
 
+    async def reader(self, who: Identity) -> Reader:
+        """For whom to render an answer: name and zone of whoever asked (UTC until they told us)."""
+        ...
+
 
 class Chat(Protocol):
     """A chat platform."""

@@ -50,6 +50,12 @@ class CircleRef(str):
     __slots__ = ()
 
 
+class BlockRef(str):
+    """Which part of a session's agenda, by its number. Only buttons carry it: two who press at once go on once."""
+
+    __slots__ = ()
+
+
 class SessionRef(str):
     """The id of a session. Only buttons and forms carry it; people never type it."""
 
@@ -109,6 +115,7 @@ _KINDS: dict[type, Kind] = {
     int: Kind.NUMBER,
     LocalTime: Kind.LOCAL_TIME,
     Someone: Kind.SOMEONE,
+    BlockRef: Kind.REFERENCE,
     CircleRef: Kind.REFERENCE,
     SessionRef: Kind.REFERENCE,
 }
@@ -120,9 +127,7 @@ C = TypeVar("C")
 
 
 @dataclass_transform(frozen_default=True)
-def command(
-    name: str, *, audience: Audience, example: str = "", changes: bool = False
-) -> Callable[[type[C]], type[C]]:
+def command(name: str, *, audience: Audience, example: str = "", changes: bool = False) -> Callable[[type[C]], type[C]]:
     """Declare a command.
 
     Args:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from circles.command import Ask, Audience, CircleRef, SessionRef, Someone, command
+from circles.command import Ask, Audience, BlockRef, CircleRef, SessionRef, Someone, command
 from circles.domain.reflection import CommitmentState
 from circles.domain.series import LocalTime
 from circles.domain.session import Rsvp
@@ -161,7 +161,7 @@ class Next:
     """Go on to the next part of the session."""
 
     session: SessionRef | None = None
-    block: int | None = None
+    block: BlockRef | None = None
 
 
 @command("+2", audience=Audience.MEMBER, changes=True)

@@ -102,9 +102,7 @@ class Registry:
         plugin.refused = f"{type(error).__name__}: {error}"
         log.error("plugin refused", extra={"action": "plugin_refused", "plugin": plugin.name, "why": plugin.refused})
 
-    def _declared(
-        self, plugin: Plugin, made: object, taken: frozenset[str]
-    ) -> tuple[list[Format], list[Handler]]:
+    def _declared(self, plugin: Plugin, made: object, taken: frozenset[str]) -> tuple[list[Format], list[Handler]]:
         plugin.hooks = _checked_hooks(made)
         self._manager.register(made, plugin.name)
         if "data_statement" in plugin.hooks:
@@ -256,9 +254,7 @@ async def within_loop(seconds: float, call: Callable[[], T]) -> T:
     return results[0]
 
 
-def _in_thread(
-    call: Callable[[], T], results: list[T], errors: list[Exception], tell: Callable[[], None]
-) -> None:
+def _in_thread(call: Callable[[], T], results: list[T], errors: list[Exception], tell: Callable[[], None]) -> None:
     # A daemon thread, not a pool: a call that never ends must not keep the program from stopping.
     def run() -> None:
         try:

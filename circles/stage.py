@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from circles.app import App, open_app
-from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Room, Said
+from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Reader, Room, Said
 from circles.clock import SteppedClock
 from circles.config import Database, Settings
 from circles.domain.person import Identity
 from circles.message import Form, Post
-from circles.store import migrate
+from circles.store.database import migrate
 
 
 @dataclass(slots=True)
@@ -49,6 +49,10 @@ class Stage:
     async def fill(self, who: str, code: str, values: Mapping[str, str], room: Room | None = None) -> Post | Form:
         """Let `who` send a form back."""
         return await self._ask(who, Filled(code, dict(values)), room)
+
+    async def reader(self, who: str) -> Reader:
+        """For whom to render an answer to `who`."""
+        return await self.app.intake.reader(Identity.parse(who))
 
     async def _ask(self, who: str, what: Said | Pressed | Filled, room: Room | None) -> Post | Form:
         identity = Identity.parse(who)

@@ -251,7 +251,6 @@ async def test_an_observer_that_fails_or_hangs_keeps_nobody_from_hearing(
     assert registry.plugins["Failing"].faults == FAULTS_ALLOWED
 
 
-
 def test_the_bundled_plugins_load_through_the_same_door() -> None:
     registry = Registry()
     registry.load((), {})

@@ -11,7 +11,7 @@ from circles.config import Settings, shown
 from circles.domain.zones import data_version
 from circles.errors import CirclesError, PluginError
 from circles.registry import Registry, load_adapter
-from circles.store import check as check_store
+from circles.store.database import check as check_store
 
 
 def check(asked: Namespace) -> int:
@@ -20,7 +20,8 @@ def check(asked: Namespace) -> int:
     for key, value in shown(settings).items():
         print(f"  {key} = {value}")
     print(f"  zone data {data_version()}")
-    problems = [*_adapters(settings), *_organizers(settings), *_formats(settings), *_database(settings), *_web(settings)]
+    looks = (_adapters, _organizers, _formats, _database, _web)
+    problems = [problem for look in looks for problem in look(settings)]
     for problem in problems:
         print(f"✗ {problem}")
     if not problems:

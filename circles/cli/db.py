@@ -4,7 +4,7 @@ import asyncio
 from argparse import Namespace
 
 from circles.cli.run import settings_from
-from circles.store import backup, check, migrate, restore
+from circles.store.database import backup, check, migrate, restore
 from circles.store.lock import only_one
 
 

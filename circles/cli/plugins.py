@@ -19,9 +19,7 @@ def plugins(asked: Namespace) -> int:
     """List the plugins. Returns 1 if one was refused or failed."""
     settings = settings_from(asked)
     registry = Registry()
-    registry.load(
-        settings.plugins.disabled, settings.plugins.settings, [declaration(each).name for each in CORE]
-    )
+    registry.load(settings.plugins.disabled, settings.plugins.settings, [declaration(each).name for each in CORE])
     faults = asyncio.run(_faults(settings))
     for each in registry.plugins.values():
         print("\n".join(_lines(each, faults)))

@@ -120,6 +120,8 @@ class Delivery:
     async def _accounts(self, people: Sequence[Person], platform: str) -> dict[str, Identity]:
         held = await self._desk.ledger.people.identities([each.id for each in people])
         return {
-            person_id: account for person_id, accounts in held.items() for account in accounts
+            person_id: account
+            for person_id, accounts in held.items()
+            for account in accounts
             if account.platform == platform
         }

@@ -54,9 +54,7 @@ def wrap_up(scene: Scene, following: Session | None) -> Post:
 
 def missed(scene: Scene, following: Session | None, key: str) -> Post:
     """The hour passed and nobody started. No blame, the next date."""
-    blocks: list[Block] = [
-        Paragraph(say("Session {number} did not start. That happens.", number=scene.session.number))
-    ]
+    blocks: list[Block] = [Paragraph(say("Session {number} did not start. That happens.", number=scene.session.number))]
     if following:
         blocks.append(Paragraph(_next_time(following)))
     return Post(key, InCircle(scene.circle.id), tuple(blocks))
@@ -71,8 +69,11 @@ def reflection(scene: Scene, person: Person, key: str) -> Post:
         InPrivate(person.id),
         (
             Paragraph(
-                say("Two minutes for yourself, after session {number} of {circle}:", number=scene.session.number,
-                    circle=scene.circle.name)
+                say(
+                    "Two minutes for yourself, after session {number} of {circle}:",
+                    number=scene.session.number,
+                    circle=scene.circle.name,
+                )
             ),
             Items(tuple(strong("{question}", question=each.question) for each in prompts)),
             Note(AUDIENCES[reader]),
@@ -91,8 +92,9 @@ def nudge(scene: Scene, person: Person, key: str) -> Post:
         key,
         InPrivate(person.id),
         (
-            Paragraph(say("Yesterday’s session of {circle} is still fresh. A line for yourself?",
-                          circle=scene.circle.name)),
+            Paragraph(
+                say("Your last session with {circle} is still fresh. A line for yourself?", circle=scene.circle.name)
+            ),
             Note(AUDIENCES[Visibility.ME]),
             Note(say("I will not ask again.")),
         ),
@@ -102,7 +104,10 @@ def nudge(scene: Scene, person: Person, key: str) -> Post:
 
 
 def recap(
-    scene: Scene, present: tuple[Person, ...], commitments: Sequence[Commitment], notes: WrapUpNotes | None,
+    scene: Scene,
+    present: tuple[Person, ...],
+    commitments: Sequence[Commitment],
+    notes: WrapUpNotes | None,
     following: Session | None,
 ) -> Post:
     """What the circle keeps: decisions and commitments, never what was told."""
@@ -114,8 +119,12 @@ def recap(
     if commitments:
         blocks.append(Paragraph(say("Commitments:")))
         blocks.append(
-            Items(tuple(say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text)
-                        for each in commitments))
+            Items(
+                tuple(
+                    say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text)
+                    for each in commitments
+                )
+            )
         )
     if notes and notes.plus:
         blocks.append(Paragraph(say("Plus: {text}", text=notes.plus)))

@@ -1,8 +1,8 @@
 """Before a session: the agenda, the facilitator's pack, the reminder, and what changes."""
 
+from circles.command import SessionRef
 from circles.commands import Agenda as AskAgenda
 from circles.commands import RsvpTo, Swap
-from circles.command import SessionRef
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.person import Person
@@ -56,8 +56,12 @@ def agenda_blocks(scene: Scene) -> tuple[Block, ...]:
     blocks: list[Block] = [
         Heading(say("{circle}: session {number}", circle=scene.circle.name, number=session.number)),
         Paragraph(
-            say("{when}, {minutes} minutes. {format}.", when=moment(session.starts_at), minutes=session.minutes,
-                format=strong("{title}", title=scene.format.title))
+            say(
+                "{when}, {minutes} minutes. {format}.",
+                when=moment(session.starts_at),
+                minutes=session.minutes,
+                format=strong("{title}", title=scene.format.title),
+            )
         ),
         Paragraph(say("{about}", about=scene.format.about)),
         agenda_items(scene.agenda),
@@ -85,9 +89,7 @@ def who_comes(scene: Scene) -> tuple[Line, ...]:
 def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     """The agenda for the circle, a day ahead, with the calendar entry attached."""
     note = Note(say("Coming? Then there is nothing to do. Times are your own."))
-    return Post(
-        key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), rsvp_buttons(scene.session), (invite,)
-    )
+    return Post(key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), rsvp_buttons(scene.session), (invite,))
 
 
 def pack(scene: Scene, facilitator: Person, key: str) -> Post:
@@ -96,8 +98,13 @@ def pack(scene: Scene, facilitator: Person, key: str) -> Post:
     blocks: list[Block] = [
         Heading(say("You facilitate session {number} of {circle}", number=session.number, circle=scene.circle.name)),
         Paragraph(
-            say("{when}. {format}, {people} expected: {names}.", when=moment(session.starts_at),
-                format=scene.format.title, people=len(scene.expected), names=names(scene.expected))
+            say(
+                "{when}. {format}, {people} expected: {names}.",
+                when=moment(session.starts_at),
+                format=scene.format.title,
+                people=len(scene.expected),
+                names=names(scene.expected),
+            )
         ),
         agenda_items(scene.agenda),
     ]
@@ -113,8 +120,11 @@ def pack(scene: Scene, facilitator: Person, key: str) -> Post:
     if promised:
         blocks.append(Paragraph(say("Open commitments, to start the round:")))
         blocks.append(
-            Items(tuple(say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text)
-                        for each in promised))
+            Items(
+                tuple(
+                    say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text) for each in promised
+                )
+            )
         )
     if scene.format.pitfalls:
         blocks.append(Paragraph(say("What to watch for:")))
@@ -133,9 +143,7 @@ def reminder(scene: Scene, person: Person, key: str) -> Post:
     """One short note to one person, with their own hour and their own role."""
     session = scene.session
     blocks: list[Block] = [
-        Paragraph(
-            say("{circle} meets {when}.", circle=scene.circle.name, when=moment(session.starts_at))
-        )
+        Paragraph(say("{circle} meets {when}.", circle=scene.circle.name, when=moment(session.starts_at)))
     ]
     for role in scene.roles_of(person.id):
         duty = ROLE_DUTIES.get(role)
@@ -181,8 +189,12 @@ def role_passed_on(scene: Scene, role: str, person: Person, key: str) -> Post:
     duty = ROLE_DUTIES.get(role)
     blocks: list[Block] = [
         Paragraph(
-            say("You are now {role} in {circle}, {when}: somebody cannot come, and you have waited longest.",
-                role=role_name(role), circle=scene.circle.name, when=moment(session.starts_at))
+            say(
+                "You are now {role} in {circle}, {when}: somebody cannot come, and you have waited longest.",
+                role=role_name(role),
+                circle=scene.circle.name,
+                when=moment(session.starts_at),
+            )
         )
     ]
     if duty:
@@ -193,4 +205,3 @@ def role_passed_on(scene: Scene, role: str, person: Person, key: str) -> Post:
         tuple(blocks),
         (form_button(say("Swap my role"), Swap, session=SessionRef(session.id), role=role),),
     )
-

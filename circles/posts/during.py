@@ -1,6 +1,6 @@
 """During a session: one message that starts, follows the clock and ends."""
 
-from circles.command import SessionRef
+from circles.command import BlockRef, SessionRef
 from circles.commands import Next, PlusTwo, RsvpTo, Start, WrapUp
 from circles.domain.session import Rsvp
 from circles.domain.timekeeper import Progress
@@ -90,7 +90,7 @@ def live(scene: Scene, progress: Progress, pressed_by: Line | None, key: str) ->
     ref = SessionRef(session.id)
     buttons = [button(say("+2 minutes"), PlusTwo(session=ref)), button(say("Wrap up"), WrapUp(session=ref))]
     if rest:
-        buttons.insert(0, button(say("Next"), Next(session=ref, block=progress.block), main=True))
+        buttons.insert(0, button(say("Next"), Next(session=ref, block=BlockRef(progress.block)), main=True))
     return Post(key, InCircle(scene.circle.id), tuple(blocks), tuple(buttons), replaces=live_key(session.id))
 
 

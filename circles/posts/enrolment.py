@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from circles.command import declaration
-from circles.commands import Feed, Join, Publish, Why
+from circles.commands import Feed, Join, Publish, Question, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.program import Program
@@ -55,8 +54,8 @@ def invitation(program: Program, key: str, person_id: str) -> Post:
         ),
         Note(
             say(
-                "What you write for yourself is read by you alone. Your circle sees your name and what you share there. "
-                "You can leave at any time with {leave}.",
+                "What you write for yourself is read by you alone. Your circle sees your name and what you share "
+                "there. You can leave at any time with {leave}.",
                 leave=Code("leave"),
             )
         ),
@@ -90,7 +89,7 @@ def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...
     ]
     for circle, members, _ in circles:
         blocks.append(Paragraph(Line("{name}: {people}", {"name": circle.name, "people": names(members)}, strong=True)))
-        blocks.append(Items((_first_hour(circle), *reasons(circle))))
+        blocks.append(Items((_first_hour(circle), *reasons_for_hour(circle), *reasons_for_people(circle))))
     return Post(key, InPrivate(""), tuple(blocks), (button(say("Publish"), Publish(), main=True),))
 
 
@@ -99,26 +98,31 @@ def _first_hour(circle: Circle) -> Line:
     return say("First session {when}.", when=moment(first.instant))
 
 
-def reasons(circle: Circle) -> tuple[Line, ...]:
-    """Why this circle and this hour: sentences made from the stored numbers."""
+def reasons_for_hour(circle: Circle) -> tuple[Line, ...]:
+    """Why this hour: sentences made from the stored numbers."""
     known = dict(circle.reasons)
-    lines = []
-    if "in_waking_hours" in known:
-        lines.append(
-            say(
-                "At this hour it is between 8:00 and 21:00 for {in_hours} of {people}.",
-                in_hours=known["in_waking_hours"],
-                people=known.get("people", 0),
-            )
-        )
-    if "largest_offset_minutes" in known:
-        lines.append(
-            say(
-                "Its members live up to {hours} hours apart; people who live close were put together.",
-                hours=f"{known['largest_offset_minutes'] / 60:g}",
-            )
-        )
-    return tuple(lines)
+    if "in_waking_hours" not in known:
+        return ()
+    return (
+        say(
+            "At this hour it is between 8:00 and 21:00 for {in_hours} of {people}.",
+            in_hours=known["in_waking_hours"],
+            people=known.get("people", 0),
+        ),
+    )
+
+
+def reasons_for_people(circle: Circle) -> tuple[Line, ...]:
+    """Why these people: sentences made from the stored numbers."""
+    known = dict(circle.reasons)
+    if "largest_offset_minutes" not in known:
+        return ()
+    return (
+        say(
+            "Your clocks are up to {hours} hours apart. Of all who joined, those with the nearest clocks sit together.",
+            hours=f"{known['largest_offset_minutes'] / 60:g}",
+        ),
+    )
 
 
 def published(program: Program, count: int, waiting: int, key: str) -> Post:
@@ -183,7 +187,7 @@ def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post
         ),
         (
             button(say("Calendar link"), Feed()),
-            button(say("Why this circle?"), Why(about=declaration(Why).parameters[0].type("circle"))),
+            button(say("Why this circle?"), Why(Question.CIRCLE)),
         ),
     )
 
@@ -194,17 +198,22 @@ def left(person: Person, circle: Circle, key: str) -> Post:
         key,
         InPrivate(person.id),
         (
-            Paragraph(say("You left {circle}. Your calendar link shows its sessions no longer.", circle=circle.name)),
+            Paragraph(say("You left {circle}. Its sessions are gone from your calendar link.", circle=circle.name)),
             Paragraph(say("Thank you for the time you gave. The door stays open.")),
         ),
     )
 
 
-def goodbye(person: Person, circle: Circle, at_key: str) -> Post:
-    """One plain line for those who stay."""
-    return Post(
-        at_key,
-        InCircle(circle.id),
-        (Paragraph(say("{who} left the circle.", who=mention(person))),),
-        quiet=True,
-    )
+def goodbye(person: Person, circle: Circle, new_link: bool, key: str) -> Post:
+    """One plain line for those who stay; and a word if the circle's own calendar link had to change."""
+    blocks: list[Block] = [Paragraph(say("{who} left the circle.", who=mention(person)))]
+    if new_link:
+        blocks.append(
+            Note(
+                say(
+                    "The calendar link of the circle has changed, so that it stays among you. {feed} shows the new one.",
+                    feed=Code("feed"),
+                )
+            )
+        )
+    return Post(key, InCircle(circle.id), tuple(blocks), quiet=True)

@@ -30,7 +30,7 @@ from circles.message import (
     strong,
 )
 from circles.posts.before import agenda_blocks, rsvp_buttons
-from circles.posts.enrolment import reasons
+from circles.posts.enrolment import reasons_for_hour, reasons_for_people
 from circles.posts.scene import Scene, role_name
 
 AUDIENCE_WORDS = {
@@ -71,9 +71,7 @@ def when(circle: Circle, sessions: Sequence[Session], key: str) -> Post:
     """The coming sessions in the reader's own time."""
     if not sessions:
         return answer(key, say("{circle} has no more sessions this season.", circle=circle.name))
-    lines = tuple(
-        say("Session {number}: {when}", number=each.number, when=moment(each.starts_at)) for each in sessions
-    )
+    lines = tuple(say("Session {number}: {when}", number=each.number, when=moment(each.starts_at)) for each in sessions)
     return Post(key, InPrivate(""), (Heading(say("{circle} meets", circle=circle.name)), Items(lines)))
 
 
@@ -134,18 +132,26 @@ def why_roles(
         (
             Heading(say("Why these roles in session {number} of {circle}?", number=session.number, circle=circle.name)),
             Items(tuple(lines) or (say("No roles are given out yet."),)),
-            Note(say("Each role goes to who has waited longest for it, one role a person, never the same twice in a "
-                     "row while others wait. Nobody leads their first session if another can.")),
+            Note(
+                say(
+                    "Each role goes to who has waited longest for it, one role a person, never the same twice in a "
+                    "row while others wait. Nobody leads their first session if another can."
+                )
+            ),
         ),
     )
 
 
 def why_circle(circle: Circle, key: str) -> Post:
-    """Why this circle meets so, in one or two sentences."""
-    lines = reasons(circle) or (say("An organizer put this circle together by hand."),)
-    return Post(
-        key, InPrivate(""), (Heading(say("Why {circle}, and why this hour?", circle=circle.name)), Items(lines))
-    )
+    """Why these people sit together."""
+    lines = reasons_for_people(circle) or (say("An organizer put this circle together by hand."),)
+    return Post(key, InPrivate(""), (Heading(say("Why these people in {circle}?", circle=circle.name)), Items(lines)))
+
+
+def why_hour(circle: Circle, key: str) -> Post:
+    """Why the circle meets at this hour."""
+    lines = reasons_for_hour(circle) or (say("An organizer chose this hour by hand."),)
+    return Post(key, InPrivate(""), (Heading(say("Why this hour for {circle}?", circle=circle.name)), Items(lines)))
 
 
 def feed(personal: str, of_circles: Sequence[tuple[Circle, str]], renewed: bool, key: str) -> Post:
@@ -156,8 +162,10 @@ def feed(personal: str, of_circles: Sequence[tuple[Circle, str]], renewed: bool,
     blocks += [
         Paragraph(say("{link}", link=Link(personal, personal))),
         Paragraph(
-            say("Add it in your calendar app as a subscription (“from URL”). It asks for no password: "
-                "keep the link to yourself.")
+            say(
+                "Add it in your calendar app as a subscription (“from URL”). It asks for no password: "
+                "keep the link to yourself."
+            )
         ),
     ]
     for circle, url in of_circles:
@@ -218,4 +226,3 @@ def coming_up(sessions: Iterable[Session], most: int = 4) -> tuple[Session, ...]
     """The next sessions that will take place, in order."""
     states = {SessionState.SCHEDULED, SessionState.MOVED, SessionState.OPEN}
     return tuple(each for each in sessions if each.state in states)[:most]
-

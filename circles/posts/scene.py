@@ -91,11 +91,11 @@ def names(people: tuple[Person, ...]) -> Inline:
 
 
 def roles_line(scene: Scene) -> Line | None:
-    """“facilitator: Ana, timekeeper: Bo”, or None if no role is given out."""
+    """“Ana (facilitator), Bo (timekeeper)”, or None if no role is given out."""
     if not scene.roles:
         return None
     pairs: list[Inline] = [
-        say("{role}: {who}", role=role_name(each.role), who=mention(scene.person(each.person_id)))
+        say("{who} ({role})", role=role_name(each.role), who=mention(scene.person(each.person_id)))
         for each in scene.roles
     ]
     return say("Roles: {roles}.", roles=listing(pairs))

@@ -58,8 +58,9 @@ async def swap(desk: Desk, turn: Turn, command: Swap) -> Post:
         raise Refused("You hold that role already. Whom else could you ask?")
     await desk.ledger.roles.offer(meeting.id, role, person.id, other.id)
     await desk.tell(_offer(turn, meeting, role, person, other), turn.now, stale_at=meeting.starts_at)
-    return answer("", say("I asked {who}. You stay {role} until they say yes.", who=mention(other),
-                          role=role_name(role)))
+    return answer(
+        "", say("I asked {who}. You stay {role} until they say yes.", who=mention(other), role=role_name(role))
+    )
 
 
 async def _role_of(desk: Desk, meeting: Session, person: Person, wanted: str | None) -> str:
@@ -75,8 +76,13 @@ async def _role_of(desk: Desk, meeting: Session, person: Person, wanted: str | N
 
 def _offer(turn: Turn, meeting: Session, role: str, person: Person, other: Person) -> Post:
     duty = ROLE_DUTIES.get(role)
-    asks: Line = say("{who} asks: could you be {role} in {circle}, {when}?", who=mention(person),
-                     role=role_name(role), circle=circle(turn).name, when=moment(meeting.starts_at))
+    asks: Line = say(
+        "{who} asks: could you be {role} in {circle}, {when}?",
+        who=mention(person),
+        role=role_name(role),
+        circle=circle(turn).name,
+        when=moment(meeting.starts_at),
+    )
     return Post(
         f"{meeting.id}:swap:{role}:{person.id}:{other.id}:{turn.now:%Y%m%dT%H%M%S}",
         InPrivate(other.id),
@@ -99,8 +105,9 @@ async def accept(desk: Desk, turn: Turn, command: SwapAccept) -> Post:
     await desk.ledger.roles.withdraw_offers(meeting.id, command.role)
     await desk.ledger.sessions.touch([meeting.id], turn.now)
     await desk.tell(_accepted(turn, meeting, command.role, mine, person, command.giver), turn.now)
-    return answer("", say("Thank you. You are {role} {when}.", role=role_name(command.role),
-                          when=moment(meeting.starts_at)))
+    return answer(
+        "", say("Thank you. You are {role} {when}.", role=role_name(command.role), when=moment(meeting.starts_at))
+    )
 
 
 def _accepted(turn: Turn, meeting: Session, role: str, mine: list[str], taker: Person, giver: str) -> Post:

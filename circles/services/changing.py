@@ -28,8 +28,15 @@ async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:
     invite = feeds.invite(desk, circle(turn), moved)
     await desk.tell(before.moved(circle(turn), moved, f"{moved.id}:moved:{moved.sequence}", invite), turn.now)
     await desk.happened(SessionMoved(at=turn.now, circle_id=moved.circle_id, session_id=moved.id))
-    return answer("", say("Session {number} of {circle} is now {when}. Everyone is told.", number=moved.number,
-                          circle=circle(turn).name, when=moment(moved.starts_at)))
+    return answer(
+        "",
+        say(
+            "Session {number} of {circle} is now {when}. Everyone is told.",
+            number=moved.number,
+            circle=circle(turn).name,
+            when=moment(moved.starts_at),
+        ),
+    )
 
 
 async def cancel(desk: Desk, turn: Turn, command: SessionCancel) -> Post:
@@ -42,8 +49,12 @@ async def cancel(desk: Desk, turn: Turn, command: SessionCancel) -> Post:
     await desk.tell(post, turn.now)
     await publish_rota(desk, off.circle_id)
     await desk.happened(SessionCancelled(at=turn.now, circle_id=off.circle_id, session_id=off.id))
-    return answer("", say("Session {number} of {circle} is cancelled. Everyone is told.", number=off.number,
-                          circle=circle(turn).name))
+    return answer(
+        "",
+        say(
+            "Session {number} of {circle} is cancelled. Everyone is told.", number=off.number, circle=circle(turn).name
+        ),
+    )
 
 
 async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
@@ -53,7 +64,9 @@ async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
     for each in await desk.ledger.sessions.of_circle(left.id):
         if each.is_coming_up:
             await pass_on(desk, each, person.id, turn.now)
-    await desk.tell(enrolment.goodbye(person, left, f"{left.id}:left:{person.id}:{turn.now:%Y%m%d}"), turn.now)
+    new_link = await feeds.leave(desk, left.id, person.id)
+    key = f"{left.id}:left:{person.id}:{turn.now:%Y%m%d}"
+    await desk.tell(enrolment.goodbye(person, left, new_link, key), turn.now)
     await desk.happened(MemberLeft(at=turn.now, circle_id=left.id, person_id=person.id))
     return enrolment.left(person, left, "")
 

@@ -25,9 +25,7 @@ async def publish_rota(desk: Desk, circle_id: str) -> None:
         past += [Duty(session.id, session.number, each.role, each.person_id) for each in roles]
 
 
-async def _assigned(
-    desk: Desk, session: Session, past: list[Duty], attended: Attended
-) -> tuple[Assignment, ...]:
+async def _assigned(desk: Desk, session: Session, past: list[Duty], attended: Attended) -> tuple[Assignment, ...]:
     members = await desk.ledger.circles.members(session.circle_id)
     away = await _away(desk, session)
     people = [each.id for each in members if each.id not in away]
@@ -75,8 +73,7 @@ async def pass_on(desk: Desk, session: Session, person_id: str, now: datetime) -
     await desk.ledger.sessions.touch([session.id], now)
     scene = await gather(desk, session)
     for each in chosen:
-        post = role_passed_on(
-            scene, each.role, scene.person(each.person_id), f"{session.id}:role:{each.role}:{each.person_id}:{now:%Y%m%dT%H%M%S}"
-        )
+        key = f"{session.id}:role:{each.role}:{each.person_id}:{now:%Y%m%dT%H%M%S}"
+        post = role_passed_on(scene, each.role, scene.person(each.person_id), key)
         await desk.tell(post, now, stale_at=session.ends_at)
     return chosen

@@ -32,8 +32,9 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     zone = resolve_zone(command.place, turn.now)
     program, season = await _latest(desk)
     if season.state is not SeasonState.ENROLLING:
-        raise Refused("{program} takes no new people right now. Ask again when the next season opens.",
-                      program=program.name)
+        raise Refused(
+            "{program} takes no new people right now. Ask again when the next season opens.", program=program.name
+        )
     person = turn.person or await desk.ledger.people.add(turn.asked.name, turn.asked.who)
     await desk.ledger.people.set_zone(person.id, zone)
     new = await desk.ledger.programs.enroll(season.id, person.id, command.hope or "", turn.now)
@@ -68,8 +69,12 @@ async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
     program, _ = await desk.ledger.programs.add(command.name, command.about or "", plan, turn.now)
     post = knowing.answer(
         "",
-        say("{program} is made: {sessions} sessions of {minutes} minutes. Nobody was told.",
-            program=program.name, sessions=plan.sessions, minutes=plan.minutes),
+        say(
+            "{program} is made: {sessions} sessions of {minutes} minutes. Nobody was told.",
+            program=program.name,
+            sessions=plan.sessions,
+            minutes=plan.minutes,
+        ),
     )
     return _with_button(post, say("Open it"), ProgramOpen())
 
@@ -91,8 +96,9 @@ async def open_program(desk: Desk, turn: Turn, command: ProgramOpen) -> Post:
     """Let people join."""
     program, season = await _latest(desk)
     if season.state is not SeasonState.DRAFT:
-        raise Refused("{program} is open already, or running. Make a new one with “program create”.",
-                      program=program.name)
+        raise Refused(
+            "{program} is open already, or running. Make a new one with “program create”.", program=program.name
+        )
     await desk.ledger.programs.set_season(season.id, SeasonState.ENROLLING)
     return enrolment.invitation(program, "", turn.person.id if turn.person else "")
 
@@ -110,10 +116,17 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
         raise Refused("That hour is past. Choose one that is still to come.")
     shown = []
     for planned in form([people[each] for each in waiting], program.plan, turn.now.date(), first):
-        series = Series(planned.wall.day, planned.wall.time, planned.wall.zone, program.plan.every_weeks,
-                        program.plan.sessions)
+        series = Series(
+            planned.wall.day, planned.wall.time, planned.wall.zone, program.plan.every_weeks, program.plan.sessions
+        )
         circle = await desk.ledger.circles.add(
-            season, planned.name, CircleState.PROPOSED, series, program.plan, planned.reasons, planned.person_ids,
+            season,
+            planned.name,
+            CircleState.PROPOSED,
+            series,
+            program.plan,
+            planned.reasons,
+            planned.person_ids,
             turn.now,
         )
         shown.append((circle, tuple(people[each] for each in planned.person_ids), None))
@@ -168,4 +181,3 @@ USES: dict[type, Any] = {
     Propose: propose,
     Publish: publish,
 }
-

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from circles.calendar import Entry, attachment, feed, token, token_hash, within
+from circles.calendar import Entry, FeedBytes, attachment, feed, token, token_hash, within
 from circles.domain.agenda import Agenda, agenda
 from circles.domain.circle import Circle
 from circles.domain.format import Format
@@ -34,8 +34,21 @@ async def link(desk: Desk, kind: Kind, subject_id: str, *, renew: bool = False) 
     return f"{desk.settings.web.address}/feeds/{secret}.ics"
 
 
-async def read(desk: Desk, secret: str, now: datetime) -> tuple[bytes, datetime] | None:
-    """The calendar behind a token and when it last changed; None if the token opens nothing (any more)."""
+async def leave(desk: Desk, circle_id: str, person_id: str) -> bool:
+    """Somebody left: the circle's link, which they know, ends; theirs ends too if this was their last circle.
+
+    Returns whether the circle had a link.
+    """
+    if not await desk.ledger.circles.of_person(person_id):
+        await desk.ledger.feeds.end("person", person_id)
+    row = await desk.ledger.feeds.of("circle", circle_id)
+    if row.token_hash is not None:
+        await desk.ledger.feeds.renew(row.id)
+    return row.token_hash is not None
+
+
+async def read(desk: Desk, secret: str, now: datetime) -> FeedBytes | None:
+    """The calendar behind a token; None if the token opens nothing (any more)."""
     row = await desk.ledger.feeds.by_hash(token_hash(secret))
     if row is None:
         return None
@@ -45,10 +58,10 @@ async def read(desk: Desk, secret: str, now: datetime) -> tuple[bytes, datetime]
     await desk.ledger.feeds.fetched(row.id, now)
     entries = within(await _entries(desk, subject), now)
     changed = max((each.changed_at for each in entries), default=datetime.fromtimestamp(0, now.tzinfo))
-    return feed(subject.name, entries), changed
+    return FeedBytes(feed(subject.name, entries), changed)
 
 
-async def _subject(desk: Desk, kind: Kind, subject_id: str) -> Subject | None:
+async def _subject(desk: Desk, kind: str, subject_id: str) -> Subject | None:
     if kind == "circle":
         circle = await desk.ledger.circles.get(subject_id)
         return Subject(circle.name, (circle,), None) if circle else None

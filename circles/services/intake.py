@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from circles.chat import Asked, Filled, Pressed, Said
+from circles.chat import Asked, Filled, Pressed, Reader, Said
 from circles.clock import Clock
 from circles.command import CircleRef, SessionRef, declaration
 from circles.domain.circle import Circle
+from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
 from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, say
 from circles.phrasing import Unfinished
@@ -73,6 +74,11 @@ class Intake:
             log.exception("command failed", extra={"action": "command_failed", "event": asked.event})
             return _line_post(key, say("Something went wrong on my side, and nothing was changed. Please try again."))
 
+    async def reader(self, who: Identity) -> Reader:
+        """For whom to render an answer."""
+        person = await self._desk.ledger.people.by_identity(who)
+        return Reader(person.name, person.zone or "UTC") if person else Reader(who.id, "UTC")
+
     def _read(self, what: Said | Pressed | Filled) -> object:
         book = self._desk.phrasebook
         match what:
@@ -92,7 +98,9 @@ class Intake:
     async def _for(self, command: object, circle: Circle) -> object:
         """The same command, for one of several circles."""
         session = await self._desk.ledger.sessions.current(circle.id, self._clock.now())
-        refs: dict[type, object] = {CircleRef: CircleRef(circle.id), SessionRef: SessionRef(session.id if session else "")}
+        refs: dict[type, object] = {CircleRef: CircleRef(circle.id)}
+        if session:
+            refs[SessionRef] = SessionRef(session.id)
         named = {each.name: refs[each.type] for each in declaration(command).parameters if each.type in refs}
         return replace(command, **named)  # type: ignore[type-var]
 
@@ -135,8 +143,10 @@ class Intake:
             raise
         except Exception as error:
             registry.fault(name, declaration(command).name, error)
-            raise Refused("That did not work: the plugin “{plugin}” failed. Its author is named by “circles plugins”.",
-                          plugin=name) from error
+            raise Refused(
+                "That did not work: the plugin “{plugin}” failed. Its author is named by “circles plugins”.",
+                plugin=name,
+            ) from error
         return _keyed(post, key)
 
 
@@ -144,8 +154,6 @@ def _checked(reply: object) -> Line:
     if not isinstance(reply, Line):
         raise TypeError(f"a handler answers with a Line or a Post, not with {type(reply).__name__}")
     return reply
-
-
 
 
 def _keyed(post: Post, key: str) -> Post:

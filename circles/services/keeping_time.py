@@ -32,8 +32,9 @@ async def begin(desk: Desk, turn: Turn, command: Start) -> Post:
     if not meeting.is_coming_up or turn.now >= meeting.ends_at:
         raise Refused("That session is over.")
     if (meeting.starts_at - turn.now).total_seconds() > EARLY_MINUTES * 60:
-        raise Refused("It is too early to start: the clock can begin {minutes} minutes before the hour.",
-                      minutes=EARLY_MINUTES)
+        raise Refused(
+            "It is too early to start: the clock can begin {minutes} minutes before the hour.", minutes=EARLY_MINUTES
+        )
     scene = await gather(desk, meeting)
     hard_end = min(meeting.ends_at, turn.now + timedelta(minutes=meeting.minutes))
     plan = late_agenda(scene.format, max(len(scene.expected), 1), turn.now, hard_end)
@@ -67,9 +68,10 @@ async def _running(desk: Desk, turn: Turn) -> Progress:
 async def next_block(desk: Desk, turn: Turn, command: Next) -> Post:
     """Go on. Two people who press at once go on once: the button says which part it ends."""
     progress = await _running(desk, turn)
-    if command.block is not None and command.block != progress.block:
-        return answer("", say("Somebody was quicker: you are in “{title}” already.",
-                              title=progress.items[progress.block].title))
+    if command.block not in (None, str(progress.block)):
+        return answer(
+            "", say("Somebody was quicker: you are in “{title}” already.", title=progress.items[progress.block].title)
+        )
     further = go_on(progress, turn.now)
     if further is None:
         raise Refused("This is the last part. “wrap-up” ends the session.")
@@ -111,8 +113,9 @@ async def _correct(desk: Desk, turn: Turn, meeting: Session, missing: str | None
     away = set() if nobody else {(await person_named(desk, each, turn.members)).id for each in names}
     known_before = await desk.ledger.sessions.attendance(meeting.id)
     corrected = {
-        each: Attendance.MISSING if each in away and was is not Attendance.TOLD_US else
-        (was if each in away or was is Attendance.TOLD_US else Attendance.PRESENT)
+        each: Attendance.MISSING
+        if each in away and was is not Attendance.TOLD_US
+        else (was if each in away or was is Attendance.TOLD_US else Attendance.PRESENT)
         for each, was in known_before.items()
     }
     await desk.ledger.sessions.set_attendance(meeting.id, corrected)

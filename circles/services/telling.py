@@ -81,8 +81,10 @@ async def rota(desk: Desk, turn: Turn, command: Rota) -> Post:
 
 async def why(desk: Desk, turn: Turn, command: Why) -> Post:
     """The reasons behind a decision, from what was stored with it."""
-    if command.about is not Question.ROLE:
+    if command.about is Question.CIRCLE:
         return knowing.why_circle(circle(turn), "")
+    if command.about is Question.HOUR:
+        return knowing.why_hour(circle(turn), "")
     roles = await desk.ledger.roles.of_session(session(turn).id)
     people = {each.id: each for each in turn.members}
     return knowing.why_roles(circle(turn), session(turn), roles, people, "")

@@ -1,5 +1,7 @@
 """Who asked, about which circle and which session: looked up as far as the command's audience needs it."""
 
+from datetime import datetime
+
 from circles.chat import Asked
 from circles.command import Audience, CircleRef, SessionRef, declaration
 from circles.domain.circle import Circle
@@ -8,7 +10,6 @@ from circles.domain.session import Session
 from circles.errors import Refused
 from circles.services.desk import Desk
 from circles.turn import Turn
-from datetime import datetime
 
 
 class ManyCircles(Exception):
@@ -101,5 +102,8 @@ async def person_named(desk: Desk, typed: str, among: tuple[Person, ...]) -> Per
     near = near or [each for each in among if each.id == wanted]
     if len(near) == 1:
         return near[0]
-    raise Refused("I don't know who “{typed}” is. In your circle are: {names}.", typed=typed[:40],
-                  names=", ".join(each.name for each in among))
+    raise Refused(
+        "I don't know who “{typed}” is. In your circle are: {names}.",
+        typed=typed[:40],
+        names=", ".join(each.name for each in among),
+    )

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import tzdata  # type: ignore[import-untyped]
-
 from circles.domain.series import WallTime
 from circles.domain.session import COMING_UP, MOVES, Answer, Attendance, Rsvp, Session, SessionState
 from circles.domain.timekeeper import Progress
+from circles.domain.zones import data_version
 from circles.errors import Refused, StoreError
 from circles.store import rows
 from circles.store.codec import from_json, to_json
@@ -36,7 +35,7 @@ def _when(wall: WallTime, minutes: int) -> dict[str, Any]:
         "zone": wall.zone,
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=minutes),
-        "tzdata": tzdata.IANA_VERSION,
+        "tzdata": data_version(),
     }
 
 
@@ -121,7 +120,7 @@ class Sessions(Book):
         """
         changed = []
         async with self._db.transaction():
-            found = rows.Session.filter(state__in=list(COMING_UP), ends_at__gt=now).exclude(tzdata=tzdata.IANA_VERSION)
+            found = rows.Session.filter(state__in=list(COMING_UP), ends_at__gt=now).exclude(tzdata=data_version())
             for before in [_session(row) for row in await found.order_by("starts_at").values_list(*_SESSION)]:
                 differs = before.wall.instant != before.starts_at
                 changes = _when(before.wall, before.minutes) | (_change(before, now) if differs else {})

@@ -1,9 +1,9 @@
 """The tests that every adapter passes: subclass `ChatContract` and say how to look at your platform.
 
-    class TestMyChat(ChatContract):
-        @pytest.fixture
-        async def chat(self): ...            # a connected adapter
-        async def seen(self, chat, where): ...   # the texts that people see there, oldest first
+class TestMyChat(ChatContract):
+    @pytest.fixture
+    async def chat(self): ...            # a connected adapter
+    async def seen(self, chat, where): ...   # the texts that people see there, oldest first
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec,
 from circles.domain.person import Identity
 from circles.message import Form, InCircle, InPrivate, Paragraph, Post, say
 
-HOSTILE = '@everyone <b>bold</b> **bold** [x](javascript:alert(1)) `code` <!channel> \u202egnp.exe'
+HOSTILE = "@everyone <b>bold</b> **bold** [x](javascript:alert(1)) `code` <!channel> \u202egnp.exe"
 
 
 class ChatContract:
@@ -108,6 +108,9 @@ class ChatContract:
             async def ask(self, asked: Asked) -> Post | Form:
                 assert isinstance(asked.what, Said)
                 return Post("", InPrivate(""), ())
+
+            async def reader(self, who: Identity) -> Reader:
+                return Reader(who.id, "UTC")
 
         running = asyncio.ensure_future(chat.run(Deaf()))
         await asyncio.sleep(0.05)

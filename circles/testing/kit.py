@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from circles.chat import Reader, Room
+from circles.chat import Room
 from circles.message import Button, Form, Post
 from circles.render import plain
 from circles.stage import Stage
@@ -24,7 +24,8 @@ class CircleApp:
 
     async def say(self, who: str, text: str, *, in_room: bool = False) -> str:
         """Let `who` type a command, in private or in the room of their circle. Returns the answer as text."""
-        return self._answered(who, await self.stage.say(_account(who), text, self._room(who) if in_room else None))
+        room = self._room(who) if in_room else None
+        return await self._answered(who, await self.stage.say(_account(who), text, room))
 
     async def click(self, who: str, label: str) -> str:
         """Let `who` press the newest button that begins with `label` among all they can see.
@@ -32,14 +33,14 @@ class CircleApp:
         Returns the answer as text. Raises LookupError with the buttons there are.
         """
         found = self._button(who, label)
-        return self._answered(who, await self.stage.press(_account(who), found.code))
+        return await self._answered(who, await self.stage.press(_account(who), found.code))
 
     async def fill(self, who: str, **values: str) -> str:
         """Let `who` send back the form that they were just shown. Returns the answer as text."""
         form = self._answers.get(_account(who))
         if not isinstance(form, Form):
             raise LookupError(f"{who} was shown no form; let them click a button that opens one")
-        return self._answered(who, await self.stage.fill(_account(who), form.code, values))
+        return await self._answered(who, await self.stage.fill(_account(who), form.code, values))
 
     async def advance(self, **by: float) -> None:
         """Let time pass: `advance(days=1, hours=2)`. What is due on the way happens at its instant."""
@@ -64,10 +65,9 @@ class CircleApp:
         await self.say(f"@{ORGANIZER}", f"propose {first}")
         await self.say(f"@{ORGANIZER}", "publish")
 
-    def _answered(self, who: str, answer: Post | Form) -> str:
+    async def _answered(self, who: str, answer: Post | Form) -> str:
         self._answers[_account(who)] = answer
-        name = who.removeprefix("@").capitalize()
-        return plain(answer, (Reader(name, "UTC"),))
+        return plain(answer, await self.stage.reader(_account(who)))
 
     def _button(self, who: str, label: str) -> Button:
         answer = self._answers.get(_account(who))
