@@ -1,0 +1,35 @@
+"""Entries as iCalendar bytes. They depend on the data alone: no clock, no chance, so an ETag outlives a restart.
+
+Every session is one event in UTC, without recurrence or time zones: the only form that every calendar reads alike.
+"""
+
+from collections.abc import Iterable
+
+from circles.calendar.entries import Entry, in_order
+
+COLOR = "teal"
+
+
+def feed(name: str, entries: Iterable[Entry], *, color: str = COLOR, language: str = "en") -> bytes:
+    """A calendar to subscribe to.
+
+    Args:
+        name: what calendar apps call it.
+        entries: what is in it, usually `within(all, now)`; the order does not matter.
+        color: one of `circles.calendar.components.COLORS`.
+        language: for the words put before a cancelled session's title.
+    """
+    # The library takes a tenth of a second to load: whoever never reads a feed does not wait for it.
+    from circles.calendar import components
+
+    head, tail = components.frame(name, color)
+    events = [components.event(each, language) for each in in_order(entries)]
+    return b"".join([head, *(events or [components.nothing()]), tail])
+
+
+def attachment(entry: Entry, *, language: str = "en") -> bytes:
+    """One session as a file that any calendar app can open. It has the same id there as in every feed."""
+    from circles.calendar import components
+
+    head, tail = components.publication()
+    return b"".join([head, components.event(entry, language), tail])
