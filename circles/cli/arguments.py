@@ -12,7 +12,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     whole = argparse.ArgumentParser(prog="circles", description="Mentorship circles in the chat people already use.")
     whole.add_argument("--version", "-V", action="store_true", help="print the version")
-    commands = whole.add_subparsers(title="commands", metavar="")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     _add(commands, "init", "write a first config file by asking", "init:init", config=False).add_argument(
         "path", nargs="?", type=Path, default=Path("circles.toml"), help="where to write (default: circles.toml)"
     )
@@ -44,7 +44,7 @@ def _add(
 
 def _add_db(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = commands.add_parser("db", help="look after the database", description="look after the database")
-    ways = group.add_subparsers(title="commands", metavar="", required=True)
+    ways = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add(ways, "migrate", "make the database, or bring it up to date", "db:migrate_database")
     _add(ways, "check", "look for damage", "db:check_database")
     _add(ways, "backup", "write a copy, also while the bot runs", "db:backup_database").add_argument("to", type=Path)

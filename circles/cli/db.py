@@ -28,6 +28,7 @@ def backup_database(asked: Namespace) -> int:
     """Write a copy of the database, also while the bot runs."""
     asyncio.run(backup(settings_from(asked).database.url, asked.to))
     print(f"Written to {asked.to}. Keep it as safe as the database itself: it holds what people wrote.")
+    print("Calendar links also need the key: keep a copy of secret_key, or of the .key file beside the database.")
     return 0
 
 

@@ -211,7 +211,7 @@ def goodbye(person: Person, circle: Circle, new_link: bool, key: str) -> Post:
         blocks.append(
             Note(
                 say(
-                    "The calendar link of the circle has changed, so that it stays among you. {feed} shows the new one.",
+                    "The circle has a new calendar link, so that it stays among you. {feed} shows it.",
                     feed=Code("feed"),
                 )
             )
