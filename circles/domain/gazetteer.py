@@ -62,7 +62,7 @@ def _today(name: str) -> str:
 def places() -> dict[str, tuple[str, ...]]:
     """Everything that can be typed, by its key, with the zones it may mean."""
     found: dict[str, dict[str, None]] = {}
-    for key, name in [*_iana_places(), *_table_places(), *_countries()]:
+    for key, name in [*_countries(), *_iana_places(), *_table_places()]:
         found.setdefault(key, {})[name] = None
     found.pop("", None)
     return {key: tuple(names) for key, names in found.items() if key.upper() not in ABBREVIATIONS}

@@ -236,5 +236,6 @@ WELL_KNOWN = (
     "Pacific/Kiritimati",
     "Pacific/Pago_Pago",
     "Pacific/Marquesas",
+    "Pacific/Gambier",
 )
 """Cities to name for a clock reading, the ones that most people know first. Every hour of the day has some."""
