@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from circles.command import SessionRef
-from circles.commands import ONLY_YOU, Commit, Reflect, WrapUp
+from circles.commands import Commit, Reflect, WrapUp
 from circles.domain.person import Person
 from circles.domain.reflection import Commitment, Visibility, WrapUpNotes
 from circles.domain.session import Session
@@ -26,7 +26,7 @@ from circles.message import (
 from circles.posts.scene import Scene, names
 
 AUDIENCES = {
-    Visibility.ME: say(ONLY_YOU),
+    Visibility.ME: say("Only you will read this."),
     Visibility.CIRCLE: say("Your circle will read this."),
 }
 """Who reads an answer, in words; shown before anybody types."""
