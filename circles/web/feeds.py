@@ -1,0 +1,101 @@
+"""Feeds by their secret address: found or not, changed or not, and nothing else that an answer could give away."""
+
+import base64
+import hashlib
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+from email.utils import format_datetime
+
+from aiohttp import web
+
+from circles.calendar import FeedBytes, token_hash
+from circles.web.guarding import Guard
+
+log = logging.getLogger(__name__)
+
+_FILE = re.compile(r"([A-Za-z0-9_-]{27})\.ics")
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_TROUBLE_AGAIN_AFTER = "300"
+
+
+class FeedPage:
+    """Answers for `/feeds/{token}.ics`."""
+
+    def __init__(
+        self, feeds: Callable[[str], Awaitable[FeedBytes | None]], guard: Guard, proxies: frozenset[str]
+    ) -> None:
+        self._feeds = feeds
+        self._guard = guard
+        self._proxies = proxies
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        """The feed, 304 if the asker has it, 404 if there is none, 429 to who guesses, 503 if we are in trouble."""
+        token, is_one = _token(request.match_info["file"])
+        address, name = self._address(request), token_hash(token)
+        if self._guard.must_wait(address, name):
+            return _too_many()
+        try:
+            found = await self._feeds(token)
+        except Exception:
+            log.exception("feed failed", extra={"action": "feed_failed"})
+            return _trouble()
+        if found is None or not is_one:
+            self._guard.miss(address, name)
+            return _too_many() if self._guard.is_over(address) else not_found()
+        self._guard.hit(name)
+        return _fresh(found) if not _is_known(request, found) else _unchanged(found)
+
+    def _address(self, request: web.Request) -> str:
+        """Who asks. Through a known proxy: whom the proxy names last, for the asker could have written the others."""
+        remote = request.remote or ""
+        if remote in self._proxies:
+            return request.headers.get("X-Forwarded-For", remote).rpartition(",")[2].strip()
+        return remote
+
+
+def _token(file: str) -> tuple[str, bool]:
+    """The token in the name of a file. For a name that has none, one that does not exist: the same work follows."""
+    found = _FILE.fullmatch(file)
+    if found:
+        return found[1], True
+    digest = hashlib.sha256(file.encode(errors="replace")).digest()
+    return base64.urlsafe_b64encode(digest).decode()[:27], False
+
+
+def _is_known(request: web.Request, found: FeedBytes) -> bool:
+    """Whether the asker has these bytes already. A date counts only where there is no tag (RFC 9110, 13.2.2)."""
+    tags = request.headers.getall("If-None-Match", [])
+    if tags:
+        text = ",".join(tags)
+        return text.strip() == "*" or found.etag in _TAG.findall(text)
+    since = request.if_modified_since
+    return since is not None and found.changed_at - since < timedelta(seconds=1)
+
+
+def _fresh(found: FeedBytes) -> web.Response:
+    headers = {"Content-Disposition": 'inline; filename="circle.ics"', **_validators(found)}
+    return web.Response(body=found.body, content_type="text/calendar", charset="utf-8", headers=headers)
+
+
+def _unchanged(found: FeedBytes) -> web.Response:
+    return web.Response(status=304, headers=_validators(found))
+
+
+def _validators(found: FeedBytes) -> dict[str, str]:
+    return {"ETag": found.etag, "Last-Modified": format_datetime(found.changed_at.astimezone(UTC), usegmt=True)}
+
+
+def not_found() -> web.Response:
+    """The one answer for what does not exist, never did, or does no more."""
+    return web.Response(status=404, text="Not found.\n")
+
+
+def _too_many() -> web.Response:
+    return web.Response(status=429, text="Too many.\n", headers={"Retry-After": "60"})
+
+
+def _trouble() -> web.Response:
+    """Calendars keep what they have and come back."""
+    return web.Response(status=503, text="Not now.\n", headers={"Retry-After": _TROUBLE_AGAIN_AFTER})

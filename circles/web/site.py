@@ -1,0 +1,82 @@
+"""The web application: three addresses, two methods, and one answer for everything else."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from circles.calendar import FeedBytes
+from circles.web.feeds import FeedPage, not_found
+from circles.web.guarding import Guard
+from circles.web.headers import ALWAYS
+
+log = logging.getLogger(__name__)
+
+_HEALTH_SECONDS = 5.0
+_ROBOTS = "User-agent: *\nDisallow:\n"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_web(
+    feeds: Callable[[str], Awaitable[FeedBytes | None]],
+    health: Callable[[], Awaitable[Mapping[str, Any]]],
+    *,
+    proxies: Collection[str] = (),
+    guard: Guard | None = None,
+) -> web.Application:
+    """The web application.
+
+    Args:
+        feeds: the feed behind a token, or None. Must take as long for a token that never was as for one that ended.
+        health: how things stand; `ok` decides between 200 and 503. Not answering within five seconds is not ok.
+        proxies: addresses of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
+        guard: against guessing; one of its own by default.
+    """
+    app = web.Application(client_max_size=1024)
+    app.router.add_route("*", "/feeds/{file:(?s:.*)}", _reading(FeedPage(feeds, guard or Guard(), frozenset(proxies))))
+    app.router.add_route("*", "/health", _reading(_health_page(health)))
+    app.router.add_route("*", "/robots.txt", _reading(_robots))
+    app.router.add_route("*", "/{rest:(?s:.*)}", _reading(_nothing_here))
+    app.on_response_prepare.append(_add_headers)
+    return app
+
+
+def _reading(page: Handler) -> Handler:
+    """Everything here can be read and nothing else: calendar programs try out what they are allowed to."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(status=405, text="Only GET and HEAD.\n", headers={"Allow": "GET, HEAD"})
+        return await page(request)
+
+    return answer
+
+
+async def _robots(_request: web.Request) -> web.Response:
+    # Google's calendar obeys this file, so everything is allowed; the header keeps feeds out of indexes.
+    return web.Response(text=_ROBOTS)
+
+
+async def _nothing_here(_request: web.Request) -> web.Response:
+    return not_found()
+
+
+def _health_page(health: Callable[[], Awaitable[Mapping[str, Any]]]) -> Handler:
+    async def answer(_request: web.Request) -> web.Response:
+        try:
+            found = await asyncio.wait_for(health(), _HEALTH_SECONDS)
+        except Exception as error:
+            log.warning("health unknown", extra={"action": "health_failed", "error": type(error).__name__})
+            found = {"ok": False}
+        status = 200 if found.get("ok") is True else 503
+        return web.json_response(dict(found), status=status, dumps=lambda data: json.dumps(data, default=str) + "\n")
+
+    return answer
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(ALWAYS)
