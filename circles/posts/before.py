@@ -88,7 +88,7 @@ def who_comes(scene: Scene) -> tuple[Line, ...]:
 
 def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     """The agenda for the circle, a day ahead, with the calendar entry attached."""
-    note = Note(say("Coming? Then there is nothing to do. Times are your own."))
+    note = Note(say("Coming? Then there is nothing to do."))
     return Post(key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), rsvp_buttons(scene.session), (invite,))
 
 

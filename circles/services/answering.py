@@ -36,7 +36,9 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     if command.answer is Rsvp.CANNOT:
         for each in await pass_on(desk, meeting, person.id, turn.now):
             taker = next(one for one in turn.members if one.id == each.person_id)
-            lines.append(say("{who} takes over as {role} and knows it.", who=mention(taker), role=role_name(each.role)))
+            lines.append(
+                say("{who} takes over as {role}. I have told them.", who=mention(taker), role=role_name(each.role))
+            )
     post = answer("", *lines)
     buttons = rsvp_buttons(meeting, changed_mind=True) if command.answer is Rsvp.CANNOT else ()
     return Post("", post.target, post.blocks, buttons)
