@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
@@ -17,20 +17,19 @@ from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalEr
 from tortoise.models import Model
 
 from circles.errors import StoreError
-from circles.store.address import Address
+from circles.store.address import BUSY_MILLISECONDS, Address
 
 APP = "circles"
+CLOSING_SECONDS = 10
 _TURN = 0x636972636C6573
 """The number under which PostgreSQL keeps writers in a row ("circles" in ASCII)."""
 
 
 @dataclass(slots=True)
 class _Open:
-    """A transaction of one task. `spoiled`: a step failed, so the whole must not be kept."""
+    """A transaction and the task it belongs to. `spoiled`: a step failed, so the whole must not be kept."""
 
-    root: BaseDBAsyncClient
-    client: BaseDBAsyncClient
-    ended: bool = False
+    task: "asyncio.Task[Any] | None"
     spoiled: bool = False
 
 
@@ -49,6 +48,7 @@ class Database:
         self.name = address.dialect
         self._writers = asyncio.Lock()
         self._mine: ContextVar[_Open | None] = ContextVar("circles.transaction", default=None)
+        self._root: Any = None
 
     @classmethod
     async def connect(cls, address: Address, **settings: str) -> "Database":
@@ -62,47 +62,38 @@ class Database:
         }
         with database._context:
             await database._context.init(config=config, use_tz=True, timezone="UTC")
+        database._root = database.client
         try:
             with database.entered():
                 await database.fetch("SELECT 1")
         except BaseException:
-            await database.close()
+            await database._context.close_connections()
             raise
         return database
 
     async def close(self) -> None:
-        """Close. Everything that is asked afterwards raises StoreError."""
+        """Close, when what is under way has ended. Everything that is asked afterwards raises StoreError."""
+        if self._closed:
+            return
         self._closed = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS), self._writers, self._root.acquire_connection():
+                pass
         await self._context.close_connections()
 
     @property
     def client(self) -> BaseDBAsyncClient:
         """What this task talks to: its transaction, or else the database."""
-        mine = self._mine.get()
-        if mine is not None and not mine.ended:
-            return mine.client
-        if self._closed:
-            raise StoreError("The database is closed.")
         return self._context.db(self.name)
 
     @contextmanager
     def entered(self) -> Iterator[None]:
         """Make tortoise find this database, and turn its errors into StoreError."""
-        if self._closed:
-            raise StoreError("The database is closed.")
-        mine = self._mine.get()
-        if mine is not None and mine.ended:
-            # This task was started inside a transaction and has outlived it.
-            self._mine.set(None)
-            self._context.connections.set(self.name, mine.root)
-        # A context remembers one entry only, and many tasks are in here at once: each enters a copy.
-        with self._explained(), copy(self._context):
-            yield
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
+        self._must_be_open()
         try:
-            yield
+            # A context remembers one entry only, and many tasks are in here at once: each enters a copy.
+            with copy(self._context):
+                yield
         except Exception as error:
             if not _from_the_database(error):
                 raise
@@ -111,6 +102,24 @@ class Database:
                 mine.spoiled = True
             raise StoreError(_meaning(error)) from error
 
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise StoreError("The database is closed.")
+
+    def patience(self) -> float | None:
+        """How many seconds this task may wait for its turn: for ever, but for one case.
+
+        A task that was started inside a transaction inherits it with its context. It does not belong there: the
+        transaction would end under its hands. So it steps out and waits for its turn, but not for ever, since the
+        transaction may be waiting for this very task.
+        """
+        mine = self._mine.get()
+        if mine is None or mine.task is asyncio.current_task():
+            return None
+        self._mine.set(None)
+        self._context.connections.set(self.name, self._root)
+        return BUSY_MILLISECONDS / 1000
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """All of the block or nothing. The writer's turn is taken at the door; a nested block joins the outer one.
@@ -118,38 +127,51 @@ class Database:
         Keep it short, and await nothing but the store inside. If a step fails, nothing is kept, even if its error
         was caught. Raises StoreError if somebody else keeps the database busy for longer than a write waits.
         """
-        mine = self._mine.get()
-        if mine is not None and not mine.ended:
+        self._must_be_open()
+        patience = self.patience()
+        if self._mine.get() is not None:
             yield
             return
-        root = self.client
-        with self._explained():
-            async with self._writers, root.acquire_connection() as raw, self._writing(raw):
-                mine = _Open(root, self._in_transaction(root, raw))
-                mine_before = self._mine.set(mine)
-                connection_before = self._context.connections.set(self.name, mine.client)
-                try:
-                    yield
-                finally:
-                    mine.ended = True
-                    self._context.connections.reset(connection_before)
-                    self._mine.reset(mine_before)
+        inside: BaseException | None = None
+        try:
+            async with asyncio.timeout(patience) as waiting, self._turn() as client:
+                waiting.reschedule(None)
+                with self._marked(client) as mine:
+                    try:
+                        yield
+                    except BaseException as error:
+                        inside = error
+                        raise
                 if mine.spoiled:
                     raise StoreError("A step of this change failed, so nothing of it was stored.")
+        except Exception as error:
+            if error is inside or not _from_the_database(error):
+                raise
+            raise StoreError(_meaning(error)) from error
 
-    def _writing(self, raw: Any) -> AbstractAsyncContextManager[None]:
-        return _sqlite_turn(raw) if self.address.dialect == "sqlite" else _postgres_turn(raw)
+    @contextmanager
+    def _marked(self, client: BaseDBAsyncClient) -> Iterator[_Open]:
+        """Let this task talk to `client`."""
+        mine = _Open(asyncio.current_task())
+        mine_before = self._mine.set(mine)
+        connection_before = self._context.connections.set(self.name, client)
+        try:
+            yield mine
+        finally:
+            self._context.connections.reset(connection_before)
+            self._mine.reset(mine_before)
 
-    def _in_transaction(self, root: Any, raw: Any) -> BaseDBAsyncClient:
-        if self.address.dialect == "sqlite":
-            from tortoise.backends.sqlite.client import SqliteTransactionWrapper
-
-            return SqliteTransactionWrapper(root)
-        from tortoise.backends.asyncpg.client import TransactionWrapper
-
-        client = TransactionWrapper(root)
-        client._connection = raw
-        return client
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[BaseDBAsyncClient]:
+        """Wait until nobody else writes; then a connection inside a transaction."""
+        sqlite = self.address.dialect == "sqlite"
+        root = self._root
+        async with self._writers, root.acquire_connection() as raw, (_sqlite_turn if sqlite else _postgres_turn)(raw):
+            client: Any = root._in_transaction()
+            # The wrapper only: entering tortoise's own transaction is not safe against being cancelled.
+            client = client.connection if sqlite else client.client
+            client._connection = raw
+            yield client
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
         """The rows of a statement. Write placeholders as `?1`, in every dialect."""
@@ -193,7 +215,8 @@ def _at_the_door(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitab
     @wraps(method)
     async def call(self: Book, *args: Any, **kwargs: Any) -> Any:
         with self._db.entered():
-            return await method(self, *args, **kwargs)
+            async with asyncio.timeout(self._db.patience()):
+                return await method(self, *args, **kwargs)
 
     return call
 
@@ -221,14 +244,15 @@ async def _postgres_turn(raw: Any) -> AsyncIterator[None]:
 
 
 def _from_the_database(error: Exception) -> bool:
-    ours = (OperationalError, IntegrityError, TransactionManagementError, DBConnectionError, sqlite3.Error)
+    ours = (OperationalError, IntegrityError, TransactionManagementError, DBConnectionError, sqlite3.Error, OSError)
     return isinstance(error, ours) or type(error).__module__.startswith("asyncpg")
 
 
 def _meaning(error: Exception) -> str:
     inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     text = str(inner)
-    if "database is locked" in text or getattr(inner, "sqlstate", None) == "55P03":
+    lock_timeout = getattr(inner, "sqlstate", None) == "55P03"
+    if lock_timeout or "database is locked" in text or isinstance(error, TimeoutError):
         return "The database is busy: something else is writing to it. Nothing was stored; try again in a moment."
     if isinstance(error, IntegrityError):
         return f"The database refused a change that contradicts what it holds: {text}"

@@ -133,7 +133,10 @@ async def _apply(database: Database) -> list[str]:
     _must_not_be_newer(await _applied(database))
     with database.entered():
         app = {"models": [], "migrations": migrations.__name__, "default_connection": database.name}
-        await MigrationExecutor(database.client, {APP: app}).migrate(progress=note)
+        executor = MigrationExecutor(database.client, {APP: app})
+        # It looks into its table before it makes it, and that failure would spoil a transaction on PostgreSQL.
+        await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+        await executor.migrate(progress=note)
     return names
 
 

@@ -1,0 +1,70 @@
+"""What is due when, and that nothing fires twice."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from circles.domain.timetable import Due, DueKind
+from circles.store import Ledger
+
+NOW = datetime(2026, 12, 7, 10, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def due(world: Any, kind: DueKind, at: datetime, stale_after: timedelta = HOUR) -> Due:
+    return Due(world.session.id, kind, at, at + stale_after)
+
+
+async def test_due_comes_in_order_of_time_and_only_when_it_is_time(ledger: Ledger, world: Any) -> None:
+    late = due(world, DueKind.OPENING, NOW)
+    early = due(world, DueKind.REMINDER, NOW - HOUR / 2)
+    future = due(world, DueKind.END, NOW + timedelta(microseconds=1))
+    await ledger.timetable.plan(world.session.id, [late, future, early])
+    assert await ledger.timetable.due(NOW) == (early, late)
+    assert await ledger.timetable.due(NOW, limit=1) == (early,)
+    assert await ledger.timetable.next_at() == early.at
+
+
+async def test_a_key_is_done_once(ledger: Ledger, world: Any) -> None:
+    row = due(world, DueKind.OPENING, NOW)
+    await ledger.timetable.add(row)
+    await ledger.timetable.add(row)
+    assert await ledger.timetable.done(row.key) is True
+    assert await ledger.timetable.done(row.key) is False
+    assert await ledger.timetable.done("nothing") is False
+    assert await ledger.timetable.due(NOW) == ()
+    assert await ledger.timetable.next_at() is None
+
+
+async def test_twenty_racers_claim_one_due_row_and_one_wins(ledger: Ledger, world: Any) -> None:
+    row = due(world, DueKind.OPENING, NOW)
+    await ledger.timetable.add(row)
+
+    async def race() -> bool:
+        async with ledger.transaction():
+            return await ledger.timetable.done(row.key)
+
+    won = await asyncio.gather(*(race() for _ in range(20)), *(ledger.timetable.done(row.key) for _ in range(20)))
+    assert sum(won) == 1
+
+
+async def test_planning_anew_replaces_what_is_to_do_and_keeps_what_is_done(ledger: Ledger, world: Any) -> None:
+    done, dropped = due(world, DueKind.AGENDA, NOW), due(world, DueKind.PACK, NOW, timedelta(0))
+    await ledger.timetable.plan(world.session.id, [done, dropped, due(world, DueKind.OPENING, NOW)])
+    await ledger.timetable.done(done.key)
+    assert await ledger.timetable.drop_stale(NOW) == 1
+    moved = due(world, DueKind.OPENING, NOW + HOUR)
+    await ledger.timetable.plan(world.session.id, [done, dropped, moved])
+    assert await ledger.timetable.due(NOW + HOUR) == (moved,)
+    await ledger.timetable.plan(world.session.id, [])
+    assert await ledger.timetable.next_at() is None
+
+
+async def test_what_is_stale_is_not_due_and_is_counted_once(ledger: Ledger, world: Any) -> None:
+    stale, fresh = due(world, DueKind.REMINDER, NOW - HOUR), due(world, DueKind.OPENING, NOW - HOUR + HOUR / 60)
+    await ledger.timetable.plan(world.session.id, [stale, fresh])
+    assert await ledger.timetable.due(NOW) == (fresh,), "pointless from stale_at on"
+    assert await ledger.timetable.drop_stale(NOW) == 1
+    assert await ledger.timetable.drop_stale(NOW) == 0
+    assert await ledger.timetable.done(stale.key) is False
+    assert await ledger.timetable.done(fresh.key) is True
