@@ -99,6 +99,21 @@ def test_neighbors_across_the_date_line_sit_together() -> None:
     assert sorted(reasons(circle)["largest_offset_minutes"] for circle in circles) == [60, 60]
 
 
+def test_neighbors_on_both_sides_of_greenwich_sit_together() -> None:
+    zones = ["Atlantic/Azores", "Europe/London", "Asia/Tokyo", "Asia/Tokyo"] * 2
+    circles = form(people(*zones), Plan(least=4, target=4, most=4), AFTER)
+    assert sorted(reasons(circle)["largest_offset_minutes"] for circle in circles) == [0, 60]
+
+
+@pytest.mark.parametrize(
+    ("count", "target", "sizes"),
+    [(16, 4, [4, 4, 4, 4]), (16, 8, [8, 8]), (13, 6, [7, 6]), (20, 6, [7, 7, 6]), (9, 6, [5, 4]), (7, 6, [7])],
+)
+def test_sizes_come_near_the_target(count: int, target: int, sizes: list[int]) -> None:
+    circles = form(people(*["UTC"] * count), Plan(target=target), AFTER)
+    assert sorted((len(circle.person_ids) for circle in circles), reverse=True) == sizes
+
+
 def test_one_clock_for_all_keeps_its_own_wall_time() -> None:
     (circle,) = form(people(*["Asia/Kolkata"] * 5), Plan(), AFTER)
     assert circle.wall == WallTime(date(2026, 11, 23), time(18, 30), "Asia/Kolkata")

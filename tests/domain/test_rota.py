@@ -162,6 +162,20 @@ def test_looking_ahead_feeds_each_session_into_the_next() -> None:
     assert look_ahead(slates[1:], held, NOBODY)["s2"] == planned["s2"]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_looking_ahead_counts_who_is_expected(seed: int) -> None:
+    dice = random.Random(seed)
+    slates = [Slate(f"s{n}", n, ROLES, tuple(sorted(dice.sample(names(7), 5)))) for n in range(1, 13)]
+    planned = look_ahead(slates, [], NOBODY)
+    past: list[Duty] = []
+    attended: dict[int, tuple[str, ...]] = {}
+    for slate in slates:
+        given = assign(ROLES, slate.people, past, slate.number, NOBODY, attended=attended)
+        assert planned[slate.session_id] == given
+        past += duties(slate.number, given)
+        attended[slate.number] = slate.people
+
+
 def test_looking_ahead_keeps_swaps_and_mixes_formats() -> None:
     slates = [
         Slate("s1", 1, ROLES, names(5), kept=(Assignment(FACILITATOR, "p4"),)),

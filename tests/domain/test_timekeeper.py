@@ -113,6 +113,12 @@ def test_a_late_start_fits_items_that_do_not() -> None:
     assert progress.hard_end == END
 
 
+def test_the_last_block_lasts_until_the_hard_end_to_the_second() -> None:
+    progress = start("s", items(30, 30), START - timedelta(seconds=20), END)
+    assert progress.block_ends_at == START + timedelta(minutes=30, seconds=-20)
+    assert on(go_on(progress, progress.block_ends_at)).block_ends_at == END
+
+
 def test_nobody_starts_after_the_end() -> None:
     with pytest.raises(Refused, match="over"):
         start("s", items(60), END, END)
