@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from circles.errors import PluginError as PluginError
     from circles.errors import Refused as Refused
     from circles.formats import load_format as load_format
+    from circles.hooks import DataStatement as DataStatement
     from circles.hooks import Handler as Handler
+    from circles.hooks import hookimpl as hookimpl
     from circles.message import Field as Field
     from circles.message import File as File
     from circles.message import Form as Form
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from circles.message import InCircle as InCircle
     from circles.message import InPrivate as InPrivate
     from circles.message import Items as Items
+    from circles.message import Line as Line
     from circles.message import Note as Note
     from circles.message import Paragraph as Paragraph
     from circles.message import Post as Post
@@ -60,8 +63,8 @@ _HOMES = {
     "circles.domain.session": "Rsvp Session",
     "circles.errors": "CirclesError PluginError Refused",
     "circles.formats": "load_format",
-    "circles.hooks": "Handler",
-    "circles.message": "Field File Form Heading InCircle InPrivate Items Note Paragraph Post Quote "
+    "circles.hooks": "DataStatement Handler hookimpl",
+    "circles.message": "Field File Form Heading InCircle InPrivate Items Line Note Paragraph Post Quote "
     "button form_button listing mention moment say say_many strong",
     "circles.turn": "Turn",
 }

@@ -3,6 +3,8 @@
 Three kinds. *Declare* hooks are asked once, at start. *Extend* hooks are asked while something is rendered; they
 are plain functions and must not do I/O. *Observe* hooks are `async` and told after something was stored. A plugin
 that raises, hangs or floods is named, left out, and after three faults switched off; the session still starts.
+
+A plugin puts `@hookimpl` above each hook that it implements, and may leave out arguments that it does not need.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -43,14 +45,16 @@ class DataStatement:
 
 
 class Hooks:
-    """The hook specifications."""
+    """The hook specifications. Each says when it is asked, what to return and what a failure does."""
 
     @hookspec
     def circle_formats(self) -> Iterable[Format]:
-        """Declare formats.
+        """Declare formats: ways to spend a session.
 
-        When: once, at start. Return: any number of `Format`s, usually from `circles.load_format(path)`.
-        Failure: the plugin is refused and named; the program starts without it. Since 0.1.
+        When: once, at start.
+        Return: any number of `Format`s, usually from `load_format(path)`. Their names must be free.
+        Failure: the plugin is refused and named; the program starts without it.
+        Since: 0.1
 
         Example:
             @hookimpl
@@ -61,16 +65,20 @@ class Hooks:
 
     @hookspec
     def chat_commands(self) -> Iterable[Handler]:
-        """Declare commands.
+        """Declare commands: what people can type, press and fill in.
 
-        When: once, at start. Return: `Handler(command_class, coroutine_function)`; the function takes a `Turn`
-        and the command and returns a `Post` or a `Line`. Its name must be free. Failure at start: the plugin is
-        refused and named. Failure when used: the asker gets a clear sentence, the fault is noted. Since 0.1.
+        When: once, at start.
+        Return: any number of `Handler(command_class, coroutine_function)`. The function takes a `Turn` and the
+            command and returns a `Line` or a `Post`, which the asker alone will see; it raises `Refused` to say no
+            kindly. The command's name must be free.
+        Failure: at start, the plugin is refused and named. When used, the asker is told which plugin failed, and
+            the fault is counted; an answer that takes over ten seconds is one.
+        Since: 0.1
 
         Example:
             @hookimpl
             def chat_commands(self):
-                return [Handler(Cheer, cheer)]
+                yield Handler(Cheer, self.cheer)
         """
         raise NotImplementedError
 
@@ -78,28 +86,34 @@ class Hooks:
     def data_statement(self) -> DataStatement:
         """Declare what the plugin keeps about people.
 
-        When: once, at start. Return: a `DataStatement`. A plugin without one is taken to keep nothing.
-        Failure: the plugin is refused and named. Since 0.1.
+        When: once, at start.
+        Return: a `DataStatement`. A plugin without one says that it keeps nothing.
+        Failure: the plugin is refused and named.
+        Since: 0.1
 
         Example:
             @hookimpl
             def data_statement(self):
-                return DataStatement(stores="how often you cheered", seen_by="you", erased="with you")
+                return DataStatement(stores="how often you cheered", seen_by="you", erased="at every restart")
         """
         raise NotImplementedError
 
     @hookspec
-    def agenda_notes(self, circle: Circle, session: Session) -> Iterable[Line]:
-        """Extend the agenda post with lines of your own.
+    def agenda_notes(self, circle: Circle, session: Session) -> Iterable[Line] | None:
+        """Extend an agenda with lines of your own.
 
-        When: each time an agenda is rendered. `circle`, `session`: whose agenda. Return: up to five lines made
-        with `say`. Pure: no I/O, no clock. Failure: logged with the plugin's name, its lines are left out; a call
-        that takes over two seconds counts as one. Since 0.1.
+        When: each time the agenda of a session is made, in a thread of its own.
+        Arguments: `circle` and `session` say whose agenda it is.
+        Return: up to five lines made with `say`; nothing to add is None or an empty list. No I/O, no clock: the
+            same question gets the same answer.
+        Failure: the fault is counted and the plugin's lines are left out. Over two seconds is a failure.
+        Since: 0.1
 
         Example:
             @hookimpl
-            def agenda_notes(self, circle, session):
-                return [say("Bring one photo.")] if session.number == 1 else []
+            def agenda_notes(self, session):
+                if session.number == 1:
+                    return [say("Bring one photo.")]
         """
         raise NotImplementedError
 
@@ -107,15 +121,19 @@ class Hooks:
     async def happened(self, event: Event) -> None:
         """Observe what happened.
 
-        When: after the change was stored, in order for each circle, at least once (a crash may repeat the last
-        one). `event`: one of `circles.events`; use `match`. Return: nothing. Failure: logged with the plugin's
-        name; the others go on; a call that takes over ten seconds is cancelled. Since 0.1.
+        When: after the change was stored, one event after the other, each at least once: after a crash the last
+            ones may come again.
+        Arguments: `event` is one of `circles.events`; use `match`.
+        Return: nothing.
+        Failure: the fault is counted; other plugins hear the event all the same. Over ten seconds is a failure,
+            and the call is cancelled. Between its `await`s the whole program waits for it.
+        Since: 0.1
 
         Example:
             @hookimpl
             async def happened(self, event):
                 match event:
-                    case SessionHeld(present=present):
+                    case events.SessionHeld(present=present):
                         self.hands += len(present)
         """
         raise NotImplementedError

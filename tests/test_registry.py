@@ -136,7 +136,7 @@ class SyncHandler:
     [
         (RaisesInFormats(), "no such file"),
         (FloodsFormats(), "more than 100"),
-        (UnknownHook(), "no hook 'circle_format'"),
+        (UnknownHook(), "no hook 'circle_format'; did you mean"),
         (SyncObserver(), "must be an `async def`"),
         (AsyncNotes(), "must be a plain"),
         (UnknownArgument(), "weather"),

@@ -1,22 +1,13 @@
 """The hot seat: one or two members bring what they are stuck with, the others think along."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from circles import Format, load_format
-from circles.hooks import hookimpl
+from circles import Format, hookimpl, load_format
 
 
 class HotSeat:
-    """Declares the format in `hot_seat.toml`. It has no settings.
-
-    Raises:
-        ValueError: settings are given.
-    """
-
-    def __init__(self, settings: Mapping[str, object]) -> None:
-        if settings:
-            raise ValueError(f"this format has no settings; take out {', '.join(settings)}")
+    """Declares the format in `hot_seat.toml`."""
 
     @hookimpl
     def circle_formats(self) -> Iterable[Format]:

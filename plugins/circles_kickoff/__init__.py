@@ -1,22 +1,13 @@
 """The kick-off: a circle meets for the first time and agrees how it wants to be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from circles import Format, load_format
-from circles.hooks import hookimpl
+from circles import Format, hookimpl, load_format
 
 
 class KickOff:
-    """Declares the format in `kick_off.toml`. It has no settings.
-
-    Raises:
-        ValueError: settings are given.
-    """
-
-    def __init__(self, settings: Mapping[str, object]) -> None:
-        if settings:
-            raise ValueError(f"this format has no settings; take out {', '.join(settings)}")
+    """Declares the format in `kick_off.toml`."""
 
     @hookimpl
     def circle_formats(self) -> Iterable[Format]:

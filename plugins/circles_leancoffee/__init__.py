@@ -1,22 +1,13 @@
 """Lean coffee: the topics come from the table, and the votes put them in order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from circles import Format, load_format
-from circles.hooks import hookimpl
+from circles import Format, hookimpl, load_format
 
 
 class LeanCoffee:
-    """Declares the format in `lean_coffee.toml`. It has no settings.
-
-    Raises:
-        ValueError: settings are given.
-    """
-
-    def __init__(self, settings: Mapping[str, object]) -> None:
-        if settings:
-            raise ValueError(f"this format has no settings; take out {', '.join(settings)}")
+    """Declares the format in `lean_coffee.toml`."""
 
     @hookimpl
     def circle_formats(self) -> Iterable[Format]:

@@ -1,22 +1,13 @@
 """The season review: a circle looks back, says thanks, and decides how it goes on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from circles import Format, load_format
-from circles.hooks import hookimpl
+from circles import Format, hookimpl, load_format
 
 
 class SeasonReview:
-    """Declares the format in `season_review.toml`. It has no settings.
-
-    Raises:
-        ValueError: settings are given.
-    """
-
-    def __init__(self, settings: Mapping[str, object]) -> None:
-        if settings:
-            raise ValueError(f"this format has no settings; take out {', '.join(settings)}")
+    """Declares the format in `season_review.toml`."""
 
     @hookimpl
     def circle_formats(self) -> Iterable[Format]:

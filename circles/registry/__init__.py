@@ -1,19 +1,15 @@
 """Finds, checks and isolates plugins and adapters. The only user of pluggy's manager.
 
 Whatever a plugin does wrong (cannot be imported, raises, hangs, floods) is caught here, named, and left out.
-Plain hooks run in a thread of their own with a time limit, so that even an endless loop holds up nobody.
 """
 
 import asyncio
-import inspect
 import logging
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import pluggy
 
@@ -26,16 +22,15 @@ from circles.domain.session import Session
 from circles.errors import PluginError
 from circles.hooks import DataStatement, Handler, Hooks
 from circles.message import Line
+from circles.registry import checks
+from circles.registry.isolation import within, within_loop
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 START_SECONDS = 5.0
 EXTEND_SECONDS = 2.0
 OBSERVE_SECONDS = 10.0
 FAULTS_ALLOWED = 3
-MOST_NOTES = 5
-MOST_DECLARED = 100
 
 FaultNoted = Callable[[str, str, str], None]
 """Called with plugin name, hook name and error whenever a plugin fails."""
@@ -99,26 +94,20 @@ class Registry:
     def _refuse(self, plugin: Plugin, error: Exception) -> None:
         if self._manager.has_plugin(plugin.name):
             self._manager.unregister(name=plugin.name)
-        plugin.refused = f"{type(error).__name__}: {error}"
+        plugin.refused = checks.told(error)
         log.error("plugin refused", extra={"action": "plugin_refused", "plugin": plugin.name, "why": plugin.refused})
 
     def _declared(self, plugin: Plugin, made: object, taken: frozenset[str]) -> tuple[list[Format], list[Handler]]:
-        plugin.hooks = _checked_hooks(made)
+        plugin.hooks = checks.hooks_of(made)
         self._manager.register(made, plugin.name)
+        asked: Any = made
         if "data_statement" in plugin.hooks:
-            plugin.data = made.data_statement()  # type: ignore[attr-defined]
-        formats = _at_most(made.circle_formats()) if "circle_formats" in plugin.hooks else []  # type: ignore[attr-defined]
-        handlers = _at_most(made.chat_commands()) if "chat_commands" in plugin.hooks else []  # type: ignore[attr-defined]
-        for each in formats:
-            if not isinstance(each, Format) or each.name in self.formats:
-                raise PluginError(f"the format {getattr(each, 'name', each)!r} is there already, or is no Format")
-        for each in handlers:
-            name = declaration(each.command).name
-            if name in taken or name in self.handlers:
-                raise PluginError(f"the command {name!r} is taken; choose another name")
-            if not inspect.iscoroutinefunction(each.answer):
-                raise PluginError(f"the handler of {name!r} must be an `async def` function")
-        return formats, handlers
+            plugin.data = checks.statement(asked.data_statement())
+        formats = asked.circle_formats() if "circle_formats" in plugin.hooks else ()
+        handlers = asked.chat_commands() if "chat_commands" in plugin.hooks else ()
+        owners = {name: f"the plugin {owner}" for name, (owner, _) in self.handlers.items()}
+        owners |= dict.fromkeys(taken, "the program itself")
+        return [*checks.formats(formats, self.formats)], [*checks.handlers(handlers, owners)]
 
     async def agenda_notes(self, circle: Circle, session: Session) -> tuple[Line, ...]:
         """The lines that plugins add to an agenda; those of a plugin that fails are left out."""
@@ -127,7 +116,7 @@ class Registry:
             known = {"circle": circle, "session": session}
             arguments = [known[name] for name in impl.argnames]
             try:
-                notes += await within_loop(EXTEND_SECONDS, partial(_notes, impl.function, arguments))
+                notes += await within_loop(EXTEND_SECONDS, partial(checks.notes, impl.function, arguments))
             except Exception as error:
                 self.fault(impl.plugin_name, "agenda_notes", error)
         return tuple(notes)
@@ -139,11 +128,9 @@ class Registry:
 
     async def happened(self, event: Event) -> None:
         """Tell every observer, all at once; one that fails is named and the others hear it all the same."""
-        observers = [(impl.plugin_name, impl.function(event)) for impl in self._implementations("happened")]
-        results = await asyncio.gather(
-            *(asyncio.wait_for(told, OBSERVE_SECONDS) for _, told in observers), return_exceptions=True
-        )
-        for (name, _), result in zip(observers, results, strict=True):
+        told = {impl.plugin_name: _in_time(impl, event) for impl in self._implementations("happened")}
+        results = await asyncio.gather(*told.values(), return_exceptions=True)
+        for name, result in zip(told, results, strict=True):
             if isinstance(result, Exception):
                 self.fault(name, "happened", result)
 
@@ -151,19 +138,32 @@ class Registry:
         """Count a plugin's failure; the third one switches it off."""
         plugin = self.plugins[name]
         plugin.faults += 1
-        said = f"{type(error).__name__}: {error}"[:300]
         state = "on" if plugin.is_on else "off"
         log.error(
             "plugin failed",
             extra={"action": "plugin_fault", "plugin": name, "hook": hook, "error": type(error).__name__, "now": state},
         )
         if self.on_fault:
-            self.on_fault(name, hook, said)
+            self.on_fault(name, hook, checks.told(error))
 
     def _implementations(self, hook: str) -> list[Any]:
         found = getattr(self._manager.hook, hook).get_hookimpls()
         # pluggy lists the newest first; people expect the order in which plugins are named.
         return [impl for impl in reversed(found) if self.plugins[impl.plugin_name].is_on]
+
+
+async def _in_time(observer: Any, event: Event) -> None:
+    # As with every hook, an author may leave out what the plugin does not need.
+    arguments = [event] if observer.argnames else []
+    try:
+        async with asyncio.timeout(OBSERVE_SECONDS) as limit:
+            await observer.function(*arguments)
+    except TimeoutError as error:
+        raise PluginError(f"it took longer than {OBSERVE_SECONDS:g} s") if limit.expired() else error from None
+
+
+def _made(entry: EntryPoint, settings: Mapping[str, Any]) -> object:
+    return checks.made(entry.load(), settings)
 
 
 def load_adapter(name: str, settings: Mapping[str, Any]) -> Chat:
@@ -181,86 +181,3 @@ def load_adapter(name: str, settings: Mapping[str, Any]) -> Chat:
     except (TypeError, ValueError) as error:
         raise PluginError(f"adapters.{name}: {error}") from error
     return made
-
-
-def _checked_hooks(made: object) -> tuple[str, ...]:
-    """The hooks that a plugin implements. Raises PluginError for an unknown one or the wrong kind of function."""
-    names = []
-    for name in dir(type(made)):
-        function = getattr(made, name, None)
-        if not hasattr(function, "circles_impl"):
-            continue
-        spec = getattr(Hooks, name, None)
-        if spec is None:
-            raise PluginError(f"there is no hook {name!r}; see circles/hooks.py")
-        if inspect.iscoroutinefunction(function) != inspect.iscoroutinefunction(spec):
-            kind = "an `async def`" if inspect.iscoroutinefunction(spec) else "a plain"
-            raise PluginError(f"the hook {name!r} must be {kind} function")
-        names.append(name)
-    return tuple(names)
-
-
-def _at_most(declared: Iterable[T]) -> list[T]:
-    taken = list(islice(declared, MOST_DECLARED + 1))
-    if len(taken) > MOST_DECLARED:
-        raise PluginError(f"it declares more than {MOST_DECLARED} things at once")
-    return taken
-
-
-def _made(entry: EntryPoint, settings: Mapping[str, Any]) -> object:
-    return entry.load()(dict(settings))
-
-
-def _notes(hook: Callable[..., Iterable[Line]], arguments: list[Any]) -> list[Line]:
-    taken = list(islice(hook(*arguments), MOST_NOTES + 1))
-    if len(taken) > MOST_NOTES:
-        raise PluginError(f"it adds more than {MOST_NOTES} lines")
-    if not all(isinstance(each, Line) for each in taken):
-        raise PluginError("it adds something that is no Line; make lines with `say`")
-    return taken
-
-
-def within(seconds: float, call: Callable[[], T]) -> T:
-    """Run `call` in a thread and wait at most `seconds`. Raises PluginError if it takes longer."""
-    results: list[T] = []
-    errors: list[Exception] = []
-    done = threading.Event()
-    _in_thread(call, results, errors, done.set)
-    if not done.wait(seconds):
-        raise PluginError(f"it took longer than {seconds:g} s")
-    if errors:
-        raise errors[0]
-    return results[0]
-
-
-async def within_loop(seconds: float, call: Callable[[], T]) -> T:
-    """As `within`, without holding up the event loop."""
-    loop = asyncio.get_running_loop()
-    results: list[T] = []
-    errors: list[Exception] = []
-    done = asyncio.Event()
-
-    def tell() -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(done.set)
-
-    _in_thread(call, results, errors, tell)
-    try:
-        await asyncio.wait_for(done.wait(), seconds)
-    except TimeoutError:
-        raise PluginError(f"it took longer than {seconds:g} s") from None
-    if errors:
-        raise errors[0]
-    return results[0]
-
-
-def _in_thread(call: Callable[[], T], results: list[T], errors: list[Exception], tell: Callable[[], None]) -> None:
-    # A daemon thread, not a pool: a call that never ends must not keep the program from stopping.
-    def run() -> None:
-        try:
-            results.append(call())
-        except Exception as error:
-            errors.append(error)
-        tell()
-
-    threading.Thread(target=run, daemon=True, name="plugin").start()

@@ -1,0 +1,129 @@
+"""What a plugin is told when it is not quite right: a sentence for each common slip."""
+
+import asyncio
+import difflib
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any, TypeVar
+
+import circles
+from circles.command import declaration
+from circles.domain.format import Format
+from circles.errors import CirclesError, PluginError
+from circles.hooks import DataStatement, Handler, Hooks
+from circles.message import Line
+
+T = TypeVar("T")
+MOST_NOTES = 5
+MOST_DECLARED = 100
+HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
+_OURS = (Path(circles.__file__).parent, Path(asyncio.__file__).parent)
+
+
+def made(of: object, settings: Mapping[str, Any]) -> object:
+    """The plugin that a class makes of its settings; a class without parameters has none. Raises PluginError."""
+    if not callable(of):
+        raise PluginError(f"its entry point should name a class (package:Class), not a {type(of).__name__}")
+    if inspect.signature(of).parameters:
+        return of(dict(settings))
+    if settings:
+        raise PluginError(f"it has no settings; take out {', '.join(settings)}")
+    return of()
+
+
+def hooks_of(plugin: object) -> tuple[str, ...]:
+    """The hooks that a plugin implements. Raises PluginError for an unknown one or the wrong kind of function."""
+    found = tuple(name for name in dir(type(plugin)) if _is_hook(plugin, name))
+    if not found:
+        raise PluginError(f"it implements no hook; put @hookimpl above one of: {', '.join(HOOKS)}")
+    for name in found:
+        spec, function = getattr(Hooks, name), getattr(plugin, name)
+        if inspect.iscoroutinefunction(function) != inspect.iscoroutinefunction(spec):
+            kind = "an `async def`" if inspect.iscoroutinefunction(spec) else "a plain"
+            raise PluginError(f"the hook {name!r} must be {kind} function")
+    return found
+
+
+def _is_hook(plugin: object, name: str) -> bool:
+    marked = hasattr(getattr(plugin, name, None), "circles_impl")
+    if marked and name not in HOOKS:
+        near = difflib.get_close_matches(name, HOOKS, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(HOOKS)}"
+        raise PluginError(f"there is no hook {name!r}; {hint}")
+    if name in HOOKS and not marked:
+        raise PluginError(f"{name!r} is the name of a hook; put @hookimpl above it")
+    return marked
+
+
+def statement(declared: object) -> DataStatement:
+    """What `data_statement` gave, if it is one. Raises PluginError."""
+    if not isinstance(declared, DataStatement):
+        raise PluginError(f"data_statement should return a DataStatement, not {_kind(declared)}")
+    return declared
+
+
+def formats(declared: object, known: Mapping[str, Format]) -> Iterator[Format]:
+    """The formats that `circle_formats` gave. Raises PluginError for anything else, and for a name that is taken."""
+    names = set(known)
+    for each in at_most(MOST_DECLARED, "circle_formats", declared, Format):
+        if each.name in names:
+            raise PluginError(f"there is a format {each.name!r} already; choose another name")
+        names.add(each.name)
+        yield each
+
+
+def handlers(declared: object, taken: Mapping[str, str]) -> Iterator[Handler]:
+    """The handlers that `chat_commands` gave. `taken` says which command names belong to whom. Raises PluginError."""
+    owners = dict(taken)
+    for each in at_most(MOST_DECLARED, "chat_commands", declared, Handler):
+        name = declaration(each.command).name
+        if name in owners:
+            raise PluginError(f"the command {name!r} is taken by {owners[name]}; choose another name")
+        owners[name] = "another handler of this plugin"
+        if not inspect.iscoroutinefunction(each.answer):
+            raise PluginError(f"the handler of {name!r} must be an `async def` function")
+        yield each
+
+
+def notes(hook: Callable[..., Any], arguments: Iterable[Any]) -> list[Line]:
+    """The lines that `agenda_notes` gives; None is as good as an empty list. Raises PluginError."""
+    given = hook(*arguments)
+    return [] if given is None else at_most(MOST_NOTES, "agenda_notes", given, Line)
+
+
+def at_most(most: int, hook: str, given: object, kind: type[T]) -> list[T]:
+    """What a hook gave, as a list. Raises PluginError if it is no list of `kind`, or too long."""
+    if not isinstance(given, Iterable):
+        raise PluginError(f"{hook} should return a list of {kind.__name__}, not {_kind(given)}")
+    taken = list(islice(given, most + 1))
+    if len(taken) > most:
+        raise PluginError(f"{hook} gives more than {most} things")
+    for each in taken:
+        if not isinstance(each, kind):
+            raise PluginError(f"{hook} should give only {kind.__name__}s, and gave {_kind(each)}")
+    return taken
+
+
+def told(error: Exception) -> str:
+    """An error in a line: a sentence of ours as it is, any other with its kind and where it was raised."""
+    if isinstance(error, CirclesError):
+        return str(error)
+    return f"{type(error).__name__}: {str(error)[:300]}{_where(error)}"
+
+
+def _where(error: Exception) -> str:
+    """The first line outside of our own code: the author's. Of its path only the end, the rest is the machine's."""
+    for frame, line in walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if not any(path.is_relative_to(each) for each in _OURS):
+            return f" ({path.parent.name}/{path.name}:{line})"
+    return ""
+
+
+def _kind(of: object) -> str:
+    if isinstance(of, type):
+        return f"the class {of.__name__}"
+    return "None" if of is None else f"a {type(of).__name__}"

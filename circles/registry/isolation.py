@@ -1,0 +1,56 @@
+"""Runs a stranger's plain function in a thread of its own, so that even an endless loop holds up nobody."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from circles.errors import PluginError
+
+T = TypeVar("T")
+
+
+def within(seconds: float, call: Callable[[], T]) -> T:
+    """Run `call` in a thread and wait at most `seconds`. Raises PluginError if it takes longer."""
+    results: list[T] = []
+    errors: list[Exception] = []
+    done = threading.Event()
+    _in_thread(call, results, errors, done.set)
+    if not done.wait(seconds):
+        raise PluginError(f"it took longer than {seconds:g} s")
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+async def within_loop(seconds: float, call: Callable[[], T]) -> T:
+    """As `within`, without holding up the event loop."""
+    loop = asyncio.get_running_loop()
+    results: list[T] = []
+    errors: list[Exception] = []
+    done = asyncio.Event()
+
+    def tell() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(done.set)
+
+    _in_thread(call, results, errors, tell)
+    try:
+        await asyncio.wait_for(done.wait(), seconds)
+    except TimeoutError:
+        raise PluginError(f"it took longer than {seconds:g} s") from None
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _in_thread(call: Callable[[], T], results: list[T], errors: list[Exception], tell: Callable[[], None]) -> None:
+    # A daemon thread, not a pool: a call that never ends must not keep the program from stopping.
+    def run() -> None:
+        try:
+            results.append(call())
+        except Exception as error:
+            errors.append(error)
+        tell()
+
+    threading.Thread(target=run, daemon=True, name="plugin").start()
