@@ -137,7 +137,8 @@ class Intake:
             raise Refused("That command is switched off for now: its plugin failed several times.")
         turn = await turn_for(self._desk, asked, command, self._clock.now())
         try:
-            reply = await asyncio.wait_for(handler.answer(turn, command), HANDLER_SECONDS)
+            async with asyncio.timeout(HANDLER_SECONDS):
+                reply = await handler.answer(turn, command)
             post = reply if isinstance(reply, Post) else _line_post(key, _checked(reply))
         except Refused:
             raise
