@@ -232,20 +232,25 @@ def form_for(unfinished: Unfinished) -> Form:
         asked = [each for each in of.parameters if not each.hidden]
     else:
         asked = [each for each in of.parameters if not each.hidden and each.name not in given]
-    title = of.help.partition("\n")[0]
-    return Form(Line(title), code, tuple(_field(each, given.get(each.name, "")) for each in asked))
+    title = _ours(of.help.partition("\n")[0])
+    return Form(title, code, tuple(_field(each, given.get(each.name, "")) for each in asked))
 
 
 def _field(parameter: Parameter, known: str) -> Field:
     ask = parameter.ask
     return Field(
         name=parameter.name,
-        label=Line(ask.label),
+        label=_ours(ask.label),
         kind=parameter.kind,
         required=parameter.required,
         long=ask.long,
         most=ask.most,
-        note=Line(ask.note) if ask.note else None,
+        note=_ours(ask.note) if ask.note else None,
         choices=parameter.choices,
         value=known or ("" if parameter.default is None else str(parameter.default)),
     )
+
+
+def _ours(text: str) -> Line:
+    """A line from the words of a declaration, which know no fields."""
+    return Line(text.replace("{", "{{").replace("}", "}}"))

@@ -24,7 +24,7 @@ from circles.command import (
     command,
     declaration,
 )
-from circles.commands import CORE, Join, Next, Reflect, RsvpTo, SessionMove, Swap
+from circles.commands import CORE, Join, Reflect, RsvpTo, SessionMove, Swap
 from circles.domain.series import LocalTime
 from circles.domain.session import Rsvp
 from circles.errors import CirclesError, Refused
@@ -56,7 +56,15 @@ class Bake:
     session: SessionRef | None = None
 
 
-COMMANDS = (*CORE, Bake)
+@command("count", audience=Audience.ANYONE, example="count 3")
+class Count:
+    """Count to a number."""
+
+    session: SessionRef | None = None
+    to: int = 10
+
+
+COMMANDS = (*CORE, Bake, Count)
 BOOK = Phrasebook(declaration(each) for each in COMMANDS)
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(tidy).filter(bool)
@@ -196,7 +204,7 @@ def test_tidy_words_stay_as_they_are(text: str) -> None:
         ("session move 2026-12-02T19:00", SessionMove(LocalTime.parse("2026-12-02 19:00"))),
         ("session move 2026-12-02\t19:00", SessionMove(LocalTime.parse("2026-12-02 19:00"))),
         ("reflect One.\nTwo.", Reflect("One.\nTwo.")),
-        ("next 3", Next(block=3)),
+        ("count 3", Count(to=3)),
     ],
 )
 def test_people_are_understood(text: str, made: object) -> None:
@@ -212,9 +220,9 @@ def test_people_are_understood(text: str, made: object) -> None:
         ("rsvp zzzz", "“zzzz” should be one of: coming, cannot, late."),
         ("rsvp cannot or can I", "“rsvp” takes no “or can I”. Try: rsvp cannot"),
         ("qqqqqq", "I don't know “qqqqqq”. Type “help” to see what I understand."),
-        ("next soon", "“soon” should be a whole number, such as 2."),
-        ("next ٣", "“٣” should be a whole number, such as 2."),
-        ("next 99999999999", "“99999999999” should be a whole number, such as 2."),
+        ("count soon", "“soon” should be a whole number, such as 2."),
+        ("count ٣", "“٣” should be a whole number, such as 2."),
+        ("count 99999999999", "“99999999999” should be a whole number, such as 2."),
         ("session move tomorrow", "“tomorrow” should be a day and an hour, such as 2026-12-01 19:00."),
         ("session move 0001-01-01 00:00", "“0001-01-01 00:00” should be a day and an hour, such as 2026-12-01 19:00."),
         (
@@ -278,7 +286,7 @@ def test_codes_are_short_and_readable() -> None:
     "code, text",
     [
         ("rsvp|cannot|=01JD", "rsvp cannot"),
-        ("next|=01JD|3", "next 3"),
+        ("count|=01JD|3", "count 3"),
         ("?reflect|||=01JD", "reflect"),
         ("swap|Ana Maria|timekeeper", 'swap "Ana Maria" timekeeper'),
         ("program create|Owls||8", ""),

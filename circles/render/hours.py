@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from circles.chat import Reader
 from circles.domain.zones import local
@@ -20,7 +19,6 @@ _Local = tuple[datetime, bool]
 """A local time, and whether it is UTC for want of a zone."""
 
 
-@lru_cache(maxsize=4096)
 def hours(at: datetime, style: str, readers: tuple[Reader, ...], language: str) -> str:
     """The instant `at` (aware) as the readers' clocks show it.
 
@@ -61,7 +59,7 @@ def _with_names(shown: str, names: Sequence[str]) -> str:
 def _name(name: str) -> str:
     """A name beside an hour: without what stands in brackets in it, such as pronouns, and not too long."""
     name = one_line(name, _NAME_LONGEST)
-    return (name.partition("(")[0].strip() or name).translate(_NAME_MARKS).strip()
+    return " ".join((name.partition("(")[0].strip() or name).translate(_NAME_MARKS).split())
 
 
 def _shown(found: _Local, style: str, language: str) -> str:

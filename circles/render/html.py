@@ -31,12 +31,12 @@ from circles.message import (
 )
 from circles.phrasing import typed
 from circles.render.hours import hours
-from circles.render.template import pieces
+from circles.render.template import joined, pieces
 from circles.render.words import address, lines, nobody_called, one_line
 
 Readers = tuple[Reader, ...]
 
-_HARMLESS_ALREADY = re.compile(r"[ !#-%(-;=?-~]{0,500}").fullmatch
+_HARMLESS_ALREADY = re.compile(r"(?! )[ !#-%(-;=?-~]{0,500}(?<! )").fullmatch
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
@@ -95,7 +95,7 @@ def _line(line: Line, language: str, readers: Readers, words: Callable[[str], st
 
 
 def _escaped(text: str) -> str:
-    return text if _HARMLESS_ALREADY(text) else text.translate(_ENTITIES)
+    return text.translate(_ENTITIES)
 
 
 def _text(text: str) -> str:
@@ -123,8 +123,7 @@ def _listing(listing: Listing, language: str, readers: Readers) -> str:
     *some, last = [_value(each, language, readers) for each in listing.items] or [""]
     if not some:
         return last
-    joined = _escaped(translate("{some} and {last}", language))
-    return joined.replace("{last}", last).replace("{some}", ", ".join(some))
+    return joined(", ".join(some), last, language, _escaped)
 
 
 def _anything(value: Any, _language: str, _readers: Readers, field: str) -> str:
@@ -146,7 +145,7 @@ _SHOW: dict[type, Callable[[Any, str, Readers, str], str]] = {
 
 def _button(button: Button, language: str, readers: Readers, prefix: str) -> str:
     label, command = f"[{_line(button.label, language, readers)}]", typed(button.code)
-    if not command or "\n" in command:
+    if not command or one_line(command) != command:
         return f'<p class="note">{label}</p>'
     instead = f"{_escaped(translate('or type:', language))} <code>{_text(prefix + command)}</code>"
     return f'<p class="note">{label} {instead}</p>'
@@ -160,5 +159,5 @@ def _form(form: Form, language: str, readers: Readers, prefix: str | None) -> It
         yield f"<li>{_line(each.label, language, readers)}{choices}{note}</li>"
     yield "</ul>"
     command = typed(form.code)
-    if prefix is not None and command:
+    if prefix is not None and command and one_line(command) == command:
         yield f'<p class="note">{_escaped(translate("Type:", language))} <code>{_text(prefix + command)} …</code></p>'

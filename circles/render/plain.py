@@ -7,6 +7,8 @@ apostrophe, and a mark at the start of a line another sign that looks alike.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from circles.chat import Reader
@@ -29,13 +31,13 @@ from circles.message import (
 )
 from circles.phrasing import typed
 from circles.render.hours import hours
-from circles.render.template import pieces
+from circles.render.template import joined, pieces
 from circles.render.words import address, lines, nobody_called, one_line
 
 Readers = tuple[Reader, ...]
 
 # Most values are a few ordinary words, which one look proves harmless; only the others are worked on.
-_HARMLESS_ALREADY = re.compile(r"[ !-Z\\^_a-~]{0,500}").fullmatch
+_HARMLESS_ALREADY = re.compile(r"(?! )[ !-Z\\^_a-~]{0,500}(?<! )").fullmatch
 _HARMLESS = str.maketrans({"[": "(", "]": ")", "`": "'"})
 _STARTS = re.compile(r"[->]|\d+\.(?=\s)")
 _QUOTED_LINES = 20
@@ -104,6 +106,11 @@ def _text(text: str) -> str:
     return text if _HARMLESS_ALREADY(text) else one_line(text).translate(_HARMLESS)
 
 
+@lru_cache(maxsize=4096)
+def _moment(at: datetime, style: str, readers: Readers, language: str) -> str:
+    return hours(at, style, readers, language).translate(_HARMLESS)
+
+
 def _link(link: Link) -> str:
     url, label = address(link.url), _text(link.label)
     return f"{label} ({_text(link.url)})" if url is None else url if label == link.url else f"{label}: {url}"
@@ -113,7 +120,7 @@ def _listing(listing: Listing, language: str, readers: Readers) -> str:
     *some, last = [_value(each, language, readers) for each in listing.items] or [""]
     if not some:
         return last
-    return translate("{some} and {last}", language).replace("{last}", last).replace("{some}", ", ".join(some))
+    return joined(", ".join(some), last, language, str)
 
 
 def _anything(value: Any, _language: str, _readers: Readers, field: str) -> str:
@@ -125,7 +132,7 @@ _SHOW: dict[type, Callable[[Any, str, Readers, str], str]] = {
     int: lambda value, language, readers, field: str(value),
     str: lambda value, language, readers, field: _text(value),
     Mention: lambda value, language, readers, field: _text(value.name),
-    Moment: lambda value, language, readers, field: hours(value.at, value.style, readers, language),
+    Moment: lambda value, language, readers, field: _moment(value.at, value.style, readers, language),
     Link: lambda value, language, readers, field: _link(value),
     Code: lambda value, language, readers, field: f"`{one_line(value.text).replace('`', chr(39))}`",
     Line: lambda value, language, readers, field: _line(value, language, readers),
@@ -135,9 +142,14 @@ _SHOW: dict[type, Callable[[Any, str, Readers, str], str]] = {
 
 def _button(button: Button, language: str, readers: Readers, prefix: str) -> str:
     label, command = _line(button.label, language, readers), typed(button.code)
-    if not command or "\n" in command:
+    if not command or not _can_be_shown(command):
         return f"[{label}]"
-    return f"[{label}] {translate('or type:', language)} {prefix}{one_line(command)}"
+    return f"[{label}] {translate('or type:', language)} {prefix}{command}"
+
+
+def _can_be_shown(command: str) -> bool:
+    """Whether what is to be typed stands in one line exactly as it is, and looks like nothing else."""
+    return one_line(command).translate(_HARMLESS) == command
 
 
 def _form(form: Form, language: str, readers: Readers, prefix: str | None) -> Iterator[str]:
@@ -145,8 +157,8 @@ def _form(form: Form, language: str, readers: Readers, prefix: str | None) -> It
     for each in form.fields:
         yield f"- {_question(each, language, readers)}"
     command = typed(form.code)
-    if prefix is not None and command:
-        yield f"{translate('Type:', language)} {prefix}{one_line(command)} …"
+    if prefix is not None and command and _can_be_shown(command):
+        yield f"{translate('Type:', language)} {prefix}{command} …"
 
 
 def _question(field: Field, language: str, readers: Readers) -> str:

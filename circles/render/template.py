@@ -21,6 +21,13 @@ def pieces(line: Line, language: str, escape: Callable[[str], str]) -> Pieces:
     return _single(line.template, language, escape)
 
 
+def joined(some: str, last: str, language: str, escape: Callable[[str], str]) -> str:
+    """“Ana, Bo” and “Chen” as the language joins them. Both are shown already."""
+    text, fields = _single("{some} and {last}", language, escape)
+    shown = {"some": some, "last": last}
+    return text + "".join(shown.get(name, name) + after for name, after in fields)
+
+
 @lru_cache(maxsize=4096)
 def _single(template: str, language: str, escape: Callable[[str], str]) -> Pieces:
     return _taken_apart(translate(template, language), escape)

@@ -11,14 +11,13 @@ LONGEST = 2000
 # Not a zero-width space (that one lets the line break there), not a joiner of letters (that one changes emoji).
 _CALL = re.compile(r"@(?=(?:everyone|here|room|channel|all)\b)", re.IGNORECASE)
 _CALL_IN_ADDRESS = re.compile(r"(?:@|%40)(?=(?:everyone|here|room|channel|all)\b)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s\"<>\[\\\]^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
 def one_line(text: str, most: int = LONGEST) -> str:
     """The text tidied, in one line, cut with an ellipsis."""
-    if not (text.isascii() and text.isprintable()):
-        text = tidy(text[: 4 * most]).replace("\n", " ")
+    text = tidy(text[: 4 * most]).replace("\n", " ")
     return text if len(text) <= most else cut(text, most)
 
 
