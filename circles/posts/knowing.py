@@ -123,7 +123,7 @@ def why_roles(
                 who=who,
                 role=role_name(each.role),
                 times=say_many("once", "{n} times", each.times),
-                waited=say_many("one session ago", "{n} sessions ago", each.waited),
+                waited=say_many("one session ago", "{n} sessions ago", each.waited + 1),
             )
         lines.append(reason)
     return Post(

@@ -34,7 +34,7 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     await desk.happened(RsvpChanged(at=turn.now, session_id=meeting.id, person_id=person.id, rsvp=command.answer))
     lines = [_RSVP_LINES[command.answer](meeting)]
     if command.answer is Rsvp.CANNOT:
-        for each in await pass_on(desk, meeting, person.id, turn.now):
+        for _, each in await pass_on(desk, meeting.circle_id, person.id, turn.now):
             taker = next(one for one in turn.members if one.id == each.person_id)
             lines.append(
                 say("{who} takes over as {role}. I have told them.", who=mention(taker), role=role_name(each.role))

@@ -61,9 +61,7 @@ async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
     """One command, no reason asked. Roles are handed on; the feed shows the circle no longer."""
     person, left = known(turn), circle(turn)
     await desk.ledger.circles.leave(left.id, person.id, turn.now)
-    for each in await desk.ledger.sessions.of_circle(left.id):
-        if each.is_coming_up:
-            await pass_on(desk, each, person.id, turn.now)
+    await pass_on(desk, left.id, person.id, turn.now)
     new_link = await feeds.leave(desk, left.id, person.id)
     key = f"{left.id}:left:{person.id}:{turn.now:%Y%m%d}"
     await desk.tell(enrolment.goodbye(person, left, new_link, key), turn.now)
