@@ -36,6 +36,8 @@ def made(of: object, settings: Mapping[str, Any]) -> object:
 
 def hooks_of(plugin: object) -> tuple[str, ...]:
     """The hooks that a plugin implements. Raises PluginError for an unknown one or the wrong kind of function."""
+    if isinstance(plugin, type):
+        raise PluginError(f"it is a class; make a plugin of it: {plugin.__name__}()")
     found = tuple(name for name in dir(type(plugin)) if _is_hook(plugin, name))
     if not found:
         raise PluginError(f"it implements no hook; put @hookimpl above one of: {', '.join(HOOKS)}")
@@ -111,6 +113,8 @@ def told(error: Exception) -> str:
     """An error in a line: a sentence of ours as it is, any other with its kind and where it was raised."""
     if isinstance(error, CirclesError):
         return str(error)
+    if isinstance(error, TimeoutError) and not str(error):
+        return "it took too long"
     return f"{type(error).__name__}: {str(error)[:300]}{_where(error)}"
 
 

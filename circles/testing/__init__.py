@@ -1,34 +1,60 @@
-"""The test kit for plugin and adapter authors. Opt in: `pytest_plugins = ["circles.testing"]` in your conftest.
+"""The test kit for plugin and adapter authors. Opt in: `pytest_plugins = ["circles.testing"]` in your test file.
 
-Fixtures: `circle_app` (a real program with a clock you step) and `circle_plugins` (override it with a list of your
-plugin objects). Test class: `ChatContract`, for adapters.
+Fixtures: `circle_app`, a real program with a clock you step; and three that say what it is made of, for you to
+override: `circle_settings`, `circle_plugins`, `circle_chat`. Test class: `ChatContract`, for adapters.
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from circles.config import Community, Settings
-from circles.stage import open_stage
 from circles.testing.chat import RecordingChat, Shown
 from circles.testing.contract import ChatContract
-from circles.testing.kit import ORGANIZER, CircleApp
+from circles.testing.kit import CircleApp, Fault
+from circles.testing.opening import open_circle_app
 
-__all__ = ["ChatContract", "CircleApp", "RecordingChat", "Shown", "circle_app", "circle_plugins"]
+__all__ = [
+    "ChatContract",
+    "CircleApp",
+    "Fault",
+    "RecordingChat",
+    "Shown",
+    "circle_app",
+    "circle_chat",
+    "circle_plugins",
+    "circle_settings",
+]
+
+
+@pytest.fixture
+def circle_settings() -> str:
+    """What would stand in circles.toml. Override it to set a plugin's settings or the formats of the season."""
+    return ""
 
 
 @pytest.fixture
 def circle_plugins() -> list[object]:
-    """Plugin objects to load besides the installed ones. Override it in your tests."""
+    """Plugin objects to load besides the installed ones, or instead: of each class, yours wins. Override it."""
     return []
 
 
 @pytest.fixture
-async def circle_app(circle_plugins: list[object]) -> AsyncIterator[CircleApp]:
-    """A running program on 4 January 2027, 12:00 UTC, with a recording chat. `@mia` is an organizer."""
-    chat = RecordingChat()
-    settings = Settings(community=Community(organizers=(f"local:{ORGANIZER}",)))
-    start = datetime(2027, 1, 4, 12, tzinfo=UTC)
-    async with open_stage(chat, start, settings, more_plugins=circle_plugins) as stage:
-        yield CircleApp(stage, chat)
+def circle_chat() -> RecordingChat:
+    """The chat that shows the posts. Override it for one with fewer capabilities."""
+    return RecordingChat()
+
+
+@pytest_asyncio.fixture
+async def circle_app(
+    circle_settings: str, circle_plugins: list[object], circle_chat: RecordingChat, tmp_path: Path
+) -> AsyncIterator[CircleApp]:
+    """A running program on Monday, 4 January 2027, 12:00 UTC, with a recording chat. `@mia` is an organizer.
+
+    Raises PluginError if a plugin is refused, and AssertionError at the end of a test in which one failed.
+    """
+    file = tmp_path / "circles.toml"
+    file.write_text(circle_settings, "utf-8")
+    async with open_circle_app(file, circle_plugins, circle_chat) as app:
+        yield app

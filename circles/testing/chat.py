@@ -8,6 +8,10 @@ from circles.domain.person import Identity
 from circles.message import Post
 from circles.render import plain
 
+EVERYTHING = Capabilities(
+    buttons=True, forms=True, private_reply=True, threads=True, edits=True, reactions=True, files=True
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -25,33 +29,36 @@ class RecordingChat:
     """Implements `circles.chat.Chat` in memory. Private messages to `closed` accounts are refused."""
 
     platform: str = "local"
-    capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(
-            buttons=True, forms=True, private_reply=True, threads=True, edits=True, reactions=True, files=True
-        )
-    )
+    capabilities: Capabilities = EVERYTHING
     shown: dict[str, Shown] = field(default_factory=dict)
     rooms: dict[str, tuple[Identity, ...]] = field(default_factory=dict)
     read_only: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
+    inbox: Inbox | None = None
     _by_key: dict[str, str] = field(default_factory=dict)
 
     async def run(self, inbox: Inbox) -> None:
         """Nothing comes in by itself; tests hand things to the inbox."""
-        await asyncio.Event().wait()
+        self.inbox = inbox
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.inbox = None
 
     async def post(self, post: Post, envelope: Envelope) -> Receipt:
         """Remember the message; the same key again changes nothing."""
         where = envelope.room.id if envelope.room else (envelope.person.id if envelope.person else "")
+        known = self._by_key.get(envelope.key)
+        if known is not None:
+            return Receipt(Outcome.DELIVERED, known)
         if where in self.closed or where in self.read_only:
             return Receipt(Outcome.REFUSED, reason="closed")
-        known = self._by_key.get(envelope.key)
-        if known is None:
-            known = envelope.edits or str(len(self.shown) + 1)
-            self._by_key[envelope.key] = known
-            text = plain(post, envelope.readers, envelope.language)
-            self.shown[known] = Shown(known, where, text, post, edited=bool(envelope.edits))
-        return Receipt(Outcome.DELIVERED, known)
+        edits = self.capabilities.edits and envelope.edits in self.shown
+        made = envelope.edits if edits else str(len(self.shown) + 1)
+        self._by_key[envelope.key] = made
+        text = plain(post, envelope.readers, envelope.language)
+        self.shown[made] = Shown(made, where, text, post, edited=edits)
+        return Receipt(Outcome.DELIVERED, made)
 
     async def open_room(self, spec: RoomSpec) -> Room:
         """Open a room, once for each key."""

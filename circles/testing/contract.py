@@ -2,24 +2,49 @@
 
 class TestMyChat(ChatContract):
     @pytest.fixture
-    async def chat(self): ...            # a connected adapter
-    async def seen(self, chat, where): ...   # the texts that people see there, oldest first
+    def chat(self): ...                              # a connected adapter
+    async def seen(self, chat, where): ...           # the texts that people see there, oldest first
+    async def types(self, chat, who, text): ...      # let a person type a command
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said
-from circles.domain.person import Identity
-from circles.message import Form, InCircle, InPrivate, Paragraph, Post, say
+from circles.command import SessionRef
+from circles.commands import RsvpTo
+from circles.domain.person import Identity, Person
+from circles.domain.session import Rsvp
+from circles.message import Block, Form, InCircle, InPrivate, Paragraph, Post, button, mention, moment, say
 
 HOSTILE = "@everyone <b>bold</b> **bold** [x](javascript:alert(1)) `code` <!channel> \u202egnp.exe"
+ANSWER = "This is for you alone"
+PATIENCE = 5.0
+
+
+class ListeningInbox:
+    """An inbox that remembers what came in, and answers everything with the same words."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[Asked] = asyncio.Queue()
+
+    async def ask(self, asked: Asked) -> Post | Form:
+        """Remember it, and answer."""
+        self.heard.put_nowait(asked)
+        return Post(f"reply:{asked.event}", InPrivate(""), (Paragraph(say("{text}", text=ANSWER)),))
+
+    async def reader(self, who: Identity) -> Reader:
+        """Everybody is in Lisbon."""
+        return Reader(who.id, "Europe/Lisbon")
 
 
 class ChatContract:
-    """What an adapter promises. Sixty lines of Python decide whether people can rely on a platform."""
+    """What an adapter promises. These tests decide whether people can rely on a platform."""
 
     members = ("ana", "bo")
 
@@ -32,6 +57,10 @@ class ChatContract:
         """The texts of the messages in a room, or in a person's private messages. Subclasses look."""
         raise NotImplementedError("say how to look at your platform")
 
+    async def types(self, chat: Any, who: Identity, text: str) -> None:
+        """Let a person type a command, as they do on your platform, while `run` is running. Subclasses do."""
+        raise NotImplementedError("say how people type on your platform")
+
     def identities(self, chat: Chat) -> tuple[Identity, ...]:
         """Accounts that exist on the platform."""
         return tuple(Identity(chat.platform, each) for each in self.members)
@@ -42,22 +71,35 @@ class ChatContract:
 
     def envelope(self, chat: Chat, key: str, where: Room | Identity, edits: str = "") -> Envelope:
         """An envelope as the engine makes it."""
-        readers = tuple(Reader(each, "Europe/Lisbon") for each in self.members)
+        readers = tuple(Reader(each, "Asia/Kolkata") for each in self.members)
         mentions = {each.id: each for each in self.identities(chat)}
         if isinstance(where, Room):
             return Envelope(key, room=where, edits=edits, readers=readers, mentions=mentions)
         return Envelope(key, person=where, edits=edits, readers=readers[:1], mentions=mentions)
 
+    def post(self, key: str, text: str, *more: Block, replaces: str = "") -> Post:
+        """A post with a paragraph of what somebody typed."""
+        return Post(key, InCircle("c"), (Paragraph(say("{text}", text=text)), *more), replaces=replaces)
+
+    @pytest.mark.asyncio
     async def test_a_post_is_seen_once_however_often_it_is_posted(self, chat: Chat) -> None:
         room = await self.room(chat)
-        post = Post("k1", InCircle("c"), (Paragraph(say("Hello {who}", who="Ana")),))
-        first = await chat.post(post, self.envelope(chat, "k1", room))
-        again = await chat.post(post, self.envelope(chat, "k1", room))
+        first = await chat.post(self.post("k1", "Hello Ana"), self.envelope(chat, "k1", room))
+        again = await chat.post(self.post("k1", "Hello Ana"), self.envelope(chat, "k1", room))
         assert first.outcome is again.outcome is Outcome.DELIVERED
         assert first.message_id == again.message_id != ""
-        assert [text for text in await self.seen(chat, room) if "Hello Ana" in text] != []
-        assert len(await self.seen(chat, room)) == 1
+        (text,) = await self.seen(chat, room)
+        assert "Hello Ana" in text
 
+    @pytest.mark.asyncio
+    async def test_another_key_is_another_message(self, chat: Chat) -> None:
+        room = await self.room(chat)
+        receipts = [
+            await chat.post(self.post(key, "The same words"), self.envelope(chat, key, room)) for key in ("k1", "k2")
+        ]
+        assert len({each.message_id for each in receipts}) == len(await self.seen(chat, room)) == 2
+
+    @pytest.mark.asyncio
     async def test_a_private_post_reaches_that_person_alone(self, chat: Chat) -> None:
         ana, bo = self.identities(chat)
         post = Post("k2", InPrivate("p"), (Paragraph(say("Only for you")),))
@@ -66,55 +108,130 @@ class ChatContract:
         assert len(await self.seen(chat, ana)) == 1
         assert await self.seen(chat, bo) == []
 
+    @pytest.mark.asyncio
     async def test_an_edit_changes_the_message_in_place(self, chat: Chat) -> None:
-        if not chat.capabilities.edits:
-            pytest.skip("this platform cannot edit")
         room = await self.room(chat)
-        first = Post("k3", InCircle("c"), (Paragraph(say("part one")),))
-        receipt = await chat.post(first, self.envelope(chat, "k3", room))
-        second = Post("k4", InCircle("c"), (Paragraph(say("part two")),), replaces="k3")
+        receipt = await chat.post(self.post("k3", "part one"), self.envelope(chat, "k3", room))
+        second = self.post("k4", "part two", replaces="k3")
         edited = await chat.post(second, self.envelope(chat, "k4", room, receipt.message_id))
-        assert edited.outcome is Outcome.DELIVERED
-        (text,) = await self.seen(chat, room)
-        assert "part two" in text and "part one" not in text
+        again = await chat.post(second, self.envelope(chat, "k4", room, receipt.message_id))
+        assert edited.outcome is again.outcome is Outcome.DELIVERED
+        texts = await self.seen(chat, room)
+        assert "part two" in texts[-1]
+        # Where nothing can be edited, the change is a message of its own.
+        assert len(texts) == (1 if chat.capabilities.edits else 2)
 
+    @pytest.mark.asyncio
+    async def test_an_edit_of_what_is_gone_is_no_error(self, chat: Chat) -> None:
+        room = await self.room(chat)
+        receipt = await chat.post(self.post("k4", "part two"), self.envelope(chat, "k4", room, "404"))
+        assert receipt.outcome in (Outcome.DELIVERED, Outcome.REFUSED)
+
+    @pytest.mark.asyncio
     async def test_the_same_key_gives_the_same_room(self, chat: Chat) -> None:
         assert await self.room(chat, "same") == await self.room(chat, "same")
         assert await self.room(chat, "same") != await self.room(chat, "other")
 
+    @pytest.mark.asyncio
     async def test_what_a_person_typed_is_shown_and_never_obeyed(self, chat: Chat) -> None:
         room = await self.room(chat)
-        post = Post("k5", InCircle("c"), (Paragraph(say("{text}", text=HOSTILE)),))
-        assert (await chat.post(post, self.envelope(chat, "k5", room))).outcome is Outcome.DELIVERED
+        receipt = await chat.post(self.post("k5", HOSTILE), self.envelope(chat, "k5", room))
+        assert receipt.outcome is Outcome.DELIVERED
         (text,) = await self.seen(chat, room)
         assert "bold" in text
         assert "\u202e" not in text
 
+    @pytest.mark.asyncio
+    async def test_a_mention_names_the_person(self, chat: Chat) -> None:
+        ana, _ = self.identities(chat)
+        room = await self.room(chat)
+        named = Paragraph(say("{who} facilitates", who=mention(Person(ana.id, "Ana"))))
+        await chat.post(self.post("k8", "Today:", named), self.envelope(chat, "k8", room))
+        (text,) = await self.seen(chat, room)
+        assert "Ana" in text or ana.id in text
+
+    @pytest.mark.asyncio
+    async def test_an_hour_is_the_readers_own(self, chat: Chat) -> None:
+        ana, _ = self.identities(chat)
+        hour = Paragraph(say("We meet {when}", when=moment(datetime(2027, 1, 12, 18, tzinfo=UTC))))
+        await chat.post(self.post("k9", "Alder", hour), self.envelope(chat, "k9", ana))
+        (text,) = await self.seen(chat, ana)
+        assert chat.capabilities.local_times or "23:30" in text
+
+    @pytest.mark.asyncio
+    async def test_a_button_can_be_pressed_or_typed(self, chat: Chat) -> None:
+        room = await self.room(chat)
+        cannot = button(say("I cannot come"), RsvpTo(Rsvp.CANNOT, session=SessionRef("s1")))
+        post = Post("k10", InCircle("c"), (Paragraph(say("We meet tomorrow")),), (cannot,))
+        assert (await chat.post(post, self.envelope(chat, "k10", room))).outcome is Outcome.DELIVERED
+        (text,) = await self.seen(chat, room)
+        assert chat.capabilities.buttons or "rsvp cannot" in text
+
+    @pytest.mark.asyncio
     async def test_a_closed_room_takes_no_more_posts(self, chat: Chat) -> None:
         room = await self.room(chat)
         await chat.close_room(room)
-        post = Post("k6", InCircle("c"), (Paragraph(say("too late")),))
-        assert (await chat.post(post, self.envelope(chat, "k6", room))).outcome is Outcome.REFUSED
+        assert (await chat.post(self.post("k6", "too late"), self.envelope(chat, "k6", room))).outcome is (
+            Outcome.REFUSED
+        )
         assert await self.seen(chat, room) == []
 
+    @pytest.mark.asyncio
     async def test_members_can_be_changed_while_the_room_stays(self, chat: Chat) -> None:
         room = await self.room(chat)
         await chat.set_members(room, self.identities(chat)[:1])
-        post = Post("k7", InCircle("c"), (Paragraph(say("still here")),))
-        assert (await chat.post(post, self.envelope(chat, "k7", room))).outcome is Outcome.DELIVERED
+        receipt = await chat.post(self.post("k7", "still here"), self.envelope(chat, "k7", room))
+        assert receipt.outcome is Outcome.DELIVERED
 
-    async def test_it_runs_until_cancelled(self, chat: Chat) -> None:
-        class Deaf:
-            async def ask(self, asked: Asked) -> Post | Form:
-                assert isinstance(asked.what, Said)
-                return Post("", InPrivate(""), ())
+    @pytest.mark.asyncio
+    async def test_what_is_typed_comes_in_and_the_answer_is_for_the_asker_alone(self, chat: Chat) -> None:
+        ana, bo = self.identities(chat)
+        inbox = ListeningInbox()
+        async with _running(chat, inbox):
+            await self.types(chat, ana, "rsvp cannot")
+            asked = await asyncio.wait_for(inbox.heard.get(), PATIENCE)
+            assert await self._comes(chat, ana, ANSWER)
+        assert (asked.who, asked.what) == (ana, Said("rsvp cannot"))
+        assert asked.event and asked.name
+        assert not any(ANSWER in text for text in await self.seen(chat, bo))
 
-            async def reader(self, who: Identity) -> Reader:
-                return Reader(who.id, "UTC")
+    @pytest.mark.asyncio
+    async def test_each_request_has_an_event_of_its_own(self, chat: Chat) -> None:
+        ana, _ = self.identities(chat)
+        inbox = ListeningInbox()
+        events = set()
+        async with _running(chat, inbox):
+            for _ in range(2):
+                await self.types(chat, ana, "when")
+                events.add((await asyncio.wait_for(inbox.heard.get(), PATIENCE)).event)
+        assert len(events) == 2 and inbox.heard.empty()
 
-        running = asyncio.ensure_future(chat.run(Deaf()))
-        await asyncio.sleep(0.05)
+    @pytest.mark.asyncio
+    async def test_it_runs_until_cancelled_and_can_run_again(self, chat: Chat) -> None:
+        for _ in range(2):
+            running = asyncio.ensure_future(chat.run(ListeningInbox()))
+            await asyncio.sleep(0.05)
+            assert not running.done(), "run() must not return by itself"
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+
+    async def _comes(self, chat: Chat, who: Identity, words: str) -> bool:
+        for _ in range(int(PATIENCE / 0.02)):
+            if any(words in text for text in await self.seen(chat, who)):
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
+
+@asynccontextmanager
+async def _running(chat: Chat, inbox: ListeningInbox) -> AsyncIterator[None]:
+    running = asyncio.ensure_future(chat.run(inbox))
+    await asyncio.sleep(0.01)  # a moment to begin listening
+    try:
+        yield
         assert not running.done(), "run() must not return by itself"
+    finally:
         running.cancel()
-        with pytest.raises(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError):
             await running

@@ -191,6 +191,7 @@ async def test_observers_may_leave_out_the_event_and_fail_in_their_own_words() -
 def test_a_sentence_of_ours_is_told_as_it_is() -> None:
     assert told(PluginError("it took longer than 2 s")) == "it took longer than 2 s"
     assert told(ValueError("never raised")) == "ValueError: never raised"
+    assert told(TimeoutError()) == "it took too long"
 
 
 def test_an_endless_generator_is_cut_off() -> None:

@@ -159,6 +159,8 @@ async def test_a_plugins_command_that_fails_is_named_and_then_switched_off(
     assert "secret text" not in caplog.text
     counts = await season.stage.app.desk.ledger.faults.counts()
     assert counts["Cheering"][0] == 3
+    assert [each[:2] for each in season.faults] == [("Cheering", "cheer")] * 3
+    season.faults.clear()
 
 
 async def test_a_fault_of_ours_is_a_sentence_and_changes_nothing(

@@ -1,0 +1,32 @@
+"""The chat of the kit keeps the contract that it is there to show, with every capability and without any."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+
+from circles import Identity, Post
+from circles.chat import Asked, Capabilities, Envelope, Room, Said
+from circles.testing import ChatContract, RecordingChat
+
+NUMBERS = count(1)
+
+
+class TestRecordingChat(ChatContract):
+    @pytest.fixture
+    def chat(self) -> RecordingChat:
+        return RecordingChat()
+
+    async def seen(self, chat: Any, where: Room | Identity) -> list[str]:
+        return [each.text for each in chat.shown.values() if each.where == where.id]
+
+    async def types(self, chat: Any, who: Identity, text: str) -> None:
+        answer = await chat.inbox.ask(Asked(f"typed-{next(NUMBERS)}", who, who.id, Said(text)))
+        assert isinstance(answer, Post)
+        await chat.post(answer, Envelope(answer.key, person=who, readers=(await chat.inbox.reader(who),)))
+
+
+class TestBareRecordingChat(TestRecordingChat):
+    @pytest.fixture
+    def chat(self) -> RecordingChat:
+        return RecordingChat(capabilities=Capabilities())
