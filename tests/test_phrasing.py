@@ -290,6 +290,7 @@ def test_codes_are_short_and_readable() -> None:
         ("?reflect|||=01JD", "reflect"),
         ("swap|Ana Maria|timekeeper", 'swap "Ana Maria" timekeeper'),
         ("program create|Owls||8", ""),
+        ("join|0|0", 'join "0" 0'),
         ("swap accept|#01JD|timekeeper|Ana", ""),
         ("session move|2026-12-02 19:00|=1", "session move 2026-12-02 19:00"),
     ],

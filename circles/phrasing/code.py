@@ -4,7 +4,6 @@
 people never type, is marked `=` (`#` if the command cannot do without it). `?` in front: ask for the rest first.
 """
 
-import re
 from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
@@ -15,7 +14,6 @@ from circles.phrasing.grammar import QUOTES
 FORM_MARK = "?"
 _REFERENCE, _NEEDED_REFERENCE = "=", "#"
 _SAFE = " @:+.,/-_'!"
-_ONE_WORD = re.compile(r"[\d+-]+|\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 def encode(command: object) -> str:
@@ -72,8 +70,6 @@ def typed(code: str) -> str:
 
 
 def _as_typed(value: str, last: bool) -> str:
-    if _ONE_WORD.fullmatch(value):
-        return value
     plain = value[0] not in QUOTES and not (value[0] == "@" and " " in value)
     if plain and last and "\n" not in value:
         return value

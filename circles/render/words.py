@@ -11,7 +11,7 @@ LONGEST = 2000
 # Not a zero-width space (that one lets the line break there), not a joiner of letters (that one changes emoji).
 _CALL = re.compile(r"@(?=(?:everyone|here|room|channel|all)\b)", re.IGNORECASE)
 _CALL_IN_ADDRESS = re.compile(r"(?:@|%40)(?=(?:everyone|here|room|channel|all)\b)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s\"<>\[\\\]^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s\"<>\[\\\]^`{|}]+", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
@@ -39,4 +39,5 @@ def nobody_called(text: str) -> str:
 
 def address(url: str) -> str | None:
     """The address if it may become a link (http or https), else None."""
-    return _CALL_IN_ADDRESS.sub("%40", url) if _ADDRESS.fullmatch(url) else None
+    is_one = len(url) <= LONGEST and _ADDRESS.fullmatch(url) and tidy(url) == url
+    return _CALL_IN_ADDRESS.sub("%40", url) if is_one else None

@@ -52,6 +52,8 @@ CORPUS = [
     "https://a.example/\"onclick='x'",
     "https://a.example/?a=<b>&c='d'",
     "http://@everyone/@here",
+    "https://\ud800",
+    "HTTP://\x80\u202e",
     "data:text/html,<script>",
     "@everyone @here @room",
     "@\u200beveryone \uff20everyone",
