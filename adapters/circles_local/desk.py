@@ -1,0 +1,163 @@
+"""One sitting at the playground: who is there, what they do, what came of it. Page and terminal share it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from circles import CirclesError, Identity
+from circles.chat import Reader, Room
+from circles.message import Form, Post
+from circles.stage import Stage
+from circles_local.adapter import PLATFORM, LocalChat
+from circles_local.happened import NOTHING_DUE, NOTHING_PLANNED, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody at the playground. `zone` holds until the program is told another."""
+
+    account: str
+    name: str
+    place: str = ""
+    zone: str = "UTC"
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """Questions that wait for a person's answers; `place` is where the answer to them will be shown."""
+
+    account: str
+    place: str
+    form: Form
+
+
+class Desk:
+    """The people, the clock and the last thing that happened.
+
+    `fresh_since` is the count of changes before the last action: whatever changed after it is new to the eye.
+    """
+
+    def __init__(self, stage: Stage, chat: LocalChat, guests: Sequence[Guest]) -> None:
+        self.stage = stage
+        self.chat = chat
+        self.guests = {each.account: each for each in guests}
+        self.form: OpenForm | None = None
+        self.happened = ""
+        self.fresh_since = chat.screen.changes
+        self.acted: dict[str, int] = {}
+        self._zones: dict[str, str] = {}
+        self._turn = asyncio.Lock()
+
+    @property
+    def now(self) -> datetime:
+        """What the clock says, aware UTC."""
+        return self.stage.now
+
+    def begin(self, word: str) -> None:
+        """Let what is on the screen be old, and say what to do first."""
+        self.fresh_since = self.chat.screen.changes
+        self.happened = word
+        self.chat.stir()
+
+    def add(self, name: str) -> Guest:
+        """Bring one more person in, or find the one with this name. Raises CirclesError for a name without letters."""
+        account = "".join(each for each in name.lower() if each.isalnum())
+        if not account:
+            raise CirclesError("a person needs a name with letters in it")
+        guest = self.guests.setdefault(account, Guest(account, name.strip()[:40]))
+        self.happened = f"{guest.name} is here. Let them type “join” and a city, or “help”."
+        self.chat.stir()
+        return guest
+
+    def reader(self, account: str) -> Reader:
+        """The person as a reader of posts, in the zone that the program last knew for them."""
+        guest = self.guests[account]
+        return Reader(guest.name, self._zones.get(account, guest.zone))
+
+    def rooms_of(self, account: str) -> tuple[str, ...]:
+        """The ids of the rooms that a person is in, oldest first."""
+        me = Identity(PLATFORM, account)
+        return tuple(each.id for each in self.chat.screen.rooms if me in each.members)
+
+    async def say(self, account: str, text: str, place: str) -> None:
+        """Let a person type a command in a place."""
+        who, room = f"{PLATFORM}:{account}", _room(place)
+        await self._act(account, place, text, self.stage.say(who, text, room))
+
+    async def press(self, account: str, code: str, label: str, place: str) -> None:
+        """Let a person press a button; `label` is what stood on it."""
+        who, room = f"{PLATFORM}:{account}", _room(place)
+        await self._act(account, place, label, self.stage.press(who, code, room))
+
+    async def fill(self, account: str, code: str, values: dict[str, str], place: str) -> None:
+        """Let a person send a form back."""
+        title = self.form.form.title if self.form else None
+        who, room = f"{PLATFORM}:{account}", _room(place)
+        self.form = None
+        await self._act(account, place, title.template if title else code, self.stage.fill(who, code, values, room))
+
+    async def peek(self, account: str, text: str) -> Post | None:
+        """The answer to a question, without showing it in anybody's messages. None if it asks something back."""
+        async with self._turn:
+            reply = await self.stage.say(f"{PLATFORM}:{account}", text)
+        return reply if isinstance(reply, Post) else None
+
+    async def calendar(self, secret: str) -> bytes | None:
+        """The calendar behind a secret address, or None if there is none."""
+        # A stage that serves no calendars has no such method.
+        read: Callable[[str], Awaitable[bytes | None]] | None = getattr(self.stage, "calendar", None)
+        return await read(secret) if read else None
+
+    def put_away(self) -> None:
+        """Close the form without an answer."""
+        self.form = None
+        self.chat.stir()
+
+    async def next_event(self) -> None:
+        """Jump to the next thing that is due, and let it happen."""
+        await self._step(self.stage.next_event())
+
+    async def advance(self, by: timedelta) -> None:
+        """Let the clock run."""
+        await self._step(self.stage.advance(by=by))
+
+    def toggle_private(self, account: str) -> bool:
+        """Open or close a person's private messages, as people do on real platforms. Returns whether they are open."""
+        closed = self.chat.closed_privates
+        closed.symmetric_difference_update({account})
+        self.happened = f"{self.guests[account].name} now takes {'no ' if account in closed else ''}private messages."
+        self.chat.stir()
+        return account not in closed
+
+    async def _act(self, account: str, place: str, typed: str, doing: Awaitable[Post | Form]) -> None:
+        async with self._turn:
+            before = self.chat.screen.changes
+            reply = await doing
+            self._zones[account] = (await self.stage.reader(f"{PLATFORM}:{account}")).zone
+            self.acted[account] = self.acted.get(account, 0) + 1
+            if isinstance(reply, Form):
+                self.form = OpenForm(account, place, reply)
+            elif reply.blocks:
+                self.chat.answer(Identity(PLATFORM, account), place, typed, reply)
+            self._settle(before)
+
+    async def _step(self, going: Awaitable[object]) -> None:
+        async with self._turn:
+            before, since = self.chat.screen.changes, self.now
+            await going
+            self._settle(before)
+            if not self.happened:
+                self.happened = NOTHING_PLANNED if self.now == since else NOTHING_DUE
+
+    def _settle(self, before: int) -> None:
+        self.fresh_since = before
+        names = {each.id: each.name for each in self.chat.screen.rooms}
+        people = {each.account: each.name for each in self.guests.values()}
+        self.happened = summary(self.chat.screen.after(before), names, people)
+        self.chat.stir()
+
+
+def _room(place: str) -> Room | None:
+    return None if place.startswith("@") else Room(PLATFORM, place)

@@ -1,0 +1,181 @@
+"""From what stands on the screen to what a page shows to one reader. Pure: no I/O, no clock."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from markupsafe import Markup
+
+from circles.chat import Reader
+from circles.message import Button, File, Form, Heading, Line, Post
+from circles.render import html, plain
+from circles_local.screen import Message
+
+HUES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonView:
+    """A button to press."""
+
+    id: str
+    label: str
+    code: str
+    main: bool
+    opens_form: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file to download."""
+
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as one reader sees it: markup that is safe, hours on the reader's own clock."""
+
+    id: str
+    body: Markup
+    hour: str
+    stamp: str
+    new_day: str
+    edited: bool
+    fresh: bool
+    only: bool
+    reply: bool
+    typed: str
+    buttons: tuple[ButtonView, ...]
+    files: tuple[FileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One question of a form."""
+
+    name: str
+    label: str
+    note: str
+    kind: str
+    required: bool
+    long: bool
+    most: int
+    choices: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """Questions to one person."""
+
+    title: str
+    code: str
+    fields: tuple[FieldView, ...]
+
+
+def messages(seen: Sequence[Message], reader: Reader, fresh_since: int) -> Iterator[MessageView]:
+    """Messages for one reader, with the day named wherever a new one begins in the reader's zone."""
+    last: date | None = None
+    for each in seen:
+        local = each.at.astimezone(ZoneInfo(reader.zone))
+        yield MessageView(
+            id=each.id,
+            body=body(each.post, reader),
+            hour=f"{local:%H:%M}",
+            stamp=local.isoformat(timespec="minutes"),
+            new_day=day_name(local) if local.date() != last else "",
+            edited=each.edited,
+            fresh=each.order > fresh_since,
+            only=bool(each.only),
+            reply=bool(each.thread),
+            typed=each.typed,
+            buttons=tuple(_buttons(each, reader)),
+            files=tuple(_files(each)),
+        )
+        last = local.date()
+
+
+def body(post: Post, reader: Reader) -> Markup:
+    """The blocks of a post as markup. The core's renderer escapes what people typed."""
+    return Markup(html(post, reader))
+
+
+def untitled(post: Post) -> Post:
+    """The post without a heading at its start, for a panel that has one already."""
+    rest = post.blocks[1:] if post.blocks and isinstance(post.blocks[0], Heading) else post.blocks
+    return msgspec.structs.replace(post, blocks=rest)
+
+
+def day_name(local: datetime) -> str:
+    """`Tuesday 2 December`."""
+    return f"{local:%A} {local.day} {local:%B}"
+
+
+def clock(now: datetime, zone: str) -> tuple[str, str]:
+    """The day and the hour in a zone."""
+    local = now.astimezone(ZoneInfo(zone))
+    return day_name(local), f"{local:%H:%M}"
+
+
+def shift(now: datetime, zone: str, other: str) -> str:
+    """`next day` or `day before` if the calendar shows another day in `other` than in `zone`; else nothing."""
+    here, there = now.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(other)).date()
+    return "" if here == there else "next day" if there > here else "day before"
+
+
+def city(zone: str) -> str:
+    """The city in the name of a zone."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def initials(name: str) -> str:
+    """Two letters for a name: `Ana Reis` is AR, `Bo` is Bo."""
+    words = name.split()
+    return "".join(each[0] for each in words[:2]).upper() if len(words) > 1 else name[:2]
+
+
+def form_view(form: Form, reader: Reader) -> FormView:
+    """A form, as the reader is asked it."""
+    fields = (
+        FieldView(
+            name=each.name,
+            label=_words(each.label, reader),
+            note=_words(each.note, reader) if each.note else "",
+            kind=each.kind,
+            required=each.required,
+            long=each.long,
+            most=each.most,
+            choices=tuple((choice, choice.replace("_", " ")) for choice in each.choices),
+            value=each.value,
+        )
+        for each in form.fields
+    )
+    return FormView(_words(form.title, reader), form.code, tuple(fields))
+
+
+def _words(line: Line, reader: Reader) -> str:
+    return plain(line, reader)
+
+
+def _buttons(message: Message, reader: Reader) -> Iterator[ButtonView]:
+    for index, each in enumerate(message.post.buttons):
+        yield _button(f"{message.id}-{index}", each, reader)
+
+
+def _button(id: str, button: Button, reader: Reader) -> ButtonView:
+    return ButtonView(id, _words(button.label, reader), button.code, button.main, button.opens_form)
+
+
+def _files(message: Message) -> Iterator[FileView]:
+    for index, each in enumerate(message.post.files):
+        yield FileView(each.name, _size(each), f"/files/{message.id}/{index}")
+
+
+def _size(file: File) -> str:
+    size = len(file.content)
+    return f"{size} bytes" if size < 1000 else f"{size / 1000:.1f} kB"
