@@ -1,5 +1,5 @@
-"""Mentorship circles: the public face. Plugins and adapters import from here, and from `circles.hooks`,
-`circles.chat`, `circles.message` and `circles.testing`; from nothing else.
+"""Mentorship circles: the public face. Plugins and adapters import from here, and from `circles.events`,
+`circles.hooks`, `circles.chat`, `circles.message`, `circles.render` and `circles.testing`; from nothing else.
 
 Every name is loaded when it is first asked for, so `import circles` costs next to nothing.
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from circles.domain.person import Identity as Identity
     from circles.domain.person import Person as Person
     from circles.domain.reflection import Visibility as Visibility
+    from circles.domain.series import LocalTime as LocalTime
     from circles.domain.session import Rsvp as Rsvp
     from circles.domain.session import Session as Session
     from circles.errors import CirclesError as CirclesError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from circles.formats import load_format as load_format
     from circles.hooks import DataStatement as DataStatement
     from circles.hooks import Handler as Handler
+    from circles.hooks import Reply as Reply
+    from circles.hooks import answer as answer
     from circles.hooks import hookimpl as hookimpl
     from circles.message import Field as Field
     from circles.message import File as File
@@ -60,10 +63,11 @@ _HOMES = {
     "circles.domain.format": "Format",
     "circles.domain.person": "Identity Person",
     "circles.domain.reflection": "Visibility",
+    "circles.domain.series": "LocalTime",
     "circles.domain.session": "Rsvp Session",
     "circles.errors": "CirclesError PluginError Refused",
     "circles.formats": "load_format",
-    "circles.hooks": "DataStatement Handler hookimpl",
+    "circles.hooks": "DataStatement Handler Reply answer hookimpl",
     "circles.message": "Field File Form Heading InCircle InPrivate Items Line Note Paragraph Post Quote "
     "button form_button listing mention moment say say_many strong",
     "circles.turn": "Turn",

@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Someone(str):
-    """A person as typed: a name, or the adapter's `@platform:id`. Resolved among the members of the circle."""
+    """A person as typed: a name, or the adapter's `@platform:id`. A plugin's handler gets the id of a member."""
 
     __slots__ = ()
 
@@ -134,7 +134,8 @@ def command(name: str, *, audience: Audience, example: str = "", changes: bool =
         name: one or two words as typed, such as `rsvp` or `session move`.
         audience: who may ask for it.
         example: what a person would type, without the prefix; default: the name.
-        changes: whether its handler writes. Such a command runs in one transaction and once per incoming event.
+        changes: whether its handler writes. Such a command is done once for each incoming event, even if a platform
+            sends it twice; one of the core's runs in one transaction.
 
     Raises:
         TypeError: no docstring, a name that cannot be typed, a field type that cannot be asked for, or a required

@@ -17,7 +17,7 @@ from circles.domain.circle import Circle
 from circles.domain.events import Event
 from circles.domain.format import Format
 from circles.domain.session import Session
-from circles.message import Line, Post
+from circles.message import Block, Button, InPrivate, Line, Paragraph, Post
 from circles.turn import Turn
 
 hookspec = pluggy.HookspecMarker("circles")
@@ -25,6 +25,12 @@ hookimpl = pluggy.HookimplMarker("circles")
 
 Reply = Post | Line
 """What a handler answers: a line is enough."""
+
+
+def answer(*blocks: Block | Line, buttons: Iterable[Button] = ()) -> Post:
+    """What a handler answers when one line is not enough: blocks (a bare line is a paragraph) and buttons."""
+    whole = tuple(Paragraph(each) if isinstance(each, Line) else each for each in blocks)
+    return Post("", InPrivate(""), whole, tuple(buttons))
 
 
 @dataclass(frozen=True, slots=True)

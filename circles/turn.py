@@ -7,15 +7,17 @@ from circles.chat import Asked
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session
+from circles.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One request on its way through.
 
-    What is filled in follows from the command's audience: `anyone` looks nobody up; `person` sets `person`;
-    `member` also sets `circle` and, if the circle has one, `session`: the one that the command names, else the
-    open one, else the next. `now` is aware UTC.
+    What is filled in follows from the command's audience. `anyone`: nobody is looked up. `person`: `person`, or None
+    for somebody we have never met. `member`: `person`, `circle`, `members` and, if the circle has one, `session`:
+    the one that the command names, else the open one, else the next. `organizer`: `person`, and the rest if the
+    command has a `CircleRef` or a `SessionRef`. `now` is aware UTC.
     """
 
     asked: Asked
@@ -24,3 +26,10 @@ class Turn:
     circle: Circle | None = None
     session: Session | None = None
     members: tuple[Person, ...] = ()
+
+    def member(self, who: str) -> Person:
+        """The member whom a `Someone` field of the command names. Raises Refused if there is none."""
+        for each in self.members:
+            if each.id == who:
+                return each
+        raise Refused("I don't know who that is.")

@@ -14,6 +14,7 @@ from circles.command import CircleRef, SessionRef, declaration
 from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
+from circles.hooks import Handler
 from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, say
 from circles.phrasing import Unfinished
 from circles.posts import knowing
@@ -26,7 +27,7 @@ from circles.services import (
     telling,
 )
 from circles.services.desk import Desk
-from circles.services.turns import ManyCircles, turn_for
+from circles.services.turns import ManyCircles, turn_for, with_members_named
 from circles.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -119,42 +120,61 @@ class Intake:
 
     async def _do_once(self, asked: Asked, command: object, use: Use, key: str) -> Post:
         """Change something, together with a note that this event was heard: a replay gets the same answer."""
-        heard = f"{asked.who.platform}:{asked.event}"
         async with self._desk.ledger.transaction():
-            known = await self._desk.ledger.heard.recall(heard)
+            known = await self._recall(asked)
             if known is not None:
-                return msgspec.json.decode(known, type=Post)
+                return known
             now = self._clock.now()
             turn = await turn_for(self._desk, asked, command, now)
             answer = _keyed(await use(self._desk, turn, command), key)
-            await self._desk.ledger.heard.remember(heard, msgspec.json.encode(answer), now)
+            await self._remember(asked, answer)
         return answer
 
-    async def _ask_plugin(self, name: str, handler: Any, asked: Asked, command: object, key: str) -> Post:
+    async def _recall(self, asked: Asked) -> Post | None:
+        known = await self._desk.ledger.heard.recall(_heard(asked))
+        return msgspec.json.decode(known, type=Post) if known is not None else None
+
+    async def _remember(self, asked: Asked, answer: Post) -> None:
+        await self._desk.ledger.heard.remember(_heard(asked), msgspec.json.encode(answer), self._clock.now())
+
+    async def _ask_plugin(self, name: str, handler: Handler, asked: Asked, command: object, key: str) -> Post:
         """A plugin's handler runs outside any transaction, with a time limit, and may fail alone."""
-        registry = self._desk.registry
-        if not registry.plugins[name].is_on:
+        if not self._desk.registry.plugins[name].is_on:
             raise Refused("That command is switched off for now: its plugin failed several times.")
+        changes = declaration(command).changes
+        if changes and (known := await self._recall(asked)) is not None:
+            return known
         turn = await turn_for(self._desk, asked, command, self._clock.now())
+        answer = _keyed(
+            await self._reply(name, handler, turn, await with_members_named(self._desk, turn, command)), key
+        )
+        if changes:
+            await self._remember(asked, answer)
+        return answer
+
+    async def _reply(self, name: str, handler: Handler, turn: Turn, command: object) -> Post:
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
                 reply = await handler.answer(turn, command)
-            post = reply if isinstance(reply, Post) else _line_post(key, _checked(reply))
+            return reply if isinstance(reply, Post) else _line_post("", _checked(reply))
         except Refused:
             raise
         except Exception as error:
-            registry.fault(name, declaration(command).name, error)
+            self._desk.registry.fault(name, declaration(command).name, error)
             raise Refused(
-                "That did not work: the plugin “{plugin}” failed. Its author is named by “circles plugins”.",
+                "That did not work: the plugin “{plugin}” failed. “circles plugins” tells whoever runs this bot why.",
                 plugin=name,
             ) from error
-        return _keyed(post, key)
 
 
 def _checked(reply: object) -> Line:
     if not isinstance(reply, Line):
         raise TypeError(f"a handler answers with a Line or a Post, not with {type(reply).__name__}")
     return reply
+
+
+def _heard(asked: Asked) -> str:
+    return f"{asked.who.platform}:{asked.event}"
 
 
 def _keyed(post: Post, key: str) -> Post:

@@ -1,15 +1,19 @@
 """Who asked, about which circle and which session: looked up as far as the command's audience needs it."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from circles.chat import Asked
-from circles.command import Audience, CircleRef, SessionRef, declaration
+from circles.command import Audience, CircleRef, SessionRef, Someone, declaration
 from circles.domain.circle import Circle
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
 from circles.errors import Refused
 from circles.services.desk import Desk
 from circles.turn import Turn
+
+C = TypeVar("C")
 
 
 class ManyCircles(Exception):
@@ -107,3 +111,14 @@ async def person_named(desk: Desk, typed: str, among: tuple[Person, ...]) -> Per
         typed=typed[:40],
         names=", ".join(each.name for each in among),
     )
+
+
+async def with_members_named(desk: Desk, turn: Turn, command: C) -> C:
+    """The same command with every `Someone` as a member's id: plugins cannot look people up. Raises Refused."""
+    typed = {each.name: getattr(command, each.name) for each in declaration(command).parameters if each.type is Someone}
+    found = {
+        name: Someone((await person_named(desk, who, turn.members)).id)
+        for name, who in typed.items()
+        if who and turn.members
+    }
+    return replace(command, **found) if found else command  # type: ignore[type-var]

@@ -1,4 +1,4 @@
-"""The test kit for plugin and adapter authors. Opt in: `pytest_plugins = ["circles.testing"]` in your test file.
+"""The test kit for plugin and adapter authors. Opt in: `pytest_plugins = ["circles.testing"]` in conftest.py.
 
 Fixtures: `circle_app`, a real program with a clock you step; and three that say what it is made of, for you to
 override: `circle_settings`, `circle_plugins`, `circle_chat`. Test class: `ChatContract`, for adapters.

@@ -20,7 +20,7 @@ class Shown:
     id: str
     where: str
     text: str
-    post: Post
+    post: Post = field(repr=False)
     edited: bool = False
 
 

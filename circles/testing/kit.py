@@ -24,7 +24,7 @@ class Fault(NamedTuple):
     error: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class CircleApp:
     """What a plugin author's test talks to. People are named `@ana`; everything they see is in `posts`."""
 
@@ -32,6 +32,9 @@ class CircleApp:
     chat: RecordingChat
     faults: list[Fault] = field(default_factory=list)
     _answers: dict[str, Post | Form] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<CircleApp at {self.now:%Y-%m-%d %H:%M} UTC, {len(self.posts)} messages>"
 
     # What people do.
 
@@ -48,7 +51,7 @@ class CircleApp:
         found = self._button(who, label)
         return await self._answered(who, await self.stage.press(self._account(who), found.code))
 
-    async def fill(self, who: str, **values: str) -> str:
+    async def fill(self, who: str, /, **values: str) -> str:
         """Let `who` send back the form that they were just shown. Returns the answer as text.
 
         Raises LookupError if there is no form, or no such field in it.
