@@ -50,6 +50,9 @@ def _formats(settings: Settings) -> Iterator[str]:
     for plugin in registry.plugins.values():
         if plugin.refused and plugin.name not in settings.plugins.disabled:
             yield f"The plugin {plugin.name} is left out: {plugin.refused}"
+    for name in {*settings.plugins.disabled, *settings.plugins.settings} - registry.plugins.keys():
+        known = ", ".join(sorted(registry.plugins))
+        yield f"plugins.{name}: no plugin of this name is installed; there are: {known}"
     for name in settings.program.formats:
         if name not in registry.formats:
             known = ", ".join(sorted(registry.formats))

@@ -9,6 +9,7 @@ from circles.command import declaration
 from circles.commands import CORE
 from circles.config import Settings
 from circles.errors import StoreError
+from circles.hooks import DataStatement
 from circles.registry import FAULTS_ALLOWED, Plugin, Registry
 from circles.store import Ledger
 
@@ -32,7 +33,7 @@ def _lines(plugin: Plugin, faults: Faults) -> list[str]:
     lines = [f"{plugin.name} {plugin.version}: {state}"]
     if not plugin.refused:
         lines.append(f"  hooks: {', '.join(plugin.hooks) or 'none'}")
-        lines.append(f"  keeps about people: {plugin.data.stores}; read by {plugin.data.seen_by}")
+        lines.append(f"  keeps about people: {_kept(plugin.data)}")
     if plugin.name in faults:
         count, last, when = faults[plugin.name]
         times = "once" if count == 1 else f"{count} times"
@@ -40,6 +41,12 @@ def _lines(plugin: Plugin, faults: Faults) -> list[str]:
         if count >= FAULTS_ALLOWED:
             lines.append(f"  after {FAULTS_ALLOWED} faults in one run a plugin is left out until the next start")
     return lines
+
+
+def _kept(data: DataStatement) -> str:
+    if data == DataStatement():
+        return "nothing"
+    return f"{data.stores} (read by {data.seen_by}; erased {data.erased})"
 
 
 async def _faults(settings: Settings) -> Faults:

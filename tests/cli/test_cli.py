@@ -140,6 +140,14 @@ def test_plugins_lists_the_bundled_ones(config: Path, capsys: pytest.CaptureFixt
     assert "hotseat" in said and "keeps about people: nothing" in said
 
 
+def test_check_names_a_plugin_that_is_not_there(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text(config.read_text("utf-8") + '\n[plugins]\ndisabled = ["hotsaet"]\n[plugins.icebreakr]\n', "utf-8")
+    assert main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "plugins.hotsaet: no plugin of this name is installed; there are: hotseat" in said
+    assert "plugins.icebreakr: no plugin of this name" in said
+
+
 def test_it_is_a_module_as_well() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "circles", "--version"], capture_output=True, text=True, check=True, timeout=30
