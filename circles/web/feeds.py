@@ -5,8 +5,9 @@ import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -84,7 +85,12 @@ def _unchanged(found: FeedBytes) -> web.Response:
 
 
 def _validators(found: FeedBytes) -> dict[str, str]:
-    return {"ETag": found.etag, "Last-Modified": format_datetime(found.changed_at.astimezone(UTC), usegmt=True)}
+    return {"ETag": found.etag, "Last-Modified": _http_date(found.changed_at)}
+
+
+@lru_cache(maxsize=4096)
+def _http_date(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC), usegmt=True)
 
 
 def not_found() -> web.Response:
