@@ -212,10 +212,7 @@ def button(label: Line, command: object, *, main: bool = False) -> Button:
 
 
 def form_button(label: Line, command: type, *, main: bool = False, **given: object) -> Button:
-    """A button that opens the form of the command class `command`; `given` fields are not asked again.
-
-    Raises CirclesError if its code needs over 100 characters.
-    """
+    """The same for the form of the command class `command`; `given` fields are not asked again."""
     return Button(label, encode_form(command, **given), opens_form=True, main=main)
 
 
@@ -225,13 +222,12 @@ def form_for(unfinished: Unfinished) -> Form:
     What is too long to travel is asked again, with the answer filled in.
     """
     of, given = unfinished.declaration, dict(unfinished.given)
+    visible = [each for each in of.parameters if not each.hidden]
     try:
-        code = form_code(of, given)
+        code, asked = form_code(of, given), [each for each in visible if each.name not in given]
     except CirclesError:
-        code = form_code(of, {each.name: given.get(each.name) for each in of.parameters if each.hidden})
-        asked = [each for each in of.parameters if not each.hidden]
-    else:
-        asked = [each for each in of.parameters if not each.hidden and each.name not in given]
+        references = {each.name: given.get(each.name) for each in of.parameters if each.hidden}
+        code, asked = form_code(of, references), visible
     title = _ours(of.help.partition("\n")[0])
     return Form(title, code, tuple(_field(each, given.get(each.name, "")) for each in asked))
 
