@@ -1,13 +1,14 @@
 """One open database: which connection a task talks to, transactions, and what its errors mean."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -16,11 +17,13 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError, TransactionManagementError
 from tortoise.models import Model
 
-from circles.errors import StoreError
+from circles.errors import CirclesError, Contradiction, StoreError
 from circles.store.address import BUSY_MILLISECONDS, Address
 
 APP = "circles"
+_PLACEHOLDER = re.compile(r"\?(\d+)")
 CLOSING_SECONDS = 10
+CLOSED = "The database is closed."
 _TURN = 0x636972636C6573
 """The number under which PostgreSQL keeps writers in a row ("circles" in ASCII)."""
 
@@ -95,16 +98,19 @@ class Database:
             with copy(self._context):
                 yield
         except Exception as error:
+            if self._closed and not isinstance(error, CirclesError):
+                raise StoreError(CLOSED) from error
             if not _from_the_database(error):
                 raise
             mine = self._mine.get()
             if mine is not None:
                 mine.spoiled = True
-            raise StoreError(_meaning(error)) from error
+            raise _meant(error) from error
 
     def _must_be_open(self) -> None:
-        if self._closed:
-            raise StoreError("The database is closed.")
+        # What began before may end.
+        if self._closed and self._mine.get() is None:
+            raise StoreError(CLOSED)
 
     def patience(self) -> float | None:
         """How many seconds this task may wait for its turn: for ever, but for one case.
@@ -127,8 +133,8 @@ class Database:
         Keep it short, and await nothing but the store inside. If a step fails, nothing is kept, even if its error
         was caught. Raises StoreError if somebody else keeps the database busy for longer than a write waits.
         """
-        self._must_be_open()
         patience = self.patience()
+        self._must_be_open()
         if self._mine.get() is not None:
             yield
             return
@@ -147,7 +153,7 @@ class Database:
         except Exception as error:
             if error is inside or not _from_the_database(error):
                 raise
-            raise StoreError(_meaning(error)) from error
+            raise _meant(error) from error
 
     @contextmanager
     def _marked(self, client: BaseDBAsyncClient) -> Iterator[_Open]:
@@ -175,11 +181,11 @@ class Database:
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
         """The rows of a statement. Write placeholders as `?1`, in every dialect."""
-        return (await self.client.execute_query(self._dialect(sql), list(values)))[1]
+        return (await self.client.execute_query(*self._dialect(sql, values)))[1]
 
     async def run(self, sql: str, *values: Any) -> int:
         """Run an UPDATE or DELETE (how many rows it changed) or an INSERT (the number means nothing)."""
-        return (await self.client.execute_query(self._dialect(sql), list(values)))[0]
+        return (await self.client.execute_query(*self._dialect(sql, values)))[0]
 
     async def insert(self, new: Iterable[Model], on: Sequence[str] = (), update: Sequence[str] = ()) -> None:
         """Insert rows. One that is there already is left as it is, or gets new values in the columns `update`.
@@ -195,8 +201,18 @@ class Database:
         async with self.transaction():
             await type(rows[0]).bulk_create(rows, **how)
 
-    def _dialect(self, sql: str) -> str:
-        return sql if self.address.dialect == "sqlite" else sql.replace("?", "$")
+    def _dialect(self, sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        if self.address.dialect == "postgres":
+            return sql.replace("?", "$"), list(values)
+        # From Python 3.12 on, sqlite3 warns about numbered placeholders with values in a row.
+        plain, order = _in_a_row(sql)
+        return plain, [values[index] for index in order]
+
+
+@cache
+def _in_a_row(sql: str) -> tuple[str, tuple[int, ...]]:
+    """The statement with plain `?`, and which value goes where."""
+    return _PLACEHOLDER.sub("?", sql), tuple(int(number) - 1 for number in _PLACEHOLDER.findall(sql))
 
 
 class Book:
@@ -214,8 +230,9 @@ class Book:
 def _at_the_door(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @wraps(method)
     async def call(self: Book, *args: Any, **kwargs: Any) -> Any:
+        patience = self._db.patience()
         with self._db.entered():
-            async with asyncio.timeout(self._db.patience()):
+            async with asyncio.timeout(patience):
                 return await method(self, *args, **kwargs)
 
     return call
@@ -248,12 +265,14 @@ def _from_the_database(error: Exception) -> bool:
     return isinstance(error, ours) or type(error).__module__.startswith("asyncpg")
 
 
-def _meaning(error: Exception) -> str:
+def _meant(error: Exception) -> StoreError:
     inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     text = str(inner)
     lock_timeout = getattr(inner, "sqlstate", None) == "55P03"
     if lock_timeout or "database is locked" in text or isinstance(error, TimeoutError):
-        return "The database is busy: something else is writing to it. Nothing was stored; try again in a moment."
+        return StoreError(
+            "The database is busy: something else is writing to it. Nothing was stored; try again in a moment."
+        )
     if isinstance(error, IntegrityError):
-        return f"The database refused a change that contradicts what it holds: {text}"
-    return f"The database cannot be used: {text}"
+        return Contradiction(f"The database refused a change that contradicts what it holds: {text}")
+    return StoreError(f"The database cannot be used: {text}")

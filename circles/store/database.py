@@ -27,9 +27,12 @@ async def connect_ready(url: str) -> Database:
     address = Address.parse(url)
     if address.path is not None:
         _must_exist(address.path)
+        # Before tortoise connects: that already changes a file, and it may be somebody else's.
+        _must_fit(files.applied(address.path))
+        return await Database.connect(address)
     database = await Database.connect(address)
     try:
-        if address.url == "sqlite::memory:":
+        if address.dialect == "sqlite":
             await _apply(database)
         _must_fit(await _applied(database))
     except BaseException:
@@ -105,9 +108,12 @@ async def _migrate_file(path: Path) -> list[str]:
     if before == known():
         return []
     with files.alone(path) if there else nullcontext():
-        files.copy(path, new) if there else files.create(new)
-        names = await _migrate_copy(new)
-        files.put_in_place(new, path, _beside(path, "before-migrate"))
+        try:
+            files.copy(path, new) if there else files.create(new)
+            names = await _migrate_copy(new)
+            files.put_in_place(new, path, _beside(path, "before-migrate"))
+        finally:
+            new.unlink(missing_ok=True)
     return names
 
 

@@ -1,6 +1,7 @@
 """What happened, until plugins were told."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from circles.domain import events
 from circles.domain.events import Event
@@ -16,8 +17,8 @@ class Events(Book):
 
     async def record(self, event: Event) -> None:
         """Something happened; call it in the transaction that made it so."""
-        rows.utc(event.at)
-        await rows.Event.create(name=type(event).__name__, body=to_json(event))
+        in_utc = replace(event, at=rows.utc(event.at))
+        await rows.Event.create(name=type(event).__name__, body=to_json(in_utc))
 
     async def unseen(self, limit: int) -> tuple[tuple[int, Event], ...]:
         """What plugins have not been told yet, in order, each with the number to give to `seen`."""

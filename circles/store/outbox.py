@@ -9,8 +9,8 @@ from circles.message import InCircle, Post
 from circles.store import rows
 from circles.store.codec import to_json
 from circles.store.connection import Book, Database
-from circles.store.rows import utc
-from circles.store.statements import DROP_STALE_POSTS, POSTGRES, ROOT_MESSAGE, SQLITE
+from circles.store.rows import instant, utc
+from circles.store.statements import DROP_STALE_POSTS, NEXT_POST, POSTGRES, ROOT_MESSAGE, SQLITE, STALE_POSTS
 from circles.store.values import Outgoing
 
 _OVER = ("sent", "refused", "dropped")
@@ -97,14 +97,23 @@ class Outbox(Book):
         """At start: what a crash left under way is to be sent again, perhaps for the second time. Counts."""
         return await rows.Outbox.filter(state="doing").update(state="todo", uncertain=True)
 
+    async def stale(self, now: datetime) -> tuple[str, ...]:
+        """The keys of the posts that are of no use any more and not given up yet; one for each platform."""
+        return tuple([str(key) for (key,) in await self._db.fetch(STALE_POSTS, utc(now))])
+
     async def drop_stale(self, now: datetime) -> int:
         """Give up the posts that are of no use any more, and count them."""
         return await self._db.run(DROP_STALE_POSTS, utc(now))
 
     async def next_at(self, now: datetime) -> datetime | None:
         """When there is something to send next; never before `now`."""
-        found = await rows.Outbox.filter(state="todo").order_by("due_at").limit(1).values_list("due_at")
-        return next((max(due_at, utc(now)) for (due_at,) in found), None)
+        earliest = utc(now)
+        found = await self._db.fetch(NEXT_POST)
+        return next((max(instant(due_at), earliest) for (due_at,) in found), None)
+
+    async def forget_texts(self, before: datetime) -> None:
+        """Forget what was said in the posts that were over before an instant. Keys and message ids stay."""
+        await rows.Outbox.filter(state__in=_OVER, done_at__lt=before).exclude(post="").update(post="")
 
     async def purge(self, before: datetime) -> None:
         """Forget the posts that were over before an instant."""

@@ -399,7 +399,10 @@ class Fault(Model):
         table = "fault"
 
 
-for _row in list(globals().values()):
-    if isinstance(_row, type) and issubclass(_row, Model):
-        # Tortoise copies the docstring into the table's comment. New words must not look like a new table.
-        _row._meta.table_description = ""
+_classes = [each for each in globals().values() if isinstance(each, type)]
+__models__ = [each for each in _classes if issubclass(each, Model) and each is not Model]
+"""All tables; tortoise looks for this name."""
+
+for _table in __models__:
+    # Tortoise copies the docstring into the table's comment. New words must not look like a new table.
+    _table._meta.table_description = ""

@@ -1,6 +1,7 @@
 """Sessions, who comes, who came, and the clock of a running one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -175,8 +176,14 @@ class Sessions(Book):
 
     async def set_progress(self, progress: Progress) -> None:
         """Keep where a running session is, so that a restart finds it again."""
+        in_utc = replace(
+            progress,
+            started_at=rows.utc(progress.started_at),
+            block_started_at=rows.utc(progress.block_started_at),
+            hard_end=rows.utc(progress.hard_end),
+        )
         await self._db.insert(
-            [rows.Progress(session_id=progress.session_id, progress=to_json(progress))],
+            [rows.Progress(session_id=progress.session_id, progress=to_json(in_utc))],
             on=("session_id",),
             update=("progress",),
         )

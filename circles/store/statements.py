@@ -18,8 +18,30 @@ _CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts
 DUE = """
     SELECT session_id, kind, at, stale_at FROM due
     WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
-DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND stale_at <= ?1"
+PILED = """
+    SELECT d.session_id, d.kind, d.at, d.stale_at, s.circle_id, s.starts_at
+    FROM due d JOIN session s ON s.id = d.session_id
+    WHERE d.state = 'todo' AND d.at <= ?1 AND d.stale_at > ?1 AND s.circle_id IN (
+        SELECT its.circle_id FROM due w JOIN session its ON its.id = w.session_id
+        WHERE w.state = 'todo' AND w.at <= ?1 AND w.stale_at > ?1
+        GROUP BY its.circle_id ORDER BY MIN(w.at), its.circle_id LIMIT ?2)
+    ORDER BY d.at, d.key"""
+"""All due rows of the circles that wait longest, never half of a circle's."""
+
+STALE_DUE = """
+    SELECT d.kind, s.id, s.state FROM due d JOIN session s ON s.id = d.session_id
+    WHERE d.state = 'todo' AND d.at <= ?1 AND d.stale_at <= ?1"""
+DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1"
+STALE_POSTS = "SELECT key FROM outbox WHERE state = 'todo' AND stale_at <= ?1"
 DROP_STALE_POSTS = "UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1"
+
+NEXT_POST = """
+    SELECT o.due_at FROM outbox o
+    WHERE o.state = 'todo' AND NOT EXISTS (
+        SELECT 1 FROM outbox e
+        WHERE e.lane = o.lane AND e.id < o.id AND (e.state = 'doing' OR e.state = 'todo' AND e.attempts > 0))
+    ORDER BY o.due_at LIMIT 1"""
+"""A post behind one that waits for its retry is not next, however long it has been due."""
 
 ROOT_MESSAGE = """
     WITH RECURSIVE chain (replaces, message_id, depth) AS (

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from circles.domain.outage import Piled
+from circles.domain.session import SessionState
 from circles.domain.timetable import Due, DueKind
 from circles.store import rows, statements
 from circles.store.connection import Book
@@ -35,9 +37,22 @@ class Timetable(Book):
             Due(session_id, DueKind(kind), instant(at), instant(stale_at)) for session_id, kind, at, stale_at in found
         )
 
+    async def piled(self, now: datetime, circles: int) -> tuple[Piled, ...]:
+        """What is to do by now and still of use: all of it for up to so many circles, those that wait longest."""
+        found = await self._db.fetch(statements.PILED, utc(now), circles)
+        return tuple(
+            Piled(Due(session_id, DueKind(kind), instant(at), instant(stale_at)), circle_id, instant(starts_at))
+            for session_id, kind, at, stale_at, circle_id, starts_at in found
+        )
+
     async def done(self, key: str) -> bool:
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
         return await rows.Due.filter(key=key, state="todo").update(state="done") == 1
+
+    async def stale(self, now: datetime) -> tuple[tuple[DueKind, str, SessionState], ...]:
+        """What is of no use any more and not given up yet: (kind, session's id, session's state)."""
+        found = await self._db.fetch(statements.STALE_DUE, utc(now))
+        return tuple([(DueKind(kind), str(session_id), SessionState(state)) for kind, session_id, state in found])
 
     async def drop_stale(self, now: datetime) -> int:
         """Give up what is of no use any more, and count it."""
