@@ -217,10 +217,7 @@ def form_button(label: Line, command: type, *, main: bool = False, **given: obje
 
 
 def form_for(unfinished: Unfinished) -> Form:
-    """The form that asks for what a command still lacks. What is known already travels in its code.
-
-    What is too long to travel is asked again, with the answer filled in.
-    """
+    """The form for what a command still lacks. Known answers travel in its code, or are filled in if too long."""
     of, given = unfinished.declaration, dict(unfinished.given)
     visible = [each for each in of.parameters if not each.hidden]
     try:
@@ -228,8 +225,8 @@ def form_for(unfinished: Unfinished) -> Form:
     except CirclesError:
         references = {each.name: given.get(each.name) for each in of.parameters if each.hidden}
         code, asked = form_code(of, references), visible
-    title = _ours(of.help.partition("\n")[0])
-    return Form(title, code, tuple(_field(each, given.get(each.name, "")) for each in asked))
+    fields = tuple(_field(each, given.get(each.name, "")) for each in asked)
+    return Form(_ours(of.help.partition("\n")[0]), code, fields)
 
 
 def _field(parameter: Parameter, known: str) -> Field:
