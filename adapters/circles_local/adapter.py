@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from circles import Identity
 from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec
 from circles.message import Post
 from circles_local.effects import Closed, Edited, Effect, Gathered, Opened, Posted, Record
 from circles_local.screen import Screen
+
+if TYPE_CHECKING:  # a chat that only posts needs no stage
+    from circles.stage import Settings
 
 PLATFORM = "local"
 
@@ -51,11 +54,11 @@ class LocalChat:
             self.screen.take(effect)
 
     @staticmethod
-    def demo(terminal: bool, port: int, open_browser: bool = True) -> int:
+    def demo(terminal: bool, port: int, open_browser: bool = True, settings: "Settings | None" = None) -> int:
         """Run the playground: a page on this machine's own address, or typed commands. Returns the exit code."""
         from circles_local.demo import run_demo  # a chat that only posts needs no web server
 
-        return run_demo(terminal=terminal, port=port, open_browser=open_browser)
+        return run_demo(terminal=terminal, port=port, open_browser=open_browser, settings=settings)
 
     async def run(self, inbox: Inbox) -> None:
         """Hand in what people do, until cancelled."""

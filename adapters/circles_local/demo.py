@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from circles import CirclesError
-from circles.stage import Stage, open_stage
+from circles.stage import Settings, open_stage
 from circles_local.adapter import PLATFORM, LocalChat
 from circles_local.cast import COMMUNITY, GUESTS, HOUR_UTC, OPENING, ORGANIZER, SESSIONS, Cue
 from circles_local.desk import Desk
@@ -22,26 +22,30 @@ EVERY = timedelta(weeks=2)
 WELCOME = "Two sessions are behind this circle, one was cancelled, the next is tomorrow. Press “Next event”."
 
 
-def run_demo(*, terminal: bool, port: int, open_browser: bool = True) -> int:
+def run_demo(*, terminal: bool, port: int, open_browser: bool = True, settings: Settings | None = None) -> int:
     """Seed the season and run the playground until it is told to stop. Returns the exit code.
 
     Args:
         terminal: typed commands on standard input instead of a page.
         port: of the page; 0 takes a free one.
         open_browser: whether to open the page in the default browser.
+        settings: what to try out, such as a plugin's settings or other formats; default: the defaults.
 
     Raises:
         CirclesError: the port is taken.
     """
     today = datetime.now(UTC).date()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_in_terminal(today) if terminal else _on_a_page(today, port, open_browser))
+        asyncio.run(_in_terminal(today, settings) if terminal else _on_a_page(today, port, open_browser, settings))
     return 0
 
 
 @asynccontextmanager
 async def open_demo(
-    today: date, address: str = "", sessions: Sequence[tuple[Cue, ...]] = SESSIONS
+    today: date,
+    address: str = "",
+    sessions: Sequence[tuple[Cue, ...]] = SESSIONS,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Desk]:
     """A desk with the demo's people on the eve of their next session, half an hour before its agenda.
 
@@ -49,12 +53,12 @@ async def open_demo(
         today: the day on which the clock stands; the next session is the day after.
         address: what the calendar links begin with.
         sessions: what people typed around each session so far; with none, the season is about to begin.
+        settings: of the program; its community and organizer become the demo's.
     """
     first = datetime.combine(today, time(HOUR_UTC), UTC) + timedelta(days=1) - EVERY * len(sessions)
     chat = LocalChat({})
-    async with open_stage(chat, first - timedelta(days=8)) as stage:
+    async with open_stage(chat, first - timedelta(days=8), _settings(settings or Settings(), address)) as stage:
         chat.clock = lambda: stage.now
-        _settle_in(stage, address)
         desk = Desk(stage, chat, GUESTS)
         await _cues(desk, desk.now, OPENING, f"{first:%Y-%m-%d %H:%M}")
         for number, cues in enumerate(sessions):
@@ -64,11 +68,11 @@ async def open_demo(
         yield desk
 
 
-def _settle_in(stage: Stage, address: str) -> None:
-    """Name the community and its organizer before anybody says a word."""
-    settings = stage.app.desk.settings
+def _settings(settings: Settings, address: str) -> Settings:
+    """The same settings with the demo's community, and with sizes and weeks that fit its season."""
     community = replace(settings.community, name=COMMUNITY, organizers=(f"{PLATFORM}:{ORGANIZER}",))
-    stage.app.desk.settings = replace(settings, community=community, web=replace(settings.web, public_url=address))
+    program = replace(settings.program, least=4, target=6, most=8, every_weeks=EVERY.days // 7, sessions=8)
+    return replace(settings, community=community, program=program, web=replace(settings.web, public_url=address))
 
 
 async def _cues(desk: Desk, start: datetime, cues: tuple[Cue, ...], first: str = "") -> None:
@@ -76,12 +80,13 @@ async def _cues(desk: Desk, start: datetime, cues: tuple[Cue, ...], first: str =
         if (at := start + timedelta(minutes=cue.minutes)) > desk.now:
             await desk.stage.advance(to=at)
         place = desk.rooms_of(cue.who)[0] if cue.in_room else f"@{cue.who}"
-        await desk.say(cue.who, cue.text.replace("{first}", first), place)
+        await desk.recall(cue.who, cue.text.replace("{first}", first), place)
 
 
-async def _on_a_page(today: date, port: int, open_browser: bool) -> None:
+async def _on_a_page(today: date, port: int, open_browser: bool, settings: Settings | None) -> None:
     with listening(port) as listener:
-        async with open_demo(today, address_of(listener)) as desk, open_page(desk, listener):
+        address = address_of(listener)
+        async with open_demo(today, address, settings=settings) as desk, open_page(desk, listener):
             print(f"The playground is ready: {address_of(listener)}\nStop it with Ctrl+C.", flush=True)
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, address_of(listener))
@@ -128,8 +133,8 @@ async def _told_to_stop() -> None:
     await stop.wait()
 
 
-async def _in_terminal(today: date) -> None:
+async def _in_terminal(today: date, settings: Settings | None) -> None:
     from circles_local.terminal import Terminal
 
-    async with open_demo(today) as desk:
+    async with open_demo(today, settings=settings) as desk:
         await Terminal(desk, sys.stdin, sys.stdout).run()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from circles import CirclesError, Identity
-from circles.chat import Reader, Room
+from circles.chat import Asked, Reader, Room, Said
 from circles.message import Form, Post
 from circles.stage import Stage
 from circles_local.adapter import PLATFORM, LocalChat
@@ -85,6 +85,14 @@ class Desk:
         """Let a person type a command in a place."""
         who, room = f"{PLATFORM}:{account}", _room(place)
         await self._act(account, place, text, self.stage.say(who, text, room))
+
+    async def recall(self, account: str, text: str, place: str) -> None:
+        """Let a person have typed a command. What it causes is delivered with the clock's next step."""
+        who = Identity(PLATFORM, account)
+        event = f"recalled-{self.chat.screen.changes}"
+        reply = await self.stage.inbox.ask(Asked(event, who, self.guests[account].name, Said(text), _room(place)))
+        if isinstance(reply, Post):
+            self.chat.answer(who, place, text, reply)
 
     async def press(self, account: str, code: str, label: str, place: str) -> None:
         """Let a person press a button; `label` is what stood on it."""

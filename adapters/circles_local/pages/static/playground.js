@@ -11,6 +11,7 @@ document.querySelectorAll("[id^=part-]").forEach((part) => drawn.set(part, part.
 document.documentElement.classList.add("scripted");
 showTab("room");
 document.querySelector(".tabs").hidden = false;
+document.querySelector(".private.viewer").scrollIntoView({ block: "nearest", inline: "nearest" });
 document.querySelectorAll(".log").forEach(toLatest);
 settle();
 listen();
