@@ -77,13 +77,13 @@ class Swap:
     session: SessionRef | None = None
 
 
-@command("swap accept", audience=Audience.MEMBER, changes=True)
+@command("swap accept", audience=Audience.MEMBER, example="swap accept", changes=True)
 class SwapAccept:
     """Take the role that somebody offered you."""
 
-    session: SessionRef
-    role: Annotated[str, Ask("Which role?")]
-    giver: Annotated[Someone, Ask("From whom?")]
+    giver: Annotated[Someone | None, Ask("From whom?")] = None
+    role: Annotated[str | None, Ask("Which role?")] = None
+    session: SessionRef | None = None
 
 
 @command("reflect", audience=Audience.MEMBER, example="reflect", changes=True)

@@ -11,7 +11,7 @@ from circles.errors import Refused
 from circles.message import InPrivate, Line, Paragraph, Post, button, listing, mention, moment, say
 from circles.posts.before import rsvp_buttons
 from circles.posts.knowing import answer
-from circles.posts.scene import ROLE_DUTIES, role_name
+from circles.posts.scene import ROLE_DUTIES, ROLE_NAMES, role_name
 from circles.services.desk import Desk
 from circles.services.duties import pass_on
 from circles.services.telling import circle, known, session
@@ -54,8 +54,9 @@ _RSVP_LINES = {
 async def swap(desk: Desk, turn: Turn, command: Swap) -> Post:
     """Ask somebody to take a role. Nothing changes until they say yes."""
     person, meeting = known(turn), _still_open(session(turn))
-    role = await _role_of(desk, meeting, person, command.role)
-    other = await person_named(desk, command.who, turn.members)
+    name, wanted = _split(command)
+    role = await _role_of(desk, meeting, person, wanted)
+    other = await person_named(desk, name, turn.members)
     if other.id == person.id:
         raise Refused("You hold that role already. Whom else could you ask?")
     await desk.ledger.roles.offer(meeting.id, role, person.id, other.id)
@@ -63,6 +64,34 @@ async def swap(desk: Desk, turn: Turn, command: Swap) -> Post:
     return answer(
         "", say("I asked {who}. You stay {role} until they say yes.", who=mention(other), role=role_name(role))
     )
+
+
+def _split(command: Swap) -> tuple[str, str | None]:
+    """Who and which role. A typed name takes the whole line, so the role may stand at its end: “swap Ana scribe”."""
+    name, _, last = command.who.rpartition(" ")
+    if command.role is None and name and last.lower() in ROLE_NAMES:
+        return name, last
+    return command.who, command.role
+
+
+async def _offered(desk: Desk, turn: Turn, command: SwapAccept, person: Person) -> tuple[str, str]:
+    """The role and the giver of the offer that is meant. Raises Refused if none or several are open."""
+    holds = {(each.role, each.person_id) for each in await desk.ledger.roles.of_session(session(turn).id)}
+    open_offers = await desk.ledger.roles.offers(session(turn).id)
+    offers = [each for each in open_offers if each[2] == person.id and each[:2] in holds]
+    if command.giver:
+        giver = await person_named(desk, command.giver, turn.members)
+        offers = [each for each in offers if each[1] == giver.id]
+    if command.role:
+        offers = [each for each in offers if each[0] == command.role.lower()]
+    if not offers:
+        raise Refused("That offer is no longer open: somebody took it, or it was taken back.")
+    if len(offers) > 1:
+        raise Refused(
+            "Several roles are offered to you: {roles}. Type which one: swap accept @name role",
+            roles=", ".join(each[0] for each in offers),
+        )
+    return offers[0][0], offers[0][1]
 
 
 async def _role_of(desk: Desk, meeting: Session, person: Person, wanted: str | None) -> str:
@@ -89,27 +118,23 @@ def _offer(turn: Turn, meeting: Session, role: str, person: Person, other: Perso
         f"{meeting.id}:swap:{role}:{person.id}:{other.id}:{turn.now:%Y%m%dT%H%M%S}",
         InPrivate(other.id),
         tuple(Paragraph(line) for line in (asks, duty, say("If it does not suit you, just let it be.")) if line),
-        (button(say("Yes, I take it"), SwapAccept(SessionRef(meeting.id), role, Someone(person.id)), main=True),),
+        (button(say("Yes, I take it"), SwapAccept(Someone(person.id), role, SessionRef(meeting.id)), main=True),),
     )
 
 
 async def accept(desk: Desk, turn: Turn, command: SwapAccept) -> Post:
     """The second tap: the role changes hands, and the roles that meet in one person trade places."""
     person, meeting = known(turn), _still_open(session(turn))
-    offers = await desk.ledger.roles.offers(meeting.id)
-    if (command.role, command.giver, person.id) not in offers:
-        raise Refused("That offer is no longer open: somebody took it, or it was taken back.")
+    role, giver = await _offered(desk, turn, command, person)
     given = await desk.ledger.roles.of_session(meeting.id)
     mine = [each.role for each in given if each.person_id == person.id]
-    await desk.ledger.roles.give(meeting.id, command.role, person.id)
-    for role in mine:
-        await desk.ledger.roles.give(meeting.id, role, command.giver)
-    await desk.ledger.roles.withdraw_offers(meeting.id, command.role)
+    await desk.ledger.roles.give(meeting.id, role, person.id)
+    for each in mine:
+        await desk.ledger.roles.give(meeting.id, each, giver)
+    await desk.ledger.roles.withdraw_offers(meeting.id, role)
     await desk.ledger.sessions.touch([meeting.id], turn.now)
-    await desk.tell(_accepted(turn, meeting, command.role, mine, person, command.giver), turn.now)
-    return answer(
-        "", say("Thank you. You are {role} {when}.", role=role_name(command.role), when=moment(meeting.starts_at))
-    )
+    await desk.tell(_accepted(turn, meeting, role, mine, person, giver), turn.now)
+    return answer("", say("Thank you. You are {role} {when}.", role=role_name(role), when=moment(meeting.starts_at)))
 
 
 def _accepted(turn: Turn, meeting: Session, role: str, mine: list[str], taker: Person, giver: str) -> Post:

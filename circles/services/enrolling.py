@@ -20,6 +20,7 @@ from circles.services.desk import Desk
 from circles.services.duties import publish_rota
 from circles.services.gathering import planned_format
 from circles.services.telling import known
+from circles.services.turns import meet
 from circles.turn import Turn
 
 
@@ -35,7 +36,7 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
         raise Refused(
             "{program} takes no new people right now. Ask again when the next season opens.", program=program.name
         )
-    person = turn.person or await desk.ledger.people.add(turn.asked.name, turn.asked.who)
+    person = turn.person or await meet(desk, turn.asked)
     await desk.ledger.people.set_zone(person.id, zone)
     new = await desk.ledger.programs.enroll(season.id, person.id, command.hope or "", turn.now)
     if new:

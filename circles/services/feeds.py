@@ -1,5 +1,6 @@
 """Calendar feeds: the secret address of one, and the bytes behind it."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,7 +59,8 @@ async def read(desk: Desk, secret: str, now: datetime) -> FeedBytes | None:
     await desk.ledger.feeds.fetched(row.id, now)
     entries = within(await _entries(desk, subject), now)
     changed = max((each.changed_at for each in entries), default=datetime.fromtimestamp(0, now.tzinfo))
-    return FeedBytes(feed(subject.name, entries), changed)
+    # Writing a long calendar takes a while; others go on meanwhile.
+    return FeedBytes(await asyncio.to_thread(feed, subject.name, entries), changed)
 
 
 async def _subject(desk: Desk, kind: str, subject_id: str) -> Subject | None:

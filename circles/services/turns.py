@@ -10,10 +10,14 @@ from circles.domain.circle import Circle
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
 from circles.errors import Refused
+from circles.phrasing import tidy
 from circles.services.desk import Desk
 from circles.turn import Turn
 
 C = TypeVar("C")
+
+
+LONGEST_NAME = 80
 
 
 class ManyCircles(Exception):
@@ -50,13 +54,18 @@ async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetim
     if str(asked.who) not in desk.settings.community.organizers:
         raise Refused("Only organizers can do that. Ask one of them: they are listed in the settings of this bot.")
     if person is None:
-        person = await desk.ledger.people.add(asked.name, asked.who)
+        person = await meet(desk, asked)
     if not _concerns_circle(command):
         return Turn(asked, now, person)
     latest = await desk.ledger.programs.latest()
     circles = await desk.ledger.circles.of_season(latest[1].id) if latest else ()
     circle, session = await _place(desk, asked, command, now, circles)
     return Turn(asked, now, person, circle, session, await desk.ledger.circles.members(circle.id))
+
+
+async def meet(desk: Desk, asked: Asked) -> Person:
+    """Keep somebody whom we meet for the first time, by the name that their platform shows."""
+    return await desk.ledger.people.add(tidy(asked.name)[:LONGEST_NAME] or asked.who.id, asked.who)
 
 
 def _concerns_circle(command: object) -> bool:
