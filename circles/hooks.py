@@ -110,8 +110,7 @@ class Hooks:
 
         When: each time the agenda of a session is made, in a thread of its own.
         Arguments: `circle` and `session` say whose agenda it is.
-        Return: up to five lines made with `say`; nothing to add is None or an empty list. No I/O, no clock: the
-            same question gets the same answer.
+        Return: up to five lines made with `say`; nothing to add is None or an empty list. No I/O, no clock.
         Failure: the fault is counted and the plugin's lines are left out. Over two seconds is a failure.
         Since: 0.1
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 MOST_NOTES = 5
 MOST_DECLARED = 100
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
-_OURS = (Path(circles.__file__).parent, Path(asyncio.__file__).parent)
+_OURS, _PYTHON = Path(circles.__file__).parent, Path(asyncio.__file__).parent.parent
 
 
 def made(of: object, settings: Mapping[str, Any]) -> object:
@@ -46,7 +46,16 @@ def hooks_of(plugin: object) -> tuple[str, ...]:
         if inspect.iscoroutinefunction(function) != inspect.iscoroutinefunction(spec):
             kind = "an `async def`" if inspect.iscoroutinefunction(spec) else "a plain"
             raise PluginError(f"the hook {name!r} must be {kind} function")
+        _check_arguments(name, spec, function)
     return found
+
+
+def _check_arguments(name: str, spec: Callable[..., Any], function: Callable[..., Any]) -> None:
+    known = [each for each in inspect.signature(spec).parameters if each != "self"]
+    for each in inspect.signature(function).parameters.values():
+        if each.name not in known and each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD:
+            there = f"there are: {', '.join(known)}" if known else "it has none"
+            raise PluginError(f"the hook {name!r} has no argument {each.name!r}; {there}")
 
 
 def _is_hook(plugin: object, name: str) -> bool:
@@ -119,10 +128,11 @@ def told(error: Exception) -> str:
 
 
 def _where(error: Exception) -> str:
-    """The first line outside of our own code: the author's. Of its path only the end, the rest is the machine's."""
+    """The first line that is neither ours nor Python's: the author's. Only the end of its path: the rest is private."""
     for frame, line in walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
-        if not any(path.is_relative_to(each) for each in _OURS):
+        python = path.is_relative_to(_PYTHON) and "site-packages" not in path.parts
+        if path.is_absolute() and not python and not path.is_relative_to(_OURS):
             return f" ({path.parent.name}/{path.name}:{line})"
     return ""
 

@@ -80,6 +80,18 @@ class SameCommandTwice:
         return [Handler(Cheer, cheer), Handler(Cheer, cheer)]
 
 
+class UnknownArgument:
+    @hookimpl
+    def agenda_notes(self, weather: str) -> Iterable[Line]:
+        return []
+
+
+class ArgumentTooMuch:
+    @hookimpl
+    def circle_formats(self, weather: str) -> Iterable[Format]:
+        return []
+
+
 class StatementAsText:
     @hookimpl
     def data_statement(self) -> Any:
@@ -99,6 +111,8 @@ class StatementAsText:
         (CommandsInsteadOfHandlers, "chat_commands should give only Handlers, and gave the class Cheer"),
         (NotDeclared, "is no command: declare it with @command"),
         (SameCommandTwice, "the command 'cheer' is taken by another handler of this plugin"),
+        (UnknownArgument, "the hook 'agenda_notes' has no argument 'weather'; there are: circle, session"),
+        (ArgumentTooMuch, "the hook 'circle_formats' has no argument 'weather'; it has none"),
         (StatementAsText, "data_statement should return a DataStatement, not a str"),
     ],
 )
