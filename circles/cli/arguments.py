@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     demo = _add(commands, "demo", "a playground with six people, in the browser", "demo:demo", config=False)
     demo.add_argument("--terminal", action="store_true", help="typed commands instead of a page")
     demo.add_argument("--port", type=int, default=8470, help="port of the page (default: 8470; 0: any free one)")
+    demo.add_argument("--config", "-c", type=Path, help="settings to try out, such as a plugin's (default: none)")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
     _add_db(commands)
     return whole

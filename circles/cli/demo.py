@@ -3,7 +3,9 @@
 from argparse import Namespace
 from importlib.metadata import entry_points
 
+from circles.cli.run import settings_from
 from circles.errors import PluginError
+from circles.log import set_up
 
 
 def demo(asked: Namespace) -> int:
@@ -11,5 +13,10 @@ def demo(asked: Namespace) -> int:
     found = tuple(entry_points(group="circles.adapters", name="local"))
     if not found:
         raise PluginError("The playground is missing: install Circles again, with its adapters.")
-    code: int = found[0].load().demo(terminal=asked.terminal, port=asked.port, open_browser=not asked.no_browser)
+    set_up("warning", "text")
+    # Only on demand: what a real community has set is not made for the demo's six people.
+    settings = settings_from(asked) if asked.config else None
+    code: int = found[0].load().demo(
+        terminal=asked.terminal, port=asked.port, open_browser=not asked.no_browser, settings=settings
+    )
     return code
