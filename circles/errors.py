@@ -25,6 +25,10 @@ class StoreError(CirclesError):
     """The database is missing, newer than this program, busy for good, or damaged."""
 
 
+class Contradiction(StoreError):
+    """The database works, but refused this one change: it contradicts what is stored. Trying again is no use."""
+
+
 class Refused(CirclesError):
     """A person asked for something that cannot be done.
 
