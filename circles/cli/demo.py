@@ -16,7 +16,8 @@ def demo(asked: Namespace) -> int:
     set_up("warning", "text")
     # Only on demand: what a real community has set is not made for the demo's six people.
     settings = settings_from(asked) if asked.config else None
-    code: int = found[0].load().demo(
+    playground = found[0].load()
+    code: int = playground.demo(
         terminal=asked.terminal, port=asked.port, open_browser=not asked.no_browser, settings=settings
     )
     return code
