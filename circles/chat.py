@@ -56,7 +56,8 @@ class Envelope(msgspec.Struct, frozen=True):
     """Where a post goes, resolved for one platform.
 
     Exactly one of `room` and `person` is set. `edits` is the platform's id of the message to replace, if the post
-    replaces one. `mentions` maps person ids to accounts on this platform.
+    replaces one. `mentions` maps person ids to accounts on this platform. `uncertain`: an earlier try may have
+    arrived, so look for the key before posting, if the platform itself does not.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Envelope(msgspec.Struct, frozen=True):
     language: str = "en"
     readers: tuple[Reader, ...] = ()
     mentions: dict[str, Identity] = {}
+    uncertain: bool = False
 
 
 class Outcome(StrEnum):

@@ -12,6 +12,7 @@ class DueKind(StrEnum):
     """What there is to do about a session at an instant."""
 
     AGENDA = "agenda"
+    AGENDA_CHANGED = "agenda_changed"
     PACK = "pack"
     REMINDER = "reminder"
     OPENING = "opening"
@@ -45,10 +46,12 @@ class Due:
     @property
     def key(self) -> str:
         """Unique for the session, the kind and the instant: nothing fires twice, a moved session fires anew."""
-        return f"{self.session_id}:{self.kind}:{self.at:%Y%m%dT%H%M%S}"
+        fraction = f".{self.at.microsecond:06}" if self.at.microsecond else ""
+        return f"{self.session_id}:{self.kind}:{self.at:%Y%m%dT%H%M%S}{fraction}"
 
 
-_END_LASTS = timedelta(days=30)
+_END_LASTS = timedelta(days=3650)
+"""A session is always closed, however late: one left open or planned would stand in the way of the next ones."""
 _REFLECTION_LASTS = timedelta(hours=72)
 _RECAP_LASTS = timedelta(days=7)
 _NUDGE_LASTS = timedelta(hours=72)
@@ -71,6 +74,19 @@ def timetable(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
     return tuple(sorted(dues, key=lambda due: due.at))
 
 
+def agenda_changed(session: Session, rhythm: Rhythm, now: datetime) -> Due | None:
+    """When to edit the agenda, now that somebody answered or a role changed hands. None before it was posted."""
+    agenda = agenda_due(session, rhythm)
+    if session.state not in COMING_UP or not agenda.at <= now < session.starts_at:
+        return None
+    return Due(session.id, DueKind.AGENDA_CHANGED, now, session.starts_at)
+
+
+def agenda_due(session: Session, rhythm: Rhythm) -> Due:
+    """When the agenda is posted. Its key is the post's key."""
+    return Due(session.id, DueKind.AGENDA, session.starts_at - rhythm.agenda_before, session.ends_at)
+
+
 def block_due(progress: Progress) -> Due | None:
     """When the timekeeper goes on by itself. None for the last block: the session's end is in the timetable."""
     if progress.block_ends_at >= progress.hard_end:
@@ -79,10 +95,10 @@ def block_due(progress: Progress) -> Due | None:
 
 
 def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
-    ahead = session.starts_at - rhythm.agenda_before
+    agenda = agenda_due(session, rhythm)
     return (
-        Due(session.id, DueKind.AGENDA, ahead, session.ends_at),
-        Due(session.id, DueKind.PACK, ahead, session.starts_at),
+        agenda,
+        Due(session.id, DueKind.PACK, agenda.at, session.starts_at),
         Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),
         Due(session.id, DueKind.OPENING, session.starts_at, session.ends_at),
     )

@@ -1,19 +1,35 @@
-"""From the outbox to people: rooms are opened, posts are claimed, sent with their key, and receipted."""
+"""From the outbox to people: posts are claimed, sent with their key, and receipted."""
 
+import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from circles.chat import Chat, Envelope, Outcome, Reader, Receipt, Room, RoomSpec
-from circles.domain.person import Identity, Person
+from circles.chat import Chat, Envelope, Outcome, Receipt
+from circles.engine.envelopes import Never, NotYet, envelope_for
+from circles.engine.rooms import wait_after
+from circles.errors import StoreError
 from circles.message import InCircle, Mention, Paragraph, Post, say
 from circles.services.desk import Desk
 from circles.store import Outgoing
 
 log = logging.getLogger(__name__)
 BATCH = 100
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=10)
+AT_ONCE = 8
+POST_SECONDS = 30.0
+LEAST_WAIT = timedelta(seconds=1)
+NOTICE_LASTS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What became of a post. `uncertain`: it may be out, only the answer was lost."""
+
+    outgoing: Outgoing
+    receipt: Receipt
+    uncertain: bool = False
 
 
 class Delivery:
@@ -21,59 +37,88 @@ class Delivery:
 
     def __init__(self, desk: Desk, chats: Mapping[str, Chat]) -> None:
         self._desk = desk
+        self._outbox = desk.ledger.outbox
         self._chats = chats
-
-    async def open_rooms(self, now: datetime) -> None:
-        """Open the rooms that circles wait for. A platform that is away is tried again later."""
-        for circle_id, platform in await self._desk.ledger.circles.unopened_rooms():
-            chat = self._chats.get(platform)
-            circle = await self._desk.ledger.circles.get(circle_id)
-            if chat is None or circle is None:
-                continue
-            people = await self._desk.ledger.circles.members(circle_id)
-            accounts = await self._accounts(people, platform)
-            try:
-                room = await chat.open_room(RoomSpec(circle_id, circle.name, "", tuple(accounts.values())))
-            except Exception:
-                log.exception("room not opened", extra={"action": "room_failed", "circle": circle_id})
-                continue
-            await self._desk.ledger.circles.room_opened(circle_id, platform, room.id, now)
+        self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._unstored: dict[int, _Sent] = {}
+        self._is_clean = False
 
     async def send(self, now: datetime) -> int:
-        """Send what is in the outbox. Returns how many posts were taken."""
-        outbox = self._desk.ledger.outbox
-        dropped = await outbox.drop_stale(now)
-        if dropped:
-            log.warning("too late to be useful", extra={"action": "posts_dropped", "count": dropped})
-        taken = await outbox.claim(now, BATCH)
-        for each in taken:
-            await self._note(each, await self._send_one(each), now)
+        """Send what is in the outbox, to several targets at a time. Returns how many posts were taken.
+
+        Raises StoreError if the store is away; the next call puts right what was under way.
+        """
+        await self._recover(now)
+        self._is_clean = False
+        taken = await self._outbox.claim(now, BATCH)
+        ready = [(each, envelope) for each in taken if (envelope := await self._ready(each, now))]
+        await self._send_all({asyncio.create_task(self._send_one(*each)) for each in ready}, now)
+        self._is_clean = True
         return len(taken)
 
-    async def _send_one(self, each: Outgoing) -> Receipt:
-        chat = self._chats.get(each.platform)
-        if chat is None:
-            return Receipt(Outcome.REFUSED, reason=f"no adapter {each.platform!r} is running")
-        envelope = await self._envelope(each)
-        if envelope is None:
-            return Receipt(Outcome.RETRY, reason="its room is not open yet")
-        try:
-            return await chat.post(each.post, envelope)
-        except Exception:
-            log.exception("adapter failed", extra={"action": "post_failed", "key": each.key})
-            return Receipt(Outcome.RETRY, reason="the adapter failed")
+    async def _recover(self, now: datetime) -> None:
+        """After a start or a fault: store the receipts we have; whatever else was under way may be out or not."""
+        if not self._is_clean:
+            await self._store_receipts(now)
+            await self._outbox.reset_claims()
 
-    async def _note(self, each: Outgoing, receipt: Receipt, now: datetime) -> None:
-        outbox = self._desk.ledger.outbox
-        match receipt.outcome:
-            case Outcome.DELIVERED:
-                await outbox.sent([(each.id, receipt.message_id)], now)
-            case Outcome.RETRY:
-                wait = min(FIRST_WAIT * 2 ** min(each.attempts, 10), LONGEST_WAIT)
-                await outbox.retry(each.id, receipt.retry_at or now + wait)
-            case Outcome.REFUSED:
-                await outbox.refused(each.id, receipt.reason, now)
-                await self._say_so_in_the_room(each, now)
+    async def _ready(self, each: Outgoing, now: datetime) -> Envelope | None:
+        """The envelope of a post; None, with the row put back or given up, if it cannot be sent now."""
+        try:
+            return await envelope_for(self._desk, each, self._chats)
+        except StoreError:
+            raise
+        except NotYet as error:
+            await self._outbox.retry(each.id, now + (error.wait or wait_after(each.attempts)))
+        except Never as error:
+            await self._outbox.refused(each.id, str(error), now)
+        except Exception:
+            log.exception("post cannot be read", extra={"action": "post_failed", "key": each.key})
+            await self._outbox.refused(each.id, "it cannot be read", now)
+        return None
+
+    async def _send_all(self, sending: set["asyncio.Task[None]"], now: datetime) -> None:
+        try:
+            while sending:
+                _, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+                await self._store_receipts(now)
+        except StoreError:
+            # What is on its way shall arrive; its receipt is kept until the store is back.
+            await asyncio.gather(*sending)
+            raise
+        finally:
+            for each in sending:
+                each.cancel()
+
+    async def _send_one(self, each: Outgoing, envelope: Envelope) -> None:
+        async with self._gates[each.platform]:
+            try:
+                async with asyncio.timeout(POST_SECONDS):
+                    sent = _Sent(each, await self._chats[each.platform].post(each.post, envelope))
+            except Exception as error:
+                log.exception("adapter failed", extra={"action": "post_failed", "key": each.key})
+                sent = _Sent(each, Receipt(Outcome.RETRY, reason=type(error).__name__), uncertain=True)
+        self._unstored[each.id] = sent
+
+    async def _store_receipts(self, now: datetime) -> None:
+        known = sorted(self._unstored.items())
+        delivered = [(id, sent.receipt.message_id) for id, sent in known if sent.receipt.outcome is Outcome.DELIVERED]
+        if delivered:
+            await self._outbox.sent(delivered, now)
+        for id, sent in known:
+            if sent.receipt.outcome is Outcome.RETRY:
+                await self._outbox.retry(id, _again_at(sent, now), sent.uncertain)
+            elif sent.receipt.outcome is Outcome.REFUSED:
+                await self._refused(sent, now)
+            del self._unstored[id]
+
+    async def _refused(self, sent: _Sent, now: datetime) -> None:
+        each = sent.outgoing
+        log.warning("refused", extra={"action": "post_refused", "key": each.key, "why": sent.receipt.reason})
+        # Together or not at all: else a crash in between would leave nobody with the news.
+        async with self._desk.ledger.transaction():
+            await self._outbox.refused(each.id, sent.receipt.reason, now)
+            await self._say_so_in_the_room(each, now)
 
     async def _say_so_in_the_room(self, each: Outgoing, now: datetime) -> None:
         """A closed private door: tell the member in the room of their circle, without the private part."""
@@ -90,38 +135,13 @@ class Delivery:
         )
         # One notice a day is enough, however many posts are refused.
         key = f"closed:{person.id}:{now:%Y%m%d}"
-        await self._desk.tell(Post(key, InCircle(circles[0].id), (Paragraph(line),)), now)
+        post = Post(key, InCircle(circles[0].id), (Paragraph(line),))
+        await self._desk.tell(post, now, stale_at=now + NOTICE_LASTS)
 
-    async def _envelope(self, each: Outgoing) -> Envelope | None:
-        post = each.post
-        edits = await self._desk.ledger.outbox.root_message_id(post.replaces, each.platform) if post.replaces else None
-        if isinstance(post.target, InCircle):
-            rooms = await self._desk.ledger.circles.rooms(post.target.circle)
-            room: Room | None = next((one for one in rooms if one.platform == each.platform), None)
-            people = await self._desk.ledger.circles.members(post.target.circle)
-            account = None
-            if room is None:
-                return None
-        else:
-            room = None
-            found = await self._desk.ledger.people.get(post.target.person)
-            people = (found,) if found else ()
-            account = (await self._accounts(people, each.platform)).get(post.target.person)
-        return Envelope(
-            key=each.key,
-            room=room,
-            person=account,
-            edits=edits or "",
-            language=self._desk.settings.community.language,
-            readers=tuple(Reader(one.name, one.zone or "UTC") for one in people),
-            mentions=await self._accounts(people, each.platform),
-        )
 
-    async def _accounts(self, people: Sequence[Person], platform: str) -> dict[str, Identity]:
-        held = await self._desk.ledger.people.identities([each.id for each in people])
-        return {
-            person_id: account
-            for person_id, accounts in held.items()
-            for account in accounts
-            if account.platform == platform
-        }
+def _again_at(sent: _Sent, now: datetime) -> datetime:
+    """When to try again: as the platform says, if that makes sense."""
+    wanted = sent.receipt.retry_at
+    if wanted is None or wanted.tzinfo is None:
+        return now + wait_after(sent.outgoing.attempts)
+    return max(wanted, now + LEAST_WAIT)

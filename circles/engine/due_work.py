@@ -1,46 +1,47 @@
 """Does what the timetable says is due."""
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 
 from circles.domain.outage import catch_up
 from circles.domain.timetable import Due
-from circles.errors import StoreError
+from circles.errors import Contradiction, StoreError
 from circles.services.desk import Desk
 from circles.services.notices import occasion, perform
 
 log = logging.getLogger(__name__)
-BATCH = 500
+CIRCLES_AT_ONCE = 100
 
 
 async def do_due_work(desk: Desk, now: datetime) -> int:
-    """Drop what is stale, merge what one outage piled up, do the rest in order. Returns how many rows it took."""
-    dropped = await desk.ledger.timetable.drop_stale(now)
-    if dropped:
-        log.warning("too late to be useful", extra={"action": "due_dropped", "count": dropped})
-    due = await desk.ledger.timetable.due(now, BATCH)
-    keep, merged = catch_up(due)
-    for each in merged:
-        await desk.ledger.timetable.done(each.key)
-    await _do(desk, keep, now)
-    return len(due)
+    """Merge what an outage piled up, do the rest in order. Returns how many rows it took.
+
+    Raises StoreError if the store is away: what was not done stays due.
+    """
+    piled = await desk.ledger.timetable.piled(now, CIRCLES_AT_ONCE)
+    plan = catch_up(piled, now)
+    if plan.merged:
+        async with desk.ledger.transaction():
+            for each in plan.merged:
+                await desk.ledger.timetable.done(each.key)
+    for each in plan.keep:
+        await _do(desk, each, now, quiet=each.key in plan.quiet)
+    return len(piled)
 
 
-async def _do(desk: Desk, due: Sequence[Due], now: datetime) -> None:
-    for each in due:
-        try:
-            await _do_one(desk, each, now)
-        except StoreError:
+async def _do(desk: Desk, due: Due, now: datetime, *, quiet: bool) -> None:
+    try:
+        await _do_once(desk, due, now, quiet=quiet)
+    except Exception as error:
+        if isinstance(error, StoreError) and not isinstance(error, Contradiction):
             raise
-        except Exception:
-            # One session that cannot be handled must not stop the others; it stays done and is on the record.
-            log.exception("due work failed", extra={"action": "due_failed", "key": each.key})
-            await desk.ledger.timetable.done(each.key)
+        # One session that cannot be handled must not stop the others; it stays done and is on the record.
+        log.exception("due work failed", extra={"action": "due_failed", "key": due.key})
+        await desk.ledger.timetable.done(due.key)
 
 
-async def _do_one(desk: Desk, due: Due, now: datetime) -> None:
-    at = await occasion(desk, due, now)
+async def _do_once(desk: Desk, due: Due, now: datetime, *, quiet: bool) -> None:
+    at = await occasion(desk, due, now, quiet=quiet)
     async with desk.ledger.transaction():
         # The conditional update is the claim: whoever marks the row does the work, in the same transaction.
         if await desk.ledger.timetable.done(due.key) and at is not None:

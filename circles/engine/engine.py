@@ -9,6 +9,9 @@ from circles.chat import Chat
 from circles.clock import Clock
 from circles.engine.delivery import Delivery
 from circles.engine.due_work import do_due_work
+from circles.engine.housekeeping import Housekeeping
+from circles.engine.rooms import Rooms
+from circles.engine.too_late import TooLate
 from circles.services.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -22,8 +25,11 @@ class Engine:
 
     def __init__(self, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:
         self._desk = desk
-        self._delivery = Delivery(desk, chats)
         self._clock = clock
+        self._too_late = TooLate(desk)
+        self._rooms = Rooms(desk, chats)
+        self._delivery = Delivery(desk, chats)
+        self._housekeeping = Housekeeping(desk)
         self._settling = asyncio.Lock()
         self._poke = asyncio.Event()
         self.settled_at: datetime | None = None
@@ -33,24 +39,30 @@ class Engine:
         self._poke.set()
 
     async def settle(self) -> None:
-        """Do all that is due now, deliver it, and tell the plugins. Ends when nothing is left for this instant."""
+        """Do all that is due now, deliver it, and tell the plugins. Ends when nothing is left for this instant.
+
+        Raises StoreError if the store is away. Nothing is lost by that: the next call goes on.
+        """
         async with self._settling:
-            now = self._clock.now()
             for _ in range(ROUNDS):
+                # With much to deliver a round takes its time, and what waits may be too late by then.
+                now = self._clock.now()
+                await self._too_late.give_up(now)
                 done = await do_due_work(self._desk, now)
-                await self._delivery.open_rooms(now)
+                await self._rooms.open(now)
                 sent = await self._delivery.send(now)
                 told = await self._tell_observers()
+                self.settled_at = now
                 if not (done or sent or told):
                     break
-            self.settled_at = now
+            await self._housekeeping.keep(now)
 
     async def _tell_observers(self) -> int:
         unseen = await self._desk.ledger.events.unseen(100)
-        for _, event in unseen:
+        for id, event in unseen:
             await self._desk.registry.happened(event)
-        if unseen:
-            await self._desk.ledger.events.seen([each for each, _ in unseen])
+            # One by one, so that a crash repeats the last one and no other.
+            await self._desk.ledger.events.seen([id])
         return len(unseen)
 
     async def next_at(self) -> datetime | None:
@@ -62,7 +74,6 @@ class Engine:
 
     async def run(self) -> None:
         """Settle, wait for the next alarm or a poke, for ever. A fault is logged and tried again."""
-        await self._desk.ledger.outbox.reset_claims()
         while True:
             try:
                 await self.settle()

@@ -1,7 +1,7 @@
 """What every use case works with. Made once, by `circles.app`."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from circles.command import declaration
 from circles.commands import CORE
@@ -13,6 +13,9 @@ from circles.message import InCircle, InPrivate, Post
 from circles.phrasing import Phrasebook
 from circles.registry import Registry
 from circles.store import Ledger
+
+LASTS = timedelta(days=7)
+"""After that long without a platform that takes it, news is none. A timed post says itself how long it lasts."""
 
 PLAIN = Format(
     name="open-round",
@@ -45,8 +48,12 @@ class Desk:
     async def tell(
         self, post: Post, now: datetime, *, stale_at: datetime | None = None, due_at: datetime | None = None
     ) -> None:
-        """Put a post into the outbox, for every platform on which its target can be reached."""
-        platforms = await self._platforms(post)
+        """Put a post into the outbox, for every platform on which its target can be reached.
+
+        `stale_at`: from then on it is of no use; default: a week after it is due. One that is stale already is left.
+        """
+        stale_at = stale_at or (due_at or now) + LASTS
+        platforms = await self._platforms(post) if stale_at > now else ()
         if platforms:
             await self.ledger.outbox.put(post, platforms, now, due_at=due_at, stale_at=stale_at)
 

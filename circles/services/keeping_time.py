@@ -1,6 +1,6 @@
 """The session itself: start, next, two more minutes, the end."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from circles.commands import Next, PlusTwo, Start, WrapUp
@@ -36,12 +36,11 @@ async def begin(desk: Desk, turn: Turn, command: Start) -> Post:
             "It is too early to start: the clock can begin {minutes} minutes before the hour.", minutes=EARLY_MINUTES
         )
     scene = await gather(desk, meeting)
-    hard_end = min(meeting.ends_at, turn.now + timedelta(minutes=meeting.minutes))
-    plan = late_agenda(scene.format, max(len(scene.expected), 1), turn.now, hard_end)
-    progress = start(meeting.id, plan.items, turn.now, hard_end)
+    plan = late_agenda(scene.format, max(len(scene.expected), 1), turn.now, meeting.ends_at)
+    progress = start(meeting.id, plan.items, turn.now, meeting.ends_at)
     opened = await desk.ledger.sessions.set_state(meeting.id, SessionState.OPEN, turn.now)
     # Whoever starts early has not seen the opening post; the live one needs it to replace.
-    await desk.tell(during.opening(scene), turn.now)
+    await desk.tell(during.opening(scene), turn.now, stale_at=meeting.ends_at)
     await desk.happened(SessionOpened(at=turn.now, circle_id=opened.circle_id, session_id=opened.id))
     await show(desk, opened, progress, turn.now, say("{who} started the clock.", who=mention(known(turn))))
     return answer("", say("The clock is running. Good session!"))
@@ -54,7 +53,9 @@ async def show(desk: Desk, meeting: Session, progress: Progress, now: datetime, 
     dues = timetable(meeting, desk.settings.notices.rhythm())
     await desk.ledger.timetable.plan(meeting.id, (*dues, alarm) if alarm else dues)
     scene = await gather(desk, meeting)
-    key = f"{during.live_key(meeting.id)}:{progress.block}:{now:%Y%m%dT%H%M%S%f}"
+    # Two presses at one instant are two states.
+    state = f"{progress.block}:{progress.block_ends_at:%H%M%S}"
+    key = f"{during.live_key(meeting.id)}:{state}:{now:%Y%m%dT%H%M%S%f}"
     await desk.tell(during.live(scene, progress, pressed_by, key), now, stale_at=meeting.ends_at)
 
 
@@ -133,7 +134,8 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     await desk.ledger.sessions.clear_progress(held.id)
     await desk.ledger.timetable.plan(held.id, timetable(held, desk.settings.notices.rhythm()))
     await desk.tell(during.over(scene, f"{during.live_key(held.id)}:over"), now)
-    await desk.tell(after.wrap_up(scene, await following(desk, held)), now)
+    thanks_until = held.ends_at + desk.settings.notices.rhythm().recap_after
+    await desk.tell(after.wrap_up(scene, await following(desk, held)), now, stale_at=thanks_until)
     await publish_rota(desk, held.circle_id)
     present = tuple(each for each, was in there.items() if was is Attendance.PRESENT)
     await desk.happened(SessionHeld(at=now, circle_id=held.circle_id, session_id=held.id, present=present))

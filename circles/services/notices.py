@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from circles.domain.events import SessionMissed
 from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timekeeper import go_on
-from circles.domain.timetable import Due, DueKind, timetable
+from circles.domain.timetable import Due, DueKind, agenda_due, timetable
 from circles.message import Line
 from circles.posts import after, before, during
 from circles.services import feeds
-from circles.services.desk import Desk
+from circles.services.desk import LASTS, Desk
 from circles.services.duties import publish_rota
 from circles.services.gathering import following, gather
 from circles.services.keeping_time import hold, show
@@ -19,24 +21,28 @@ from circles.services.keeping_time import hold, show
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A due row with its session, and the lines plugins add to an agenda (asked before the transaction)."""
+    """A due row with its session, and the lines plugins add to an agenda (asked before the transaction).
+
+    `quiet`: the room hears of a later session in the same breath, so it need not hear of this one.
+    """
 
     due: Due
     session: Session
     now: datetime
     notes: tuple[Line, ...] = ()
+    quiet: bool = False
 
 
-async def occasion(desk: Desk, due: Due, now: datetime) -> Occasion | None:
+async def occasion(desk: Desk, due: Due, now: datetime, *, quiet: bool = False) -> Occasion | None:
     """Load what a due row is about; None if the session is gone."""
     session = await desk.ledger.sessions.get(due.session_id)
     if session is None:
         return None
     notes: tuple[Line, ...] = ()
     circle = await desk.ledger.circles.get(session.circle_id)
-    if due.kind is DueKind.AGENDA and circle:
+    if due.kind in (DueKind.AGENDA, DueKind.AGENDA_CHANGED) and circle:
         notes = await desk.registry.agenda_notes(circle, session)
-    return Occasion(due, session, now, notes)
+    return Occasion(due, session, now, notes, quiet)
 
 
 async def perform(desk: Desk, at: Occasion) -> None:
@@ -50,6 +56,16 @@ async def _agenda(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session, notes=at.notes)
     invite = feeds.invite(desk, scene.circle, at.session)
     await desk.tell(before.agenda_post(scene, at.due.key, invite), at.now, stale_at=at.due.stale_at)
+
+
+async def _agenda_changed(desk: Desk, at: Occasion) -> None:
+    """The post of the agenda says who comes and who does what: when that changes, it is edited in place."""
+    if not at.session.is_coming_up:
+        return
+    scene = await gather(desk, at.session, notes=at.notes)
+    posted = agenda_due(at.session, desk.settings.notices.rhythm()).key
+    post = before.agenda_post(scene, at.due.key, feeds.invite(desk, scene.circle, at.session))
+    await desk.tell(msgspec.structs.replace(post, replaces=posted, quiet=True), at.now, stale_at=at.due.stale_at)
 
 
 async def _pack(desk: Desk, at: Occasion) -> None:
@@ -94,7 +110,9 @@ async def _missed(desk: Desk, at: Occasion) -> None:
     missed = await desk.ledger.sessions.set_state(at.session.id, SessionState.MISSED, at.now)
     await desk.ledger.timetable.plan(missed.id, timetable(missed, desk.settings.notices.rhythm()))
     await publish_rota(desk, missed.circle_id)
-    await desk.tell(after.missed(scene, await following(desk, missed), at.due.key), at.now)
+    if not at.quiet:
+        post = after.missed(scene, await following(desk, missed), at.due.key)
+        await desk.tell(post, at.now, stale_at=missed.ends_at + LASTS)
     await desk.happened(SessionMissed(at=at.now, circle_id=missed.circle_id, session_id=missed.id))
 
 
@@ -134,6 +152,7 @@ async def _present(desk: Desk, session: Session) -> tuple[str, ...]:
 
 _DOINGS: dict[DueKind, Callable[[Desk, Occasion], Awaitable[None]]] = {
     DueKind.AGENDA: _agenda,
+    DueKind.AGENDA_CHANGED: _agenda_changed,
     DueKind.PACK: _pack,
     DueKind.REMINDER: _reminder,
     DueKind.OPENING: _opening,

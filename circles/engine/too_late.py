@@ -1,0 +1,92 @@
+"""Gives up what came too late to be of use, and tells the organizers once for each outage."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from circles.domain.session import SessionState
+from circles.domain.timetable import DueKind
+from circles.posts.outage import dropped
+from circles.services.desk import Desk
+
+log = logging.getLogger(__name__)
+SAME_OUTAGE = timedelta(hours=12)
+_BEFORE = frozenset({DueKind.AGENDA, DueKind.PACK, DueKind.REMINDER, DueKind.OPENING})
+_AFTER = frozenset({DueKind.REFLECTION, DueKind.NUDGE, DueKind.RECAP})
+_TOOK_PLACE = frozenset({SessionState.OPEN, SessionState.HELD})
+
+
+@dataclass(slots=True)
+class _Outage:
+    """What one outage cost so far. Its summary is one message, which later losses edit."""
+
+    began: datetime
+    last: datetime
+    told: int = 0
+    missed: Counter[str] = field(default_factory=Counter)
+    unsent: Counter[str] = field(default_factory=Counter)
+
+
+class TooLate:
+    """Drops stale due rows and stale posts of one running program."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._outage: _Outage | None = None
+
+    async def give_up(self, now: datetime) -> None:
+        """Drop what is stale; drop and summary are stored together or not at all."""
+        timetable, outbox = self._desk.ledger.timetable, self._desk.ledger.outbox
+        rows, keys = await timetable.stale(now), await outbox.stale(now)
+        if not rows and not keys:
+            return
+        outage = self._with(_missed(rows), _kinds(keys), now)
+        async with self._desk.ledger.transaction():
+            await timetable.drop_stale(now)
+            await outbox.drop_stale(now)
+            if outage:
+                await self._tell(outage, now)
+        self._outage = outage or self._outage
+        log.warning("too late to be useful", extra={"action": "too_late", "missed": len(rows), "unsent": len(keys)})
+
+    def _with(self, missed: Counter[str], unsent: Counter[str], now: datetime) -> _Outage | None:
+        """The outage with these losses; None if they are not worth a word."""
+        if not missed and not unsent:
+            return None
+        so_far = self._outage
+        if so_far is None or not timedelta(0) <= now - so_far.last < SAME_OUTAGE:
+            so_far = _Outage(now, now)
+        return _Outage(so_far.began, now, so_far.told + 1, so_far.missed + missed, so_far.unsent + unsent)
+
+    async def _tell(self, outage: _Outage, now: datetime) -> None:
+        for person_id in await self._desk.organizers():
+            first = f"too-late:{person_id}:{outage.began:%Y%m%dT%H%M%S}"
+            again = outage.told > 1
+            key = f"{first}:{outage.told}" if again else first
+            post = dropped(outage.missed, outage.unsent, person_id, key, first if again else "")
+            await self._desk.tell(post, now)
+
+
+def _missed(rows: Iterable[tuple[DueKind, str, SessionState]]) -> Counter[str]:
+    """How many of each kind. After a session that did not take place there is nothing to miss."""
+    return Counter(
+        str(kind) for kind, _, state in set(rows) if kind in _BEFORE or (kind in _AFTER and state in _TOOK_PLACE)
+    )
+
+
+def _kinds(keys: Iterable[str]) -> Counter[str]:
+    """How many posts of each kind, by their keys. One reminder to six people counts once, on all platforms."""
+    return Counter(kind for _, kind in {_kind(key) for key in keys} if kind)
+
+
+def _kind(key: str) -> tuple[str, str]:
+    """Session and kind of a post; no kind if nobody misses it."""
+    of, *rest = key.split(":")
+    if of == "too-late" or rest[:1] == [DueKind.AGENDA_CHANGED]:
+        return key, ""
+    if rest and rest[0] == "live":
+        # The first one says that it starts; the rest are states of the clock, each overtaken by the next.
+        return of, "opening" if len(rest) == 1 else ""
+    return (of, rest[0]) if rest and rest[0] in _BEFORE | _AFTER else (key, "other")
