@@ -1,0 +1,299 @@
+"""The program that is killed: a session's day on a stepped clock, one forked child for each life.
+
+Run as a script: it imports everything once, then reads one order (a line of JSON) at a time, forks a child that does
+it, kills the child if the order says so, and answers with how it ended.
+
+Three things outlive a child in its folder: the database, the record of what people see, and `people.jsonl`: what the
+people know, which is the hour on their clocks and the answers they got.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiosqlite.core import Connection
+
+from circles.app import App, open_app
+from circles.chat import Asked, Envelope, Filled, Pressed, Receipt, Room, Said
+from circles.clock import SteppedClock
+from circles.config import Community, Database, Settings
+from circles.domain.person import Identity
+from circles.events import Event
+from circles.hooks import hookimpl
+from circles.message import Post
+from circles.render import plain
+from circles.store.database import migrate
+from circles.store.outbox import Outbox
+from circles_local.adapter import LocalChat
+from circles_local.effects import Record
+
+HOUR = timedelta(hours=1)
+JOINING = datetime(2027, 1, 4, 12, tzinfo=UTC)
+SESSION = datetime(2027, 1, 12, 18, tzinfo=UTC)
+EVE, NIGHT_AFTER = SESSION - 25 * HOUR, SESSION + 26 * HOUR
+CLOSED = "dua"
+"""Takes no private messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody does something, so many minutes after the session's start: types it, or presses a button of the room."""
+
+    minutes: float
+    who: str
+    words: str = ""
+    button: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+
+
+SEASON = (
+    Act(0, "mia", 'program create "Night owls" "We meet" 4 1 60'),
+    Act(0, "mia", "program open"),
+    Act(0, "ana", "join Lisbon"),
+    Act(0, "bo", "join Kolkata"),
+    Act(0, "chen", "join Nairobi"),
+    Act(0, "dua", "join Oslo"),
+    Act(0, "mia", "propose 2027-01-12 18:00"),
+    Act(0, "mia", "publish"),
+)
+DAY = (
+    Act(-1300, "bo", "rsvp cannot"),
+    Act(-1290, "bo", "rsvp coming"),
+    Act(-1200, "chen", button="I will be late"),
+    Act(-300, "ana", "swap @chen facilitator"),
+    Act(-200, "dua", "rsvp cannot"),
+    Act(-90, "ana", "my"),
+    Act(1, "ana", button="Start"),
+    Act(4, "bo", button="Next"),
+    Act(6, "bo", button="+2"),
+    Act(6, "chen", button="+2"),
+    Act(8, "ana", "next"),
+    Act(62, "bo", button="Wrap up", form=(("missing", "nobody"), ("plus", "Everyone spoke"), ("change", "Shorter"))),
+    Act(63, "ana", "commitment Call two people by Friday"),
+    Act(64, "chen", "commitment Write the outline"),
+    Act(70, "ana", "reflect I talk faster when I am unsure"),
+    Act(75, "ana", "commitment Call three people by Friday"),
+)
+
+
+class Kill:
+    """Counts the steps of a life by name, and ends it at the one with this name and number."""
+
+    def __init__(self, at: tuple[str, int] | None, folder: Path) -> None:
+        self.steps: Counter[str] = Counter()
+        self._at = at
+        self._folder = folder
+
+    def step(self, name: str) -> None:
+        """Another step is done, or about to be done."""
+        if self._at == (name, self.steps[name]):
+            note(self._folder, killed=name)
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.steps[name] += 1
+
+    def watch(self) -> None:
+        """Take a step before and after each use of the database and each effect."""
+        execute: Any = Connection._execute
+        append = Record.append
+
+        async def executed(connection: Any, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            kind = kind_of(function, args)
+            self.step(f"before a {kind}")
+            result = await execute(connection, function, *args, **kwargs)
+            self.step(f"after a {kind}")
+            return result
+
+        def appended(record: Record, effect: Any) -> None:
+            self.step("before an effect")
+            append(record, effect)
+            self.step("after an effect")
+
+        Connection._execute = executed  # type: ignore[assignment, method-assign]
+        Record.append = appended  # type: ignore[assignment, method-assign]
+
+
+def kind_of(function: Callable[..., Any], args: tuple[Any, ...]) -> str:
+    """What a use of the database does."""
+    if getattr(function, "__name__", "") == "commit":
+        return "commit"
+    sql = next((each for each in args if isinstance(each, str)), "").lstrip().upper()
+    return "write" if sql.startswith(("UPDATE", "INSERT", "DELETE")) else "read"
+
+
+class Forgetful(LocalChat):
+    """An adapter that breaks its promise: the same key twice is two messages."""
+
+    async def post(self, post: Post, envelope: Envelope) -> Receipt:
+        self.screen._message_by_key.clear()
+        return await LocalChat.post(self, post, envelope)
+
+
+async def no_claims_reset(outbox: Outbox) -> int:
+    """An outbox that breaks its promise: what was under way in a crash is forgotten."""
+    return 0
+
+
+class Witness:
+    """A plugin that writes down what it hears."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @hookimpl
+    async def happened(self, event: Event) -> None:
+        with self._file.open("a") as file:
+            file.write(f"{event}\n")
+
+
+def note(folder: Path, **what: object) -> None:
+    """The people remember something: written at once, so that no kill takes it back."""
+    file = os.open(folder / "people.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(file, json.dumps(what).encode() + b"\n")
+    os.close(file)
+
+
+def notes(folder: Path) -> list[dict[str, Any]]:
+    """What the people remember."""
+    file = folder / "people.jsonl"
+    return [json.loads(line) for line in file.read_bytes().splitlines()] if file.exists() else []
+
+
+class Life:
+    """From a start of the program to its end, or to the end of the acts."""
+
+    def __init__(self, order: dict[str, Any], chat: LocalChat, app: App, clock: SteppedClock) -> None:
+        self.folder = Path(order["folder"])
+        self.chat, self.app, self.clock = chat, app, clock
+        self.done = {each["did"] for each in notes(self.folder) if "did" in each}
+
+    async def live(self, start: datetime, acts: tuple[Act, ...], end: datetime) -> None:
+        """Do what was not answered yet, and let time pass until `end`."""
+        await self.app.engine.settle()
+        for number, act in enumerate(acts):
+            if number not in self.done:
+                await self.advance(start + timedelta(minutes=act.minutes))
+                await self.do(number, act)
+        await self.advance(end)
+
+    async def advance(self, to: datetime) -> None:
+        """Let time pass; what is due on the way happens at its instant."""
+        while (due := await self.app.engine.next_at()) is not None and due <= to:
+            await self.at(max(due, self.clock.now()))
+        await self.at(max(to, self.clock.now()))
+
+    async def at(self, now: datetime) -> None:
+        note(self.folder, now=now.isoformat())
+        self.clock.set(now)
+        await self.app.engine.settle()
+
+    async def do(self, number: int, act: Act) -> None:
+        """Ask, under a number that stays the same if nobody answers and the question is asked again."""
+        who = Identity("local", act.who)
+        room = next((Room("local", each.id) for each in self.chat.screen.rooms), None)
+        asked = Asked(f"act-{number}", who, act.who.capitalize(), self.wanted(number, act), room)
+        answer = await self.app.intake.ask(asked)
+        note(self.folder, did=number, answer=plain(answer, await self.app.intake.reader(who)))
+        await self.app.engine.settle()
+
+    def wanted(self, number: int, act: Act) -> Said | Pressed | Filled:
+        if not act.button:
+            return Said(act.words)
+        # Asking again is asking for the same, though the button may be gone from the screen by then.
+        code = next((each["code"] for each in notes(self.folder) if each.get("pressed") == number), "")
+        if not code:
+            buttons = [button for message in self.chat.screen.messages for button in message.post.buttons]
+            code = [each.code for each in buttons if plain(each.label).startswith(act.button)][-1]
+            note(self.folder, pressed=number, code=code)
+        return Filled(code, dict(act.form)) if act.form else Pressed(code)
+
+
+async def live(order: dict[str, Any]) -> None:
+    """One life, as ordered: the season's beginning or the day, from where the people are in it."""
+    folder = Path(order["folder"])
+    kill = Kill(tuple(order["step"]) if "step" in order else None, folder)
+    kill.watch()
+    settings = Settings(
+        community=Community(organizers=("local:mia",)),
+        database=Database(url=f"sqlite:{folder / 'circles.db'}"),
+        secret_key="a key that is the same in every life",
+    )
+    begins = JOINING if order["what"] == "season" else EVE
+    hours = [datetime.fromisoformat(each["now"]) for each in notes(folder) if "now" in each]
+    clock = SteppedClock(max([begins, *hours]))
+    chat = (Forgetful if order.get("breaks") == "key" else LocalChat)({"record": str(folder / "record.jsonl")})
+    chat.clock, chat.closed_privates = clock.now, {CLOSED}
+    if order.get("breaks") == "claims":
+        Outbox.reset_claims = no_claims_reset  # type: ignore[assignment, method-assign]
+    ids = random.Random(f"{order['seed']} {len(hours)}")
+    witness = Witness(folder / "heard.txt")
+    async with open_app(
+        settings,
+        chats={"local": chat},
+        clock=clock,
+        new_id=lambda: f"{ids.getrandbits(50):010x}",
+        more_plugins=[witness],
+    ) as app:
+        life = Life(order, chat, app, clock)
+        if order["what"] == "season":
+            await life.live(JOINING, SEASON, EVE)
+        else:
+            await life.live(SESSION, DAY, NIGHT_AFTER)
+    note(folder, steps=kill.steps) if order.get("count") else None
+
+
+async def season(order: dict[str, Any]) -> None:
+    """A new database, and four people in a circle that meets tomorrow."""
+    await migrate(f"sqlite:{Path(order['folder']) / 'circles.db'}")
+    await live(order)
+    (Path(order["folder"]) / "people.jsonl").unlink()
+
+
+def fork(order: dict[str, Any]) -> dict[str, Any]:
+    """Live one life in a child. `after`: seconds until it is killed."""
+    began = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            todo: Callable[[dict[str, Any]], Awaitable[None]] = season if order["what"] == "season" else live
+            asyncio.run(todo(order))  # type: ignore[arg-type]
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    if order.get("after") is not None:
+        time.sleep(order["after"])
+        os.kill(child, signal.SIGKILL)
+    _, status, used = os.wait4(child, 0)
+    return {
+        "end": os.waitstatus_to_exitcode(status),
+        "seconds": time.perf_counter() - began,
+        "cpu": used.ru_utime + used.ru_stime,
+    }
+
+
+def main() -> None:
+    """Serve orders until there are no more."""
+    logging.basicConfig(level=logging.ERROR)
+    gc.freeze()
+    for line in sys.stdin:
+        print(json.dumps(fork(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
