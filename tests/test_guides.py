@@ -211,3 +211,16 @@ def eventually(file: Path) -> str:
             return file.read_text("utf-8")
         time.sleep(0.1)
     raise AssertionError(f"{file.name} never came")
+
+
+def test_what_may_be_imported_is_what_the_floors_let_through() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    (face,) = (each for each in project["tool"]["importlinter"]["contracts"] if each["id"] == "face")
+    rooms = {f"circles.{each.stem}" for each in (ROOT / "circles").glob("[!_]*.py")}
+    rooms |= {f"circles.{each.parent.name}" for each in (ROOT / "circles").glob("*/__init__.py")}
+    section = (ROOT / "plugins/README.md").read_text("utf-8").partition("## What you may import")[2].partition("\n#")[0]
+    allowed = set(re.findall(r"`(circles\.\w+)`", section))
+    assert allowed == rooms - {*face["forbidden_modules"]}
+    for name, code in (*PLUGIN.items(), *ADAPTER.items()):
+        used = set(re.findall(r"^from (circles[.\w]*) import", code, re.M)) - {"circles"}
+        assert used <= allowed, f"{name} imports {used - allowed}"
