@@ -8,11 +8,11 @@ import dataclasses
 import re
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from circles.domain.series import LocalTime
+from circles.domain.values import dataclass
 
 CODE_LIMIT = 100
 """Characters of a button's code: the shortest limit among the platforms (Discord's custom_id)."""

@@ -8,7 +8,6 @@ A plugin puts `@hookimpl` above each hook that it implements, and may leave out 
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import pluggy
@@ -17,6 +16,7 @@ from circles.domain.circle import Circle
 from circles.domain.events import Event
 from circles.domain.format import Format
 from circles.domain.session import Session
+from circles.domain.values import dataclass
 from circles.message import Block, Button, InPrivate, Line, Paragraph, Post
 from circles.turn import Turn
 

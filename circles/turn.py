@@ -1,12 +1,12 @@
 """What a command's handler is given: who asked, where, and what is known about it. Frozen, nothing private."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from circles.chat import Asked
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session
+from circles.domain.values import dataclass
 from circles.errors import Refused
 
 

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
+
+from circles.domain.values import dataclass
 
 BACK = timedelta(days=90)
 AHEAD = timedelta(days=400)

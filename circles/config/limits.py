@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from circles.domain.person import Identity
+from circles.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

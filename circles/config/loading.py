@@ -4,12 +4,13 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from circles.config.limits import RULES, conflicts
 from circles.config.settings import Plugins, Settings, Table, looks_secret, plain_keys
+from circles.domain.values import dataclass
 from circles.errors import SettingsError
 
 DEFAULT_FILE = "circles.toml"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from datetime import timedelta
 from urllib.parse import unquote
 
 from circles.domain.program import Plan
 from circles.domain.timetable import Rhythm
+from circles.domain.values import dataclass
 
 MASK = "•••"
 _SECRET = re.compile(r"token|password|passphrase|secret|credential|key", re.IGNORECASE)

@@ -1,12 +1,13 @@
 """The plan of a session, computed from who is really there. It always ends on time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 from circles.domain.format import Block, Format
+from circles.domain.values import dataclass
 
 _TRIMMED = Fraction(4, 5)
 """To this share a block may be cut before another one is dropped: a minute less each beats losing a whole part."""

@@ -1,11 +1,11 @@
 """The small group, and who belongs to it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from circles.domain.program import Plan
 from circles.domain.series import Series
+from circles.domain.values import dataclass
 
 
 class CircleState(StrEnum):

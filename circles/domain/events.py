@@ -1,9 +1,9 @@
 """What happened: past tense, frozen, small. Plugins see these; they never carry what a person wrote."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from circles.domain.session import Rsvp
+from circles.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from circles.domain.reflection import Visibility
+from circles.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

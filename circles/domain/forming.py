@@ -1,7 +1,6 @@
 """From people who joined to circles: sizes, who sits together, and at what hour. A first, honest way."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -9,6 +8,7 @@ from itertools import pairwise
 from circles.domain.person import Person
 from circles.domain.program import Plan
 from circles.domain.series import WallTime
+from circles.domain.values import dataclass
 from circles.domain.zones import local, utc_offset_minutes
 from circles.errors import Refused
 

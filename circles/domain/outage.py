@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from circles.domain.timetable import Due, DueKind
+from circles.domain.values import dataclass
 
 LATE = timedelta(hours=1)
 """From here on a due row is late because of an outage, and not because the program was busy."""

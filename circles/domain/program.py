@@ -1,8 +1,9 @@
 """The offer of a community, and one run of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from circles.domain.values import dataclass
 
 
 class SeasonState(StrEnum):

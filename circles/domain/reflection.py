@@ -1,8 +1,9 @@
 """What people write: answers to prompts, and the one thing they will do."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from circles.domain.values import dataclass
 
 
 class Visibility(StrEnum):

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from circles.domain.values import dataclass
 
 FACILITATOR = "facilitator"
 """The role that nobody holds in their first session, if it can be avoided."""

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from circles.domain.values import dataclass
 from circles.domain.zones import local, zone
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

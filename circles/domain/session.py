@@ -1,10 +1,10 @@
 """One meeting of a circle, and what people said about it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from circles.domain.series import WallTime
+from circles.domain.values import dataclass
 
 
 class SessionState(StrEnum):

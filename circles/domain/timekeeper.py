@@ -1,9 +1,10 @@
 """The running clock of a session: which block, until when. The hard end never moves."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from circles.domain.agenda import AgendaItem, refit
+from circles.domain.values import dataclass
 from circles.errors import Refused
 
 _MINUTE = timedelta(minutes=1)

@@ -1,11 +1,11 @@
 """What is due when: a pure function of a session. Moving the session recomputes it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from circles.domain.session import COMING_UP, Session, SessionState
 from circles.domain.timekeeper import Progress
+from circles.domain.values import dataclass
 
 
 class DueKind(StrEnum):

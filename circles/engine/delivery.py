@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from circles.chat import Chat, Envelope, Outcome, Receipt
+from circles.domain.values import dataclass
 from circles.engine.envelopes import Never, NotYet, envelope_for
 from circles.engine.rooms import wait_after
 from circles.errors import StoreError

@@ -1,10 +1,10 @@
 """All commands by name, and the three ways to ask for one: typed, pressed, filled in."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from circles.command import Declaration
+from circles.domain.values import dataclass
 from circles.errors import CirclesError, Refused
 from circles.phrasing.code import FORM_MARK, values_of
 from circles.phrasing.grammar import spread

@@ -1,7 +1,6 @@
 """Everything a post about one session may need, gathered once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
@@ -10,6 +9,7 @@ from circles.domain.person import Person
 from circles.domain.reflection import Commitment
 from circles.domain.rota import Assignment
 from circles.domain.session import Rsvp, Session
+from circles.domain.values import dataclass
 from circles.message import Inline, Line, listing, mention, say
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from circles.calendar import Entry, FeedBytes, attachment, feed, token, token_hash, within
@@ -10,6 +9,7 @@ from circles.domain.agenda import Agenda, agenda
 from circles.domain.circle import Circle
 from circles.domain.format import Format
 from circles.domain.session import Session, SessionState
+from circles.domain.values import dataclass
 from circles.message import File
 from circles.services.desk import Desk
 from circles.services.gathering import format_of

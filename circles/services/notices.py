@@ -1,7 +1,6 @@
 """What is due: from a row of the timetable to state and posts. Runs inside the engine's transaction."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -10,6 +9,7 @@ from circles.domain.events import SessionMissed
 from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timekeeper import go_on
 from circles.domain.timetable import Due, DueKind, agenda_due, timetable
+from circles.domain.values import dataclass
 from circles.message import Line
 from circles.posts import after, before, during
 from circles.services import feeds

@@ -1,9 +1,9 @@
 """Where the database is: `sqlite:circles.db`, `sqlite::memory:` or `postgres://user:password@host/name`."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from circles.domain.values import dataclass
 from circles.errors import StoreError
 
 BUSY_MILLISECONDS = 2500
