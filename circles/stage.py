@@ -17,7 +17,10 @@ from circles.clock import SteppedClock
 from circles.config import Database, Settings
 from circles.domain.person import Identity
 from circles.message import Form, Post
+from circles.services.feeds import read
 from circles.store.database import migrate
+
+__all__ = ["Settings", "Stage", "open_stage"]
 
 
 @dataclass(slots=True)
@@ -54,6 +57,11 @@ class Stage:
         """For whom to render an answer to `who`."""
         return await self.app.intake.reader(Identity.parse(who))
 
+    async def calendar(self, secret: str) -> bytes | None:
+        """The calendar behind the secret part of a feed's address; None if it opens nothing (any more)."""
+        found = await read(self.app.desk, secret, self.now)
+        return found.body if found else None
+
     async def _ask(self, who: str, what: Said | Pressed | Filled, room: Room | None) -> Post | Form:
         identity = Identity.parse(who)
         event = f"stage-{self.now:%Y%m%dT%H%M%S}-{next(self._events)}"
@@ -82,14 +90,23 @@ _empty: list[bytes] = []
 """The file of an empty, migrated database. Making one takes half a second, and a test suite opens hundreds."""
 
 
-async def _make(path: Path) -> None:
-    if path.exists():
-        await migrate(f"sqlite:{path}")
-    elif _empty:
+async def _prepare(path: Path) -> None:
+    is_new = _copied(path)
+    await migrate(f"sqlite:{path}")
+    if is_new and not _empty:
+        _keep(path)
+
+
+def _copied(path: Path) -> bool:
+    """Whether there was no database; if an empty one is at hand, there is one now."""
+    is_new = not path.exists()
+    if is_new and _empty:
         path.write_bytes(_empty[0])
-    else:
-        await migrate(f"sqlite:{path}")
-        _empty.append(path.read_bytes())
+    return is_new
+
+
+def _keep(path: Path) -> None:
+    _empty.append(path.read_bytes())
 
 
 @asynccontextmanager
@@ -109,7 +126,7 @@ async def open_stage(
     with tempfile.TemporaryDirectory(prefix="circles-") as folder:
         path = database or Path(folder) / "circles.db"
         told = replace(settings or Settings(), database=Database(url=f"sqlite:{path}"))
-        await _make(path)
+        await _prepare(path)
         clock = SteppedClock(start)
         chats = {chat.platform: chat}
         async with open_app(

@@ -1,7 +1,7 @@
 """One sitting at the playground: who is there, what they do, what came of it. Page and terminal share it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -114,9 +114,7 @@ class Desk:
 
     async def calendar(self, secret: str) -> bytes | None:
         """The calendar behind a secret address, or None if there is none."""
-        # A stage that serves no calendars has no such method.
-        read: Callable[[str], Awaitable[bytes | None]] | None = getattr(self.stage, "calendar", None)
-        return await read(secret) if read else None
+        return await self.stage.calendar(secret)
 
     def put_away(self) -> None:
         """Close the form without an answer."""

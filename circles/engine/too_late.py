@@ -69,11 +69,13 @@ class TooLate:
             await self._desk.tell(post, now)
 
 
-def _missed(rows: Iterable[tuple[DueKind, str, SessionState]]) -> Counter[str]:
+def _missed(stale: Iterable[tuple[DueKind, SessionState, int]]) -> Counter[str]:
     """How many of each kind. After a session that did not take place there is nothing to miss."""
-    return Counter(
-        str(kind) for kind, _, state in set(rows) if kind in _BEFORE or (kind in _AFTER and state in _TOOK_PLACE)
-    )
+    missed: Counter[str] = Counter()
+    for kind, state, sessions in stale:
+        if kind in _BEFORE or (kind in _AFTER and state in _TOOK_PLACE):
+            missed[str(kind)] += sessions
+    return missed
 
 
 def _kinds(keys: Iterable[str]) -> Counter[str]:

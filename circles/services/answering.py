@@ -6,14 +6,14 @@ from circles.command import SessionRef, Someone
 from circles.commands import RsvpTo, Swap, SwapAccept
 from circles.domain.events import RsvpChanged
 from circles.domain.person import Person
-from circles.domain.session import Rsvp, Session
+from circles.domain.session import Rsvp, Session, SessionState
 from circles.errors import Refused
 from circles.message import InPrivate, Line, Paragraph, Post, button, listing, mention, moment, say
 from circles.posts.before import rsvp_buttons
 from circles.posts.knowing import answer
 from circles.posts.scene import ROLE_DUTIES, ROLE_NAMES, role_name
 from circles.services.desk import Desk
-from circles.services.duties import pass_on
+from circles.services.duties import edit_agenda, pass_on
 from circles.services.telling import circle, known, session
 from circles.services.turns import person_named
 from circles.turn import Turn
@@ -28,7 +28,8 @@ def _still_open(wanted: Session) -> Session:
 async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     """Note the answer; if a role falls free, hand it on at once."""
     person, meeting = known(turn), session(turn)
-    if command.answer is not Rsvp.LATE:
+    # Whoever is late may say so while the others talk already.
+    if not (command.answer is Rsvp.LATE and meeting.state is SessionState.OPEN):
         _still_open(meeting)
     await desk.ledger.sessions.answer(meeting.id, person.id, command.answer, turn.now)
     await desk.happened(RsvpChanged(at=turn.now, session_id=meeting.id, person_id=person.id, rsvp=command.answer))
@@ -39,6 +40,7 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
             lines.append(
                 say("{who} takes over as {role}. I have told them.", who=mention(taker), role=role_name(each.role))
             )
+    await edit_agenda(desk, meeting, turn.now)
     post = answer("", *lines)
     buttons = rsvp_buttons(meeting, changed_mind=True) if command.answer is Rsvp.CANNOT else ()
     return Post("", post.target, post.blocks, buttons)
@@ -133,6 +135,7 @@ async def accept(desk: Desk, turn: Turn, command: SwapAccept) -> Post:
         await desk.ledger.roles.give(meeting.id, each, giver)
     await desk.ledger.roles.withdraw_offers(meeting.id, role)
     await desk.ledger.sessions.touch([meeting.id], turn.now)
+    await edit_agenda(desk, meeting, turn.now)
     await desk.tell(_accepted(turn, meeting, role, mine, person, giver), turn.now)
     return answer("", say("Thank you. You are {role} {when}.", role=role_name(role), when=moment(meeting.starts_at)))
 

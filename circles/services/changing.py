@@ -12,7 +12,7 @@ from circles.posts import before, enrolment
 from circles.posts.knowing import answer
 from circles.services import feeds
 from circles.services.desk import Desk
-from circles.services.duties import pass_on, publish_rota
+from circles.services.duties import edit_agenda, pass_on, publish_rota
 from circles.services.gathering import following
 from circles.services.telling import circle, known, session
 from circles.turn import Turn
@@ -62,6 +62,9 @@ async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
     person, left = known(turn), circle(turn)
     await desk.ledger.circles.leave(left.id, person.id, turn.now)
     await pass_on(desk, left.id, person.id, turn.now)
+    meeting = await desk.ledger.sessions.current(left.id, turn.now)
+    if meeting:
+        await edit_agenda(desk, meeting, turn.now)
     new_link = await feeds.leave(desk, left.id, person.id)
     key = f"{left.id}:left:{person.id}:{turn.now:%Y%m%d}"
     await desk.tell(enrolment.goodbye(person, left, new_link, key), turn.now)

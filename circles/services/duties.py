@@ -1,10 +1,12 @@
 """The rota of a circle: four sessions ahead, from the ledger alone."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from circles.domain.rota import Assignment, Slate, look_ahead
 from circles.domain.session import Rsvp, Session
+from circles.domain.timetable import agenda_changed
 from circles.posts.before import role_passed_on
 from circles.services.desk import Desk
 from circles.services.gathering import format_of, gather
@@ -38,6 +40,14 @@ async def _slate(desk: Desk, session: Session, kept: tuple[Assignment, ...]) -> 
 
 def _who(roles: Iterable[Assignment]) -> dict[str, str]:
     return {each.role: each.person_id for each in roles}
+
+
+async def edit_agenda(desk: Desk, session: Session, now: datetime) -> None:
+    """If the agenda is posted already, have it edited: who comes, or who does what, is not what it says."""
+    due = agenda_changed(session, desk.settings.notices.rhythm(), now)
+    while due and not await desk.ledger.timetable.add(due):
+        # Done for this very instant; a moment earlier is due as well.
+        due = replace(due, at=due.at - timedelta(microseconds=1))
 
 
 async def pass_on(desk: Desk, circle_id: str, person_id: str, now: datetime) -> tuple[tuple[Session, Assignment], ...]:

@@ -29,8 +29,8 @@ PILED = """
 """All due rows of the circles that wait longest, never half of a circle's."""
 
 STALE_DUE = """
-    SELECT d.kind, s.id, s.state FROM due d JOIN session s ON s.id = d.session_id
-    WHERE d.state = 'todo' AND d.at <= ?1 AND d.stale_at <= ?1"""
+    SELECT d.kind, s.state, COUNT(DISTINCT s.id) FROM due d JOIN session s ON s.id = d.session_id
+    WHERE d.state = 'todo' AND d.at <= ?1 AND d.stale_at <= ?1 GROUP BY d.kind, s.state"""
 DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1"
 STALE_POSTS = "SELECT key FROM outbox WHERE state = 'todo' AND stale_at <= ?1"
 DROP_STALE_POSTS = "UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1"
@@ -39,7 +39,8 @@ NEXT_POST = """
     SELECT o.due_at FROM outbox o
     WHERE o.state = 'todo' AND NOT EXISTS (
         SELECT 1 FROM outbox e
-        WHERE e.lane = o.lane AND e.id < o.id AND (e.state = 'doing' OR e.state = 'todo' AND e.attempts > 0))
+        WHERE e.lane = o.lane AND e.state IN ('todo', 'doing') AND e.id < o.id
+          AND (e.state = 'doing' OR e.attempts > 0))
     ORDER BY o.due_at LIMIT 1"""
 """A post behind one that waits for its retry is not next, however long it has been due."""
 

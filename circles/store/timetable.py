@@ -17,6 +17,9 @@ def _row(due: Due) -> rows.Due:
     )
 
 
+_KINDS = {str(kind): kind for kind in DueKind}
+
+
 class Timetable(Book):
     """The timed work of all sessions. A key is done once, ever: `todo` becomes `done` or `dropped` and stays so."""
 
@@ -26,22 +29,23 @@ class Timetable(Book):
             await rows.Due.filter(session_id=session_id, state="todo").delete()
             await self._db.insert([_row(due) for due in dues], on=("key",))
 
-    async def add(self, due: Due) -> None:
-        """One thing more to do. Adding a key twice changes nothing."""
+    async def add(self, due: Due) -> bool:
+        """One thing more to do. Adding a key twice changes nothing. False if it was done already."""
         await self._db.insert([_row(due)], on=("key",))
+        return await rows.Due.filter(key=due.key, state="todo").exists()
 
     async def due(self, now: datetime, limit: int = 200) -> tuple[Due, ...]:
         """What is to do by now and still of use, earliest first."""
         found = await self._db.fetch(statements.DUE, utc(now), limit)
         return tuple(
-            Due(session_id, DueKind(kind), instant(at), instant(stale_at)) for session_id, kind, at, stale_at in found
+            Due(session_id, _KINDS[kind], instant(at), instant(stale_at)) for session_id, kind, at, stale_at in found
         )
 
     async def piled(self, now: datetime, circles: int) -> tuple[Piled, ...]:
         """What is to do by now and still of use: all of it for up to so many circles, those that wait longest."""
         found = await self._db.fetch(statements.PILED, utc(now), circles)
         return tuple(
-            Piled(Due(session_id, DueKind(kind), instant(at), instant(stale_at)), circle_id, instant(starts_at))
+            Piled(Due(session_id, _KINDS[kind], instant(at), instant(stale_at)), circle_id, instant(starts_at))
             for session_id, kind, at, stale_at, circle_id, starts_at in found
         )
 
@@ -49,10 +53,10 @@ class Timetable(Book):
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
         return await rows.Due.filter(key=key, state="todo").update(state="done") == 1
 
-    async def stale(self, now: datetime) -> tuple[tuple[DueKind, str, SessionState], ...]:
-        """What is of no use any more and not given up yet: (kind, session's id, session's state)."""
+    async def stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
+        """What is of no use any more and not given up yet: (kind, sessions' state, how many sessions)."""
         found = await self._db.fetch(statements.STALE_DUE, utc(now))
-        return tuple([(DueKind(kind), str(session_id), SessionState(state)) for kind, session_id, state in found])
+        return tuple([(_KINDS[kind], SessionState(state), int(count)) for kind, state, count in found])
 
     async def drop_stale(self, now: datetime) -> int:
         """Give up what is of no use any more, and count it."""
