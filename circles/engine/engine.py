@@ -50,6 +50,7 @@ class Engine:
                 await self._too_late.give_up(now)
                 done = await do_due_work(self._desk, now)
                 await self._rooms.open(now)
+                await self._rooms.settle(now)
                 sent = await self._delivery.send(now)
                 told = await self._tell_observers()
                 self.settled_at = now

@@ -1,4 +1,4 @@
-"""Opens the rooms that circles wait for."""
+"""Opens the rooms that circles wait for, and lets exactly their members in."""
 
 import asyncio
 import logging
@@ -38,6 +38,25 @@ class Rooms:
                 self._failed.pop(wanted, None)
             else:
                 self._failed[wanted] = (attempts + 1, now + wait_after(attempts))
+
+    async def settle(self, now: datetime) -> None:
+        """Where somebody left, let exactly the present members in: whoever is gone reads on no longer."""
+        for circle_id, room, changes in await self._desk.ledger.circles.unsettled_rooms():
+            key = (circle_id, f"{room.platform} members")
+            attempts, not_before = self._failed.get(key, (0, now))
+            if not_before > now or room.platform not in self._chats:
+                continue
+            people = await self._desk.ledger.circles.members(circle_id)
+            members = tuple((await accounts(self._desk, people, room.platform)).values())
+            try:
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await self._chats[room.platform].set_members(room, members)
+            except Exception:
+                log.exception("members not set", extra={"action": "members_failed", "circle": circle_id})
+                self._failed[key] = (attempts + 1, now + wait_after(attempts))
+                continue
+            self._failed.pop(key, None)
+            await self._desk.ledger.circles.room_settled(room, changes)
 
     async def _opened(self, circle_id: str, platform: str, now: datetime) -> bool:
         circle = await self._desk.ledger.circles.get(circle_id)

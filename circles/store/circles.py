@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import F
+
 from circles.chat import Room
 from circles.domain.circle import Circle, CircleState, Membership, MembershipState
 from circles.domain.person import Person
@@ -126,9 +128,11 @@ class Circles(Book):
         return tuple(Person(*row) for row in await found.values_list(*(f"person__{column}" for column in PERSON)))
 
     async def leave(self, circle_id: str, person_id: str, now: datetime) -> None:
-        """A member leaves. Their past stays on record."""
+        """A member leaves, and the rooms of the circle have to follow. Their past stays on record."""
         active = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state=MembershipState.ACTIVE)
-        await active.update(state=MembershipState.LEFT, left_at=now)
+        async with self._db.transaction():
+            await active.update(state=MembershipState.LEFT, left_at=now)
+            await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
 
     async def want_room(self, circle_id: str, platform: str) -> None:
         """A circle should live on a platform. Saying it twice changes nothing."""
@@ -142,6 +146,16 @@ class Circles(Book):
     async def room_opened(self, circle_id: str, platform: str, room_id: str, now: datetime) -> None:
         """The wanted room is there."""
         await rows.Room.filter(circle_id=circle_id, platform=platform).update(room_id=room_id, opened_at=now)
+
+    async def unsettled_rooms(self) -> tuple[tuple[str, Room, int], ...]:
+        """(circle id, room, changes) of the open rooms in which not exactly the members are."""
+        found = rows.Room.filter(room_id__isnull=False, changes__gt=F("settled")).order_by("id")
+        columns = await found.values_list("circle_id", "platform", "room_id", "changes")
+        return tuple((circle_id, Room(platform, room_id), changes) for circle_id, platform, room_id, changes in columns)
+
+    async def room_settled(self, room: Room, changes: int) -> None:
+        """The platform let in exactly those who were members after so many changes."""
+        await rows.Room.filter(platform=room.platform, room_id=room.id).update(settled=changes)
 
     async def rooms(self, circle_id: str) -> tuple[Room, ...]:
         """The open rooms of a circle."""

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tortoise.migrations.executor import MigrationExecutor
-
 from circles.errors import StoreError
 from circles.store import files, migrations
 from circles.store.address import Address
@@ -130,6 +128,9 @@ async def _migrate_copy(path: Path) -> list[str]:
 
 
 async def _apply(database: Database) -> list[str]:
+    # Only migrating needs it, and every start would pay for it.
+    from tortoise.migrations.executor import MigrationExecutor
+
     names: list[str] = []
 
     def note(step: str, _app: str, name: str) -> None:

@@ -6,6 +6,7 @@ instants are `Instant` columns.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from tortoise import fields
@@ -29,7 +30,13 @@ def utc(value: datetime) -> datetime:
 
 def instant(stored: Any) -> datetime:
     """An instant as the database gives it: SQLite keeps text."""
-    return utc(datetime.fromisoformat(stored) if isinstance(stored, str) else stored)
+    return _read(stored) if isinstance(stored, str) else utc(stored)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> datetime:
+    # Sessions and what is due about them share the same few hours.
+    return utc(datetime.fromisoformat(text))
 
 
 class Instant(fields.DatetimeField[Any]):
@@ -176,13 +183,18 @@ class Membership(Row):
 
 
 class Room(Row):
-    """Where a circle lives, or should: until the room is open it has no `room_id`."""
+    """Where a circle lives, or should: until the room is open it has no `room_id`.
+
+    `changes` counts how often its people changed; `settled` is the count up to which the platform followed.
+    """
 
     id = _serial()
     circle = _to("Circle")
     platform = fields.CharField(WORD)
     room_id = fields.CharField(KEY, null=True)
     opened_at = Instant(null=True)
+    changes = fields.IntField(db_default=0)
+    settled = fields.IntField(db_default=0)
 
     class Meta:
         table = "room"
@@ -336,7 +348,7 @@ class Due(Row):
 
     class Meta:
         table = "due"
-        indexes = (Index(fields=("state", "at")),)
+        indexes = (Index(fields=("state", "at", "key")),)
 
 
 class Outbox(Row):
@@ -360,7 +372,8 @@ class Outbox(Row):
     class Meta:
         table = "outbox"
         unique_together = (("key", "platform"),)
-        indexes = (Index(fields=("state", "id")), Index(fields=("state", "due_at")), Index(fields=("lane", "state")))
+        # No index on `due_at`: SQLite would take it to claim, and sort all that is overdue for every batch.
+        indexes = (Index(fields=("state", "id")), Index(fields=("lane", "state")))
 
 
 class Event(Row):

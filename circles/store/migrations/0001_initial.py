@@ -89,7 +89,6 @@ class Migration(migrations.Migration):
                 "unique_together": (("key", "platform"),),
                 "indexes": [
                     Index(fields=["state", "id"]),
-                    Index(fields=["state", "due_at"]),
                     Index(fields=["lane", "state"]),
                 ],
             },
@@ -184,6 +183,8 @@ class Migration(migrations.Migration):
                 ("platform", fields.CharField(max_length=32)),
                 ("room_id", fields.CharField(null=True, max_length=255)),
                 ("opened_at", Instant(null=True)),
+                ("changes", fields.IntField(db_default=0)),
+                ("settled", fields.IntField(db_default=0)),
             ],
             options={"table": "room", "unique_together": (("circle", "platform"), ("platform", "room_id"))},
         ),
@@ -266,7 +267,7 @@ class Migration(migrations.Migration):
                 ("stale_at", Instant()),
                 ("state", fields.CharField(max_length=32)),
             ],
-            options={"table": "due", "indexes": [Index(fields=["state", "at"])]},
+            options={"table": "due", "indexes": [Index(fields=["state", "at", "key"])]},
         ),
         ops.CreateModel(
             name="Offer",
