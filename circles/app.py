@@ -15,7 +15,8 @@ from circles.commands import CORE
 from circles.config import Settings
 from circles.engine import Engine
 from circles.errors import StoreError
-from circles.registry import Plugin, Registry, load_adapter
+from circles.registry import FaultNoted, Plugin, Registry, load_adapter
+from circles.registry.checks import told
 from circles.services.desk import Desk
 from circles.services.intake import Intake
 from circles.store import Ledger
@@ -107,12 +108,14 @@ def _plugins(settings: Settings, installed: bool, more: Iterable[object]) -> Reg
     return registry
 
 
-def _fault_keeper(desk: Desk, now: Callable[[], datetime]) -> Callable[[str, str, str], None]:
+def _fault_keeper(desk: Desk, now: Callable[[], datetime]) -> FaultNoted:
     """Faults are noted on the side: whoever called the plugin does not wait for it."""
     pending: set[asyncio.Task[None]] = set()
 
-    def keep(plugin: str, hook: str, error: str) -> None:
-        task = asyncio.get_running_loop().create_task(desk.ledger.faults.add(plugin, hook, error, now()))
+    def keep(plugin: str, hook: str, error: Exception) -> None:
+        # Kept for long, so without the error's own words: they may hold what a member typed.
+        noted = desk.ledger.faults.add(plugin, hook, told(error, in_use=True), now())
+        task = asyncio.get_running_loop().create_task(noted)
         pending.add(task)
         task.add_done_callback(pending.discard)
 

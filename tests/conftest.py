@@ -9,8 +9,13 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["circles.testing"]
+
+# A busy machine is no fault of the code: speed is for `make bench`.
+settings.register_profile("ours", deadline=None, print_blob=True)
+settings.load_profile("ours")
 
 _REQUIRE_ALL = bool(os.environ.get("CIRCLES_REQUIRE_ALL"))
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")

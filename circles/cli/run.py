@@ -10,6 +10,8 @@ from circles.app import App, open_app
 from circles.config import Settings, find, load, secrets_of
 from circles.errors import SettingsError
 from circles.log import set_up
+from circles.services.feeds import read
+from circles.web import make_web, serve
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +49,6 @@ async def _run(settings: Settings) -> None:
 
 
 async def _everything(app: App, settings: Settings) -> None:
-    from circles.services.feeds import read
-    from circles.web import make_web, serve
-
     web = make_web(lambda secret: read(app.desk, secret, app.clock.now()), app.health)
     async with serve(web, settings.web.host, settings.web.port):
         await app.run()

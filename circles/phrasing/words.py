@@ -1,7 +1,6 @@
 """People's words, made safe to keep: what no database, calendar or screen can carry is taken out at the door."""
 
 import re
-from functools import cache
 
 _BREAKS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _JUNK = re.compile(
@@ -11,12 +10,7 @@ _JUNK = re.compile(
     "\ud800-\udfff]"  # lone surrogates: no encoder takes them
 )
 _COMBINING = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-
-
-@cache
-def _piled_up() -> re.Pattern[str]:
-    # Such a large set takes a hundredth of a second to compile, and plain English never needs it.
-    return re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
+_PILED_UP = re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
 
 
 def tidy(text: str) -> str:
@@ -28,4 +22,4 @@ def tidy(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     text = _JUNK.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
-    return _piled_up().sub(r"\1", text).strip()
+    return _PILED_UP.sub(r"\1", text).strip()

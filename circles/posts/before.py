@@ -184,13 +184,13 @@ def cancelled(circle: Circle, session: Session, following: Session | None, key: 
 
 
 def role_passed_on(scene: Scene, role: str, person: Person, key: str) -> Post:
-    """Somebody cannot come, and this role comes to you: you have waited longest."""
+    """A role fell free, and it comes to you: you have waited longest."""
     session = scene.session
     duty = ROLE_DUTIES.get(role)
     blocks: list[Block] = [
         Paragraph(
             say(
-                "You are now {role} in {circle}, {when}: somebody cannot come, and you have waited longest.",
+                "You are now {role} in {circle}, {when}. The role fell free, and you have waited longest.",
                 role=role_name(role),
                 circle=scene.circle.name,
                 when=moment(session.starts_at),

@@ -32,7 +32,7 @@ EXTEND_SECONDS = 2.0
 OBSERVE_SECONDS = 10.0
 FAULTS_ALLOWED = 3
 
-FaultNoted = Callable[[str, str, str], None]
+FaultNoted = Callable[[str, str, Exception], None]
 """Called with plugin name, hook name and error whenever a plugin fails."""
 
 
@@ -144,7 +144,7 @@ class Registry:
             extra={"action": "plugin_fault", "plugin": name, "hook": hook, "error": type(error).__name__, "now": state},
         )
         if self.on_fault:
-            self.on_fault(name, hook, checks.told(error))
+            self.on_fault(name, hook, error)
 
     def _implementations(self, hook: str) -> list[Any]:
         found = getattr(self._manager.hook, hook).get_hookimpls()

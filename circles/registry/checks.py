@@ -118,13 +118,17 @@ def at_most(most: int, hook: str, given: object, kind: type[T]) -> list[T]:
     return taken
 
 
-def told(error: Exception) -> str:
-    """An error in a line: a sentence of ours as it is, any other with its kind and where it was raised."""
+def told(error: Exception, *, in_use: bool = False) -> str:
+    """An error in a line: a sentence of ours as it is, any other with its kind and where it was raised.
+
+    `in_use`: its own words stay out. They may hold what a member typed, and they would be kept.
+    """
     if isinstance(error, CirclesError):
         return str(error)
     if isinstance(error, TimeoutError) and not str(error):
         return "it took too long"
-    return f"{type(error).__name__}: {str(error)[:300]}{_where(error)}"
+    words = "" if in_use else f": {str(error)[:300]}"
+    return f"{type(error).__name__}{words}{_where(error)}"
 
 
 def _where(error: Exception) -> str:

@@ -13,7 +13,7 @@ from circles.posts.before import rsvp_buttons
 from circles.posts.knowing import answer
 from circles.posts.scene import ROLE_DUTIES, ROLE_NAMES, role_name
 from circles.services.desk import Desk
-from circles.services.duties import edit_agenda, pass_on
+from circles.services.duties import brief, edit_agenda, pass_on
 from circles.services.telling import circle, known, session
 from circles.services.turns import person_named
 from circles.turn import Turn
@@ -136,6 +136,7 @@ async def accept(desk: Desk, turn: Turn, command: SwapAccept) -> Post:
     await desk.ledger.roles.withdraw_offers(meeting.id, role)
     await desk.ledger.sessions.touch([meeting.id], turn.now)
     await edit_agenda(desk, meeting, turn.now)
+    await brief(desk, meeting, role, person.id, turn.now)
     await desk.tell(_accepted(turn, meeting, role, mine, person, giver), turn.now)
     return answer("", say("Thank you. You are {role} {when}.", role=role_name(role), when=moment(meeting.starts_at)))
 

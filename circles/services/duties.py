@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from circles.domain.rota import Assignment, Slate, look_ahead
+from circles.domain.rota import FACILITATOR, Assignment, Slate, look_ahead
 from circles.domain.session import Rsvp, Session
-from circles.domain.timetable import agenda_changed
-from circles.posts.before import role_passed_on
+from circles.domain.timetable import agenda_changed, agenda_due
+from circles.posts.before import pack, role_passed_on
 from circles.services.desk import Desk
 from circles.services.gathering import format_of, gather
 
@@ -73,3 +73,13 @@ async def _tell(desk: Desk, session: Session, new: Assignment, now: datetime) ->
     key = f"{session.id}:role:{new.role}:{new.person_id}:{now:%Y%m%dT%H%M%S}"
     post = role_passed_on(scene, new.role, scene.person(new.person_id), key)
     await desk.tell(post, now, stale_at=session.ends_at)
+    await brief(desk, session, new.role, new.person_id, now)
+
+
+async def brief(desk: Desk, session: Session, role: str, person_id: str, now: datetime) -> None:
+    """Whoever leads from now on gets the pack that somebody else had the day before."""
+    if role != FACILITATOR or now < agenda_due(session, desk.settings.notices.rhythm()).at:
+        return
+    scene = await gather(desk, session)
+    key = f"{session.id}:pack:{person_id}:{now:%Y%m%dT%H%M%S}"
+    await desk.tell(pack(scene, scene.person(person_id), key), now, stale_at=session.starts_at)

@@ -10,6 +10,7 @@ from pathlib import Path
 from circles.config import Settings, load
 from circles.errors import PluginError
 from circles.registry import Registry
+from circles.registry.checks import told
 from circles.stage import open_stage
 from circles.testing.chat import RecordingChat
 from circles.testing.kit import ORGANIZER, CircleApp, Fault
@@ -67,8 +68,8 @@ def _check(registry: Registry, settings: Settings) -> None:
 def _watch(registry: Registry, faults: list[Fault]) -> None:
     noted = registry.on_fault
 
-    def note(plugin: str, hook: str, error: str) -> None:
-        faults.append(Fault(plugin, hook, error))
+    def note(plugin: str, hook: str, error: Exception) -> None:
+        faults.append(Fault(plugin, hook, told(error)))
         if noted:
             noted(plugin, hook, error)
 

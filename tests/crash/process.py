@@ -110,7 +110,7 @@ class Kill:
         append = Record.append
 
         async def executed(connection: Any, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-            kind = kind_of(function, args)
+            kind = kind_of(function, args, connection.in_transaction)
             self.step(f"before a {kind}")
             result = await execute(connection, function, *args, **kwargs)
             self.step(f"after a {kind}")
@@ -125,12 +125,14 @@ class Kill:
         Record.append = appended  # type: ignore[assignment, method-assign]
 
 
-def kind_of(function: Callable[..., Any], args: tuple[Any, ...]) -> str:
-    """What a use of the database does."""
+def kind_of(function: Callable[..., Any], args: tuple[Any, ...], in_transaction: bool) -> str:
+    """What a use of the database does. A write that is alone is its own commit."""
     if getattr(function, "__name__", "") == "commit":
         return "commit"
     sql = next((each for each in args if isinstance(each, str)), "").lstrip().upper()
-    return "write" if sql.startswith(("UPDATE", "INSERT", "DELETE")) else "read"
+    if not sql.startswith(("UPDATE", "INSERT", "DELETE")):
+        return "read"
+    return "write" if in_transaction else "lone write"
 
 
 class Forgetful(LocalChat):

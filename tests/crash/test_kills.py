@@ -52,13 +52,21 @@ def test_killed_at_any_instant_everything_is_seen_once(cemetery: Any, capsys: py
 
 
 @pytest.mark.parametrize(
-    ("name", "number", "kills"),
-    [("after an effect", 0, 20), ("before an effect", 1, 20), ("after a commit", 0, 20), ("before a commit", 1, 15)],
+    ("name", "numbers", "kills"),
+    [
+        ("after an effect", (0,), 20),
+        ("before an effect", (1,), 20),
+        ("after a commit", (0,), 20),
+        ("before a commit", (1,), 15),
+        ("after a lone write", (2, 3, 4, 5, 6, 7), 20),
+    ],
 )
-def test_killed_at_every_effect_and_every_commit(cemetery: Any, name: str, number: int, kills: int) -> None:
-    """Between a post and its receipt, between a commit and its delivery, in each life as soon as it can be."""
-    lives = [{"step": (name, number)}] * 100
-    trial = cemetery.yards[0].trial(cemetery.eve, cemetery.undisturbed, f"{name} {number}", lives)
+def test_killed_at_every_effect_and_every_commit(
+    cemetery: Any, name: str, numbers: tuple[int, ...], kills: int
+) -> None:
+    """Between a post and its receipt, between a commit and its delivery, in each life as soon as it gets on by it."""
+    lives = [{"step": (name, number)} for number in numbers * 100]
+    trial = cemetery.yards[0].trial(cemetery.eve, cemetery.undisturbed, name, lives)
     assert (trial.lost, trial.doubled, trial.others) == (0, 0, [])
     assert trial.steps == {name: trial.kills}
     assert trial.kills >= kills

@@ -193,7 +193,7 @@ class Clumsy:
 async def test_observers_may_leave_out_the_event_and_fail_in_their_own_words() -> None:
     said: list[str] = []
     deaf = Deaf()
-    registry = Registry(lambda *fault: said.append(fault[2]))
+    registry = Registry(lambda *fault: said.append(told(fault[2])))
     registry.add(Plugin("deaf"), lambda: deaf)
     registry.add(Plugin("clumsy"), Clumsy)
     await registry.happened(events.CirclePublished(at=AT, circle_id="c"))

@@ -38,7 +38,9 @@ async def test_a_role_that_falls_free_goes_to_one_person_who_is_told(circle_app:
     await circle_app.say("@ana", "rsvp cannot")
     told = [each for each in circle_app.posts if "You are now facilitator" in each.text]
     assert len(told) == 1
-    assert "somebody cannot come" in told[0].text
+    assert "fell free" in told[0].text
+    packs = [each for each in circle_app.posts if "You facilitate session 1" in each.text]
+    assert [each.where for each in packs] == ["ana", told[0].where]
 
 
 async def test_a_swap_takes_two_taps(circle_app: CircleApp) -> None:

@@ -168,3 +168,30 @@ async def test_only_what_is_over_is_forgotten(ledger: Ledger) -> None:
     await ledger.outbox.purge(NOW + timedelta(seconds=1))
     assert await ledger.outbox.message_id("sent", "local") is None
     assert await claimed(ledger, SOON) == ["waiting"]
+
+
+async def test_the_texts_of_what_is_over_can_be_forgotten_and_the_ids_stay(ledger: Ledger) -> None:
+    for key in ("sent", "waiting"):
+        await ledger.outbox.put(post(key, key), ["local"], NOW)
+    first, second = await ledger.outbox.claim(NOW, 10)
+    await ledger.outbox.sent([(first.id, "m1")], NOW)
+    await ledger.outbox.retry(second.id, NOW)
+    await ledger.outbox.forget_texts(SOON)
+    assert await ledger.outbox.message_id("sent", "local") == "m1"
+    (left,) = await ledger.outbox.claim(NOW, 10)
+    assert left.post == post("waiting", "waiting")
+    async with ledger.transaction():
+        (texts,) = await ledger._database.fetch("SELECT post FROM outbox WHERE key = 'sent'")
+    assert texts[0] == ""
+
+
+async def test_a_post_behind_one_that_waits_is_not_what_comes_next(ledger: Ledger) -> None:
+    for key in ("first", "second"):
+        await ledger.outbox.put(post(key), ["local"], NOW)
+    (first,) = await ledger.outbox.claim(NOW, 10)
+    assert await ledger.outbox.next_at(NOW) is None, "the first one is under way"
+    await ledger.outbox.retry(first.id, SOON)
+    assert await ledger.outbox.next_at(NOW) == SOON
+    assert await ledger.outbox.stale(NOW) == ()
+    await ledger.outbox.put(post("stale", "c2"), ["local", "matrix"], NOW, stale_at=NOW)
+    assert await ledger.outbox.stale(NOW) == ("stale", "stale")

@@ -4,6 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from circles.domain.circle import CircleState
+from circles.domain.outage import Piled
+from circles.domain.program import Plan
+from circles.domain.session import SessionState
 from circles.domain.timetable import Due, DueKind
 from circles.store import Ledger
 
@@ -27,9 +31,10 @@ async def test_due_comes_in_order_of_time_and_only_when_it_is_time(ledger: Ledge
 
 async def test_a_key_is_done_once(ledger: Ledger, world: Any) -> None:
     row = due(world, DueKind.OPENING, NOW)
-    await ledger.timetable.add(row)
-    await ledger.timetable.add(row)
+    assert await ledger.timetable.add(row) is True
+    assert await ledger.timetable.add(row) is True
     assert await ledger.timetable.done(row.key) is True
+    assert await ledger.timetable.add(row) is False
     assert await ledger.timetable.done(row.key) is False
     assert await ledger.timetable.done("nothing") is False
     assert await ledger.timetable.due(NOW) == ()
@@ -68,3 +73,27 @@ async def test_what_is_stale_is_not_due_and_is_counted_once(ledger: Ledger, worl
     assert await ledger.timetable.drop_stale(NOW) == 0
     assert await ledger.timetable.done(stale.key) is False
     assert await ledger.timetable.done(fresh.key) is True
+
+
+async def test_what_piled_up_comes_whole_for_the_circles_that_wait_longest(ledger: Ledger, world: Any) -> None:
+    other = await ledger.circles.add(
+        world.season, "Lark", CircleState.ACTIVE, world.circle.series, Plan(), (), [world.bo.id], NOW
+    )
+    wall = next(iter(world.circle.series))
+    session = await ledger.sessions.add(other.id, 1, wall, 60, "hot-seat", NOW)
+    mine = [due(world, DueKind.AGENDA, NOW - HOUR / 2), due(world, DueKind.REMINDER, NOW)]
+    theirs = Due(session.id, DueKind.AGENDA, NOW - HOUR / 4, NOW + HOUR)
+    await ledger.timetable.plan(session.id, [theirs])
+    await ledger.timetable.plan(world.session.id, [*mine, due(world, DueKind.END, NOW + HOUR)])
+    of_mine = [Piled(each, world.circle.id, world.session.starts_at) for each in mine]
+    assert await ledger.timetable.piled(NOW, 1) == tuple(of_mine)
+    of_theirs = Piled(theirs, other.id, session.starts_at)
+    assert await ledger.timetable.piled(NOW, 2) == (of_mine[0], of_theirs, of_mine[1])
+
+
+async def test_what_is_stale_can_be_told(ledger: Ledger, world: Any) -> None:
+    await ledger.timetable.add(due(world, DueKind.REMINDER, NOW - HOUR))
+    await ledger.timetable.add(due(world, DueKind.OPENING, NOW))
+    assert await ledger.timetable.stale(NOW) == ((DueKind.REMINDER, world.session.id, SessionState.SCHEDULED),)
+    await ledger.timetable.drop_stale(NOW)
+    assert await ledger.timetable.stale(NOW) == ()
