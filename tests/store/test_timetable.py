@@ -94,6 +94,6 @@ async def test_what_piled_up_comes_whole_for_the_circles_that_wait_longest(ledge
 async def test_what_is_stale_can_be_told(ledger: Ledger, world: Any) -> None:
     await ledger.timetable.add(due(world, DueKind.REMINDER, NOW - HOUR))
     await ledger.timetable.add(due(world, DueKind.OPENING, NOW))
-    assert await ledger.timetable.stale(NOW) == ((DueKind.REMINDER, world.session.id, SessionState.SCHEDULED),)
+    assert await ledger.timetable.stale(NOW) == ((DueKind.REMINDER, SessionState.SCHEDULED, 1),)
     await ledger.timetable.drop_stale(NOW)
     assert await ledger.timetable.stale(NOW) == ()
