@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from _measuring import bar, in_turn, median, table
 
 from circles.app import open_app
 from circles.clock import SteppedClock
@@ -40,6 +39,7 @@ from circles.store import Ledger
 from circles.store.database import migrate
 from circles.store.statements import SQLITE
 from circles.testing import RecordingChat
+from tests.bench._measuring import bar, in_turn, median, table
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 POSTS = 20_000
