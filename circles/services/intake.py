@@ -145,18 +145,18 @@ class Intake:
         if changes and (known := await self._recall(asked)) is not None:
             return known
         turn = await turn_for(self._desk, asked, command, self._clock.now())
-        answer = _keyed(
-            await self._reply(name, handler, turn, await with_members_named(self._desk, turn, command)), key
-        )
+        if turn.members:
+            command = await with_members_named(self._desk, turn, command)
+        answer = await self._reply(name, handler, turn, command, key)
         if changes:
             await self._remember(asked, answer)
         return answer
 
-    async def _reply(self, name: str, handler: Handler, turn: Turn, command: object) -> Post:
+    async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str) -> Post:
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
                 reply = await handler.answer(turn, command)
-            return reply if isinstance(reply, Post) else _line_post("", _checked(reply))
+            return _keyed(reply, key) if isinstance(reply, Post) else _line_post(key, _checked(reply))
         except Refused:
             raise
         except Exception as error:
