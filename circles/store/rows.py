@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from tortoise import fields
-from tortoise.indexes import Index
+from tortoise.indexes import Index, PartialIndex
 from tortoise.models import Model, ModelMeta
 
 ID = 64
@@ -19,6 +19,8 @@ KEY = 255
 """The longest key or name given by somebody else: a platform's id, a post's key."""
 WORD = 32
 """The longest state or kind."""
+TODO = {"state": "todo"}
+"""Of what only grows, the indexes hold what is still to do. A statement must say `state = 'todo'` to use them."""
 
 
 def utc(value: datetime) -> datetime:
@@ -348,7 +350,7 @@ class Due(Row):
 
     class Meta:
         table = "due"
-        indexes = (Index(fields=("state", "at", "key")),)
+        indexes = (PartialIndex(fields=("at",), condition=TODO),)
 
 
 class Outbox(Row):
@@ -373,7 +375,7 @@ class Outbox(Row):
         table = "outbox"
         unique_together = (("key", "platform"),)
         # No index on `due_at`: SQLite would take it to claim, and sort all that is overdue for every batch.
-        indexes = (Index(fields=("state", "id")), Index(fields=("lane", "state")))
+        indexes = (PartialIndex(fields=("id",), condition=TODO), Index(fields=("lane", "state")))
 
 
 class Event(Row):

@@ -18,6 +18,7 @@ _CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts
 DUE = """
     SELECT session_id, kind, at, stale_at FROM due
     WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
+NEXT_DUE = "SELECT at FROM due WHERE state = 'todo' ORDER BY at LIMIT 1"
 PILED = """
     SELECT d.session_id, d.kind, d.at, d.stale_at, s.circle_id, s.starts_at
     FROM due d JOIN session s ON s.id = d.session_id

@@ -64,5 +64,4 @@ class Timetable(Book):
 
     async def next_at(self) -> datetime | None:
         """When there is something to do next."""
-        found = await rows.Due.filter(state="todo").order_by("at").limit(1).values_list("at")
-        return next((at for (at,) in found), None)
+        return next((instant(at) for (at,) in await self._db.fetch(statements.NEXT_DUE)), None)

@@ -4,7 +4,7 @@ from typing import Any
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
-from tortoise.indexes import Index
+from tortoise.indexes import Index, PartialIndex
 from tortoise.migrations import operations as ops
 
 from circles.store.rows import Instant
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 "table": "outbox",
                 "unique_together": (("key", "platform"),),
                 "indexes": [
-                    Index(fields=["state", "id"]),
+                    PartialIndex(fields=["id"], condition={"state": "todo"}),
                     Index(fields=["lane", "state"]),
                 ],
             },
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ("stale_at", Instant()),
                 ("state", fields.CharField(max_length=32)),
             ],
-            options={"table": "due", "indexes": [Index(fields=["state", "at", "key"])]},
+            options={"table": "due", "indexes": [PartialIndex(fields=["at"], condition={"state": "todo"})]},
         ),
         ops.CreateModel(
             name="Offer",
