@@ -44,6 +44,7 @@ class Engine:
         Raises StoreError if the store is away. Nothing is lost by that: the next call goes on.
         """
         async with self._settling:
+            await self._housekeeping.keep(self._clock.now())
             for _ in range(ROUNDS):
                 # With much to deliver a round takes its time, and what waits may be too late by then.
                 now = self._clock.now()
@@ -56,7 +57,6 @@ class Engine:
                 self.settled_at = now
                 if not (done or sent or told):
                     break
-            await self._housekeeping.keep(now)
 
     async def _tell_observers(self) -> int:
         unseen = await self._desk.ledger.events.unseen(100)

@@ -1,7 +1,8 @@
-"""Once a day: what is kept no longer than it serves."""
+"""Once a day, and at the start: newer zone data, and what is kept no longer than it serves."""
 
 from datetime import datetime, timedelta
 
+from circles.services.changing import reckon
 from circles.services.desk import Desk
 
 EVERY = timedelta(days=1)
@@ -14,13 +15,14 @@ class Housekeeping:
     """The daily round of one running program; the first one comes right after the start."""
 
     def __init__(self, desk: Desk) -> None:
-        self._ledger = desk.ledger
+        self._desk = desk
         self._last: datetime | None = None
 
     async def keep(self, now: datetime) -> None:
-        """Forget old answers to events, and the texts of posts that are long out; their keys and receipts stay."""
+        """Reckon coming hours with the zone data of today; forget old answers to events and texts long out."""
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
-        await self._ledger.heard.forget_before(now - HEARD_LASTS)
-        await self._ledger.outbox.forget_texts(now - TEXT_LASTS)
+        await reckon(self._desk, now)
+        await self._desk.ledger.heard.forget_before(now - HEARD_LASTS)
+        await self._desk.ledger.outbox.forget_texts(now - TEXT_LASTS)
         self._last = now

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 SAME_OUTAGE = timedelta(hours=12)
 _BEFORE = frozenset({DueKind.AGENDA, DueKind.PACK, DueKind.REMINDER, DueKind.OPENING})
 _AFTER = frozenset({DueKind.REFLECTION, DueKind.NUDGE, DueKind.RECAP})
+_BEFORE_AND_AFTER = _BEFORE | _AFTER
 _TOOK_PLACE = frozenset({SessionState.OPEN, SessionState.HELD})
 
 
@@ -85,10 +86,11 @@ def _kinds(keys: Iterable[str]) -> Counter[str]:
 
 def _kind(key: str) -> tuple[str, str]:
     """Session and kind of a post; no kind if nobody misses it."""
-    of, *rest = key.split(":")
-    if of == "too-late" or rest[:1] == [DueKind.AGENDA_CHANGED]:
-        return key, ""
-    if rest and rest[0] == "live":
-        # The first one says that it starts; the rest are states of the clock, each overtaken by the next.
-        return of, "opening" if len(rest) == 1 else ""
-    return (of, rest[0]) if rest and rest[0] in _BEFORE | _AFTER else (key, "other")
+    of, _, rest = key.partition(":")
+    kind, _, more = rest.partition(":")
+    if kind in _BEFORE_AND_AFTER:
+        return of, kind
+    if kind == "live" and not more:
+        return of, "opening"
+    # Later states of the clock and of the agenda are overtaken by the next one.
+    return key, "" if kind in ("live", DueKind.AGENDA_CHANGED) or of == "too-late" else "other"

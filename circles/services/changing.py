@@ -1,10 +1,12 @@
 """Changes to what was planned: another hour, no session, one member less."""
 
+from datetime import datetime
 from typing import Any
 
 from circles.commands import Leave, SessionCancel, SessionMove
+from circles.domain.circle import Circle
 from circles.domain.events import MemberLeft, SessionCancelled, SessionMoved
-from circles.domain.session import SessionState
+from circles.domain.session import Session, SessionState
 from circles.domain.timetable import timetable
 from circles.errors import Refused
 from circles.message import Post, moment, say
@@ -18,16 +20,28 @@ from circles.services.telling import circle, known, session
 from circles.turn import Turn
 
 
+async def reckon(desk: Desk, now: datetime) -> None:
+    """Newer zone data may move coming sessions though nobody did: calendars, timetable and people follow."""
+    async with desk.ledger.transaction():
+        for moved in await desk.ledger.sessions.reckon(now):
+            if there := await desk.ledger.circles.get(moved.circle_id):
+                await _moved(desk, there, moved, now)
+
+
+async def _moved(desk: Desk, where: Circle, moved: Session, now: datetime) -> None:
+    await desk.ledger.timetable.plan(moved.id, timetable(moved, desk.settings.notices.rhythm()))
+    post = before.moved(where, moved, f"{moved.id}:moved:{moved.sequence}", feeds.invite(desk, where, moved))
+    await desk.tell(post, now)
+    await desk.happened(SessionMoved(at=now, circle_id=moved.circle_id, session_id=moved.id))
+
+
 async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:
     """Give a session another hour: timetable, room and calendars follow."""
     wall = command.to.in_zone(circle(turn).series.zone)
     if wall.instant <= turn.now:
         raise Refused("That hour is past. Choose one that is still to come.")
     moved = await desk.ledger.sessions.move(session(turn).id, wall, turn.now)
-    await desk.ledger.timetable.plan(moved.id, timetable(moved, desk.settings.notices.rhythm()))
-    invite = feeds.invite(desk, circle(turn), moved)
-    await desk.tell(before.moved(circle(turn), moved, f"{moved.id}:moved:{moved.sequence}", invite), turn.now)
-    await desk.happened(SessionMoved(at=turn.now, circle_id=moved.circle_id, session_id=moved.id))
+    await _moved(desk, circle(turn), moved, turn.now)
     return answer(
         "",
         say(
