@@ -16,10 +16,11 @@ import random
 import signal
 import sys
 import time
+import tomllib
 import traceback
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,43 +51,13 @@ CLOSED = "dua"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Somebody does something, so many minutes after the session's start: types it, or presses a button of the room."""
+    """Somebody does something: types it, or presses a button they see, and perhaps fills the form behind it."""
 
-    minutes: float
     who: str
+    minutes: int = 0
     words: str = ""
     button: str = ""
-    form: tuple[tuple[str, str], ...] = ()
-
-
-SEASON = (
-    Act(0, "mia", 'program create "Night owls" "We meet" 4 1 60'),
-    Act(0, "mia", "program open"),
-    Act(0, "ana", "join Lisbon"),
-    Act(0, "bo", "join Kolkata"),
-    Act(0, "chen", "join Nairobi"),
-    Act(0, "dua", "join Oslo"),
-    Act(0, "mia", "propose 2027-01-12 18:00"),
-    Act(0, "mia", "publish"),
-)
-DAY = (
-    Act(-1300, "bo", "rsvp cannot"),
-    Act(-1290, "bo", "rsvp coming"),
-    Act(-1200, "chen", button="I will be late"),
-    Act(-300, "ana", "swap @chen facilitator"),
-    Act(-200, "dua", "rsvp cannot"),
-    Act(-90, "ana", "my"),
-    Act(1, "ana", button="Start"),
-    Act(4, "bo", button="Next"),
-    Act(6, "bo", button="+2"),
-    Act(6, "chen", button="+2"),
-    Act(8, "ana", "next"),
-    Act(62, "bo", button="Wrap up", form=(("missing", "nobody"), ("plus", "Everyone spoke"), ("change", "Shorter"))),
-    Act(63, "ana", "commitment Call two people by Friday"),
-    Act(64, "chen", "commitment Write the outline"),
-    Act(70, "ana", "reflect I talk faster when I am unsure"),
-    Act(75, "ana", "commitment Call three people by Friday"),
-)
+    form: Mapping[str, str] = field(default_factory=dict)
 
 
 class Kill:
@@ -181,10 +152,11 @@ class Life:
         self.chat, self.app, self.clock = chat, app, clock
         self.done = {each["did"] for each in notes(self.folder) if "did" in each}
 
-    async def live(self, start: datetime, acts: tuple[Act, ...], end: datetime) -> None:
+    async def live(self, what: str, start: datetime, end: datetime) -> None:
         """Do what was not answered yet, and let time pass until `end`."""
+        acts = tomllib.loads(Path(__file__).with_name("day.toml").read_text("utf-8"))[what]
         await self.app.engine.settle()
-        for number, act in enumerate(acts):
+        for number, act in enumerate(Act(**each) for each in acts):
             if number not in self.done:
                 await self.advance(start + timedelta(minutes=act.minutes))
                 await self.do(number, act)
@@ -250,9 +222,9 @@ async def live(order: dict[str, Any]) -> None:
     ) as app:
         life = Life(order, chat, app, clock)
         if order["what"] == "season":
-            await life.live(JOINING, SEASON, EVE)
+            await life.live("season", JOINING, EVE)
         else:
-            await life.live(SESSION, DAY, NIGHT_AFTER)
+            await life.live("day", SESSION, NIGHT_AFTER)
     note(folder, steps=kill.steps) if order.get("count") else None
 
 
