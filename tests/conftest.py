@@ -13,11 +13,11 @@ from hypothesis import settings
 
 pytest_plugins = ["circles.testing"]
 
-# A busy machine is no fault of the code: speed is for `make bench`.
-settings.register_profile("ours", deadline=None, print_blob=True)
-settings.load_profile("ours")
-
 _REQUIRE_ALL = bool(os.environ.get("CIRCLES_REQUIRE_ALL"))
+
+# A busy machine is no fault of the code: speed is for `make bench`. More examples where everything is required.
+settings.register_profile("ours", deadline=None, print_blob=True, max_examples=100 if _REQUIRE_ALL else 25)
+settings.load_profile("ours")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _NO_BROWSER = "no Chromium here; on Debian and Ubuntu: apt-get install chromium"
 
