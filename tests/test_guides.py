@@ -13,6 +13,8 @@ import pytest
 
 from circles.testing import ChatContract
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SHOWN = re.compile(r"^`([\w./-]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
 

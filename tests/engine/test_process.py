@@ -17,6 +17,8 @@ import pytest
 
 from circles.store.database import migrate
 
+pytestmark = pytest.mark.slow
+
 END_SECONDS = 10.0
 REFUSE_SECONDS = 2.0
 
