@@ -40,17 +40,17 @@ class TooLate:
     async def give_up(self, now: datetime) -> None:
         """Drop what is stale; drop and summary are stored together or not at all."""
         timetable, outbox = self._desk.ledger.timetable, self._desk.ledger.outbox
-        rows, keys = await timetable.stale(now), await outbox.stale(now)
-        if not rows and not keys:
+        if not (await timetable.has_stale(now) or await outbox.has_stale(now)):
             return
-        outage = self._with(_missed(rows), _kinds(keys), now)
         async with self._desk.ledger.transaction():
-            await timetable.drop_stale(now)
-            await outbox.drop_stale(now)
+            missed, unsent = _missed(await timetable.drop_stale(now)), _kinds(await outbox.drop_stale(now))
+            outage = self._with(missed, unsent, now)
             if outage:
                 await self._tell(outage, now)
         self._outage = outage or self._outage
-        log.warning("too late to be useful", extra={"action": "too_late", "missed": len(rows), "unsent": len(keys)})
+        log.warning(
+            "too late to be useful", extra={"action": "too_late", "missed": missed.total(), "unsent": unsent.total()}
+        )
 
     def _with(self, missed: Counter[str], unsent: Counter[str], now: datetime) -> _Outage | None:
         """The outage with these losses; None if they are not worth a word."""

@@ -10,7 +10,7 @@ from circles.store import rows
 from circles.store.codec import to_json
 from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
-from circles.store.statements import DROP_STALE_POSTS, NEXT_POST, POSTGRES, ROOT_MESSAGE, SQLITE, STALE_POSTS
+from circles.store.statements import ANY_STALE_POST, DROP_STALE_POSTS, NEXT_POST, POSTGRES, ROOT_MESSAGE, SQLITE
 from circles.store.values import Outgoing
 
 _OVER = ("sent", "refused", "dropped")
@@ -97,13 +97,13 @@ class Outbox(Book):
         """At start: what a crash left under way is to be sent again, perhaps for the second time. Counts."""
         return await rows.Outbox.filter(state="doing").update(state="todo", uncertain=True)
 
-    async def stale(self, now: datetime) -> tuple[str, ...]:
-        """The keys of the posts that are of no use any more and not given up yet; one for each platform."""
-        return tuple([str(key) for (key,) in await self._db.fetch(STALE_POSTS, utc(now))])
+    async def has_stale(self, now: datetime) -> bool:
+        """Whether there is something to drop."""
+        return bool(await self._db.fetch(ANY_STALE_POST, utc(now)))
 
-    async def drop_stale(self, now: datetime) -> int:
-        """Give up the posts that are of no use any more, and count them."""
-        return await self._db.run(DROP_STALE_POSTS, utc(now))
+    async def drop_stale(self, now: datetime) -> tuple[str, ...]:
+        """Give up the posts that are of no use any more. Returns their keys, one for each platform."""
+        return tuple([str(key) for (key,) in await self._db.fetch(DROP_STALE_POSTS, utc(now))])
 
     async def next_at(self, now: datetime) -> datetime | None:
         """When there is something to send next; never before `now`."""

@@ -29,12 +29,13 @@ PILED = """
     ORDER BY d.at, d.key"""
 """All due rows of the circles that wait longest, never half of a circle's."""
 
-STALE_DUE = """
-    SELECT d.kind, s.state, COUNT(DISTINCT s.id) FROM due d JOIN session s ON s.id = d.session_id
-    WHERE d.state = 'todo' AND d.at <= ?1 AND d.stale_at <= ?1 GROUP BY d.kind, s.state"""
-DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1"
-STALE_POSTS = "SELECT key FROM outbox WHERE state = 'todo' AND stale_at <= ?1"
-DROP_STALE_POSTS = "UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1"
+ANY_STALE_DUE = "SELECT 1 FROM due WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1 LIMIT 1"
+DROP_STALE_DUE = """
+    UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1
+    RETURNING kind, session_id, (SELECT s.state FROM session s WHERE s.id = session_id)"""
+ANY_STALE_POST = "SELECT 1 FROM outbox WHERE state = 'todo' AND stale_at <= ?1 LIMIT 1"
+DROP_STALE_POSTS = """
+    UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1 RETURNING key"""
 
 NEXT_POST = """
     SELECT o.due_at FROM outbox o

@@ -1,5 +1,6 @@
 """What is due when."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -53,14 +54,15 @@ class Timetable(Book):
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
         return await rows.Due.filter(key=key, state="todo").update(state="done") == 1
 
-    async def stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
-        """What is of no use any more and not given up yet: (kind, sessions' state, how many sessions)."""
-        found = await self._db.fetch(statements.STALE_DUE, utc(now))
-        return tuple([(_KINDS[kind], SessionState(state), int(count)) for kind, state, count in found])
+    async def has_stale(self, now: datetime) -> bool:
+        """Whether there is something to drop."""
+        return bool(await self._db.fetch(statements.ANY_STALE_DUE, utc(now)))
 
-    async def drop_stale(self, now: datetime) -> int:
-        """Give up what is of no use any more, and count it."""
-        return await self._db.run(statements.DROP_STALE_DUE, utc(now))
+    async def drop_stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
+        """Give up what is of no use any more. Returns by kind and state of the session, of how many sessions."""
+        found = {tuple(row) for row in await self._db.fetch(statements.DROP_STALE_DUE, utc(now))}
+        counts = Counter((kind, state) for kind, _, state in found)
+        return tuple((_KINDS[kind], SessionState(state), count) for (kind, state), count in sorted(counts.items()))
 
     async def next_at(self) -> datetime | None:
         """When there is something to do next."""

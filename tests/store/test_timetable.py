@@ -57,7 +57,7 @@ async def test_planning_anew_replaces_what_is_to_do_and_keeps_what_is_done(ledge
     done, dropped = due(world, DueKind.AGENDA, NOW), due(world, DueKind.PACK, NOW, timedelta(0))
     await ledger.timetable.plan(world.session.id, [done, dropped, due(world, DueKind.OPENING, NOW)])
     await ledger.timetable.done(done.key)
-    assert await ledger.timetable.drop_stale(NOW) == 1
+    assert await ledger.timetable.drop_stale(NOW) == ((DueKind.PACK, SessionState.SCHEDULED, 1),)
     moved = due(world, DueKind.OPENING, NOW + HOUR)
     await ledger.timetable.plan(world.session.id, [done, dropped, moved])
     assert await ledger.timetable.due(NOW + HOUR) == (moved,)
@@ -69,8 +69,8 @@ async def test_what_is_stale_is_not_due_and_is_counted_once(ledger: Ledger, worl
     stale, fresh = due(world, DueKind.REMINDER, NOW - HOUR), due(world, DueKind.OPENING, NOW - HOUR + HOUR / 60)
     await ledger.timetable.plan(world.session.id, [stale, fresh])
     assert await ledger.timetable.due(NOW) == (fresh,), "pointless from stale_at on"
-    assert await ledger.timetable.drop_stale(NOW) == 1
-    assert await ledger.timetable.drop_stale(NOW) == 0
+    assert await ledger.timetable.drop_stale(NOW) == ((DueKind.REMINDER, SessionState.SCHEDULED, 1),)
+    assert await ledger.timetable.drop_stale(NOW) == ()
     assert await ledger.timetable.done(stale.key) is False
     assert await ledger.timetable.done(fresh.key) is True
 
@@ -94,6 +94,6 @@ async def test_what_piled_up_comes_whole_for_the_circles_that_wait_longest(ledge
 async def test_what_is_stale_can_be_told(ledger: Ledger, world: Any) -> None:
     await ledger.timetable.add(due(world, DueKind.REMINDER, NOW - HOUR))
     await ledger.timetable.add(due(world, DueKind.OPENING, NOW))
-    assert await ledger.timetable.stale(NOW) == ((DueKind.REMINDER, SessionState.SCHEDULED, 1),)
-    await ledger.timetable.drop_stale(NOW)
-    assert await ledger.timetable.stale(NOW) == ()
+    assert await ledger.timetable.has_stale(NOW)
+    assert await ledger.timetable.drop_stale(NOW) == ((DueKind.REMINDER, SessionState.SCHEDULED, 1),)
+    assert not await ledger.timetable.has_stale(NOW)
