@@ -99,7 +99,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """All that is known about a command without running it."""
+    """All that is known about a command without running it. `visible` are the parameters that people give."""
 
     name: str
     type: type
@@ -108,6 +108,7 @@ class Declaration:
     example: str
     help: str
     parameters: tuple[Parameter, ...]
+    visible: tuple[Parameter, ...]
 
 
 _KINDS: dict[type, Kind] = {
@@ -150,8 +151,10 @@ def command(name: str, *, audience: Audience, example: str = "", changes: bool =
         if "declaration" in cls.__annotations__:
             raise TypeError(f"{cls.__name__}: a field cannot be called `declaration`, every command has one")
         made: Any = dataclass(frozen=True, slots=True)(cls)
+        parameters = tuple(_parameters(made))
+        visible = tuple(each for each in parameters if not each.hidden)
         made.declaration = Declaration(
-            name, made, audience, changes, example or name, cls.__doc__.strip(), tuple(_parameters(made))
+            name, made, audience, changes, example or name, cls.__doc__.strip(), parameters, visible
         )
         return cast(type[C], made)
 

@@ -219,12 +219,12 @@ def form_button(label: Line, command: type, *, main: bool = False, **given: obje
 def form_for(unfinished: Unfinished) -> Form:
     """The form for what a command still lacks. Known answers travel in its code, or are filled in if too long."""
     of, given = unfinished.declaration, dict(unfinished.given)
-    visible = [each for each in of.parameters if not each.hidden]
+    asked: Sequence[Parameter] = of.visible
     try:
-        code, asked = form_code(of, given), [each for each in visible if each.name not in given]
+        code, asked = form_code(of, given), [each for each in of.visible if each.name not in given]
     except CirclesError:
         references = {each.name: given.get(each.name) for each in of.parameters if each.hidden}
-        code, asked = form_code(of, references), visible
+        code = form_code(of, references)
     fields = tuple(_field(each, given.get(each.name, "")) for each in asked)
     return Form(_ours(of.help.partition("\n")[0]), code, fields)
 

@@ -66,14 +66,13 @@ class Phrasebook:
 
         Raises Refused for a value that cannot be read.
         """
-        tidied = ((each, tidy(values.get(each.name, ""))) for each in of.parameters)
-        given = {each.name: text for each, text in tidied if text}
+        given = {name: text for name, written in values.items() if (text := tidy(written))}
         missing = [each for each in of.parameters if each.required and each.name not in given]
+        if not missing:
+            return of.type(**{each.name: read(each, given[each.name]) for each in of.parameters if each.name in given})
         if any(each.hidden for each in missing):
             raise Refused("“{name}” works only from its button.", name=of.name)
-        if missing:
-            return Unfinished(of, tuple(sorted(given.items())))
-        return of.type(**{each.name: read(each, given[each.name]) for each in of.parameters if each.name in given})
+        return Unfinished(of, tuple(sorted(given.items())))
 
     def decode(self, code: str) -> object:
         """The command (or the `Unfinished` whose form should open) behind a button's code.
@@ -92,7 +91,7 @@ class Phrasebook:
         `Unfinished`. Raises Refused as `decode` and `fill` do.
         """
         of, given = self._split(code)
-        visible = {each.name for each in of.parameters if not each.hidden}
+        visible = {each.name for each in of.visible}
         return self.fill(of, {**given, **{name: text for name, text in answers.items() if name in visible}})
 
     def _split(self, code: str) -> tuple[Declaration, dict[str, str]]:
@@ -113,11 +112,10 @@ class Phrasebook:
 
     def _find(self, text: str) -> tuple[Declaration, str]:
         words = text.split(None, 2)
-        for count in (2, 1):
-            found = self._by_name.get(" ".join(words[:count]).lower()) if len(words) >= count else None
-            if found:
-                rest = text.split(None, count)[count:]
-                return found, rest[0] if rest else ""
+        if len(words) > 1 and (found := self._by_name.get(f"{words[0]} {words[1]}".lower())):
+            return found, words[2] if len(words) > 2 else ""
+        if words and (found := self._by_name.get(words[0].lower())):
+            return found, text[len(words[0]) :]
         raise self._unknown(" ".join(words[:2]))
 
     def _unknown(self, name: str) -> Refused:

@@ -25,11 +25,11 @@ def spread(of: Declaration, text: str) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     left = text.strip()
-    visible = [each for each in of.parameters if not each.hidden]
-    for index, each in enumerate(visible):
+    for index, each in enumerate(of.visible, 1):
         if not left:
             break
-        more_needed = any(later.required for later in visible[index + 1 :])
+        # Required ones come first, so the next one tells whether any is still to come.
+        more_needed = index < len(of.visible) and of.visible[index].required
         value, left = _take(each, left, more_needed)
         values[each.name] = value
         left = left.lstrip()

@@ -1,6 +1,5 @@
 """The one way in: whatever a person does becomes a Command, is checked, done once, and answered."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -27,6 +26,7 @@ from circles.services import (
     telling,
 )
 from circles.services.desk import Desk
+from circles.services.patience import Patience
 from circles.services.turns import ManyCircles, turn_for, with_members_named
 from circles.turn import Turn
 
@@ -53,6 +53,7 @@ class Intake:
         self._desk = desk
         self._clock = clock
         self._poke = poke
+        self._patience = Patience(HANDLER_SECONDS)
         for _, handler in desk.registry.handlers.values():
             desk.phrasebook.add(declaration(handler.command))
 
@@ -154,8 +155,7 @@ class Intake:
 
     async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str) -> Post:
         try:
-            async with asyncio.timeout(HANDLER_SECONDS):
-                reply = await handler.answer(turn, command)
+            reply = await self._patience.wait_for(handler.answer(turn, command))
             return _keyed(reply, key) if isinstance(reply, Post) else _line_post(key, _checked(reply))
         except Refused:
             raise

@@ -1,7 +1,7 @@
 """How many commands a second, from the event as the platform sends it to the text of the reply.
 
     make bench WHAT=commands
-    make bench WHAT=commands ARGS="--rounds 9"
+    make bench WHAT=commands ARGS="--rounds 9 --plugins 1"
 
 The same work for us and for every peer: a JSON event becomes a message, the message a command of one of 1, 10 or 50
 plugins, the command a reply, the reply a text that goes nowhere. No two texts are alike, so nothing can be remembered.
@@ -43,14 +43,15 @@ def main() -> None:
     """Measure, and print the tables and the bars."""
     parser = argparse.ArgumentParser(description="Commands a second.")
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--plugins", type=int, nargs="*", default=PLUGINS, choices=PLUGINS)
+    asked = parser.parse_args()
     bots: dict[str, Sequence[str]] = {"circles": [sys.executable, "-m", "tests.bench._own_bot", "commands"]}
     for name in MESSAGES:
         if name != "circles" and (python := _python_of(name)):
             bots[name] = [str(python), "-W", "ignore", str(HERE / "peers" / f"with_{name}.py")]
-    for plugins in PLUGINS:
-        _compare(bots, plugins, rounds)
-    _commits(rounds)
+    for plugins in asked.plugins:
+        _compare(bots, plugins, asked.rounds)
+    _commits(asked.rounds)
 
 
 def _python_of(peer: str) -> Path | None:

@@ -16,6 +16,7 @@ from circles.hooks import hookimpl
 from circles.message import Line
 from circles.phrasing import encode
 from circles.render import plain
+from circles.services.patience import Patience
 from circles.testing import CircleApp
 
 pytest_plugins = ["circles.testing"]
@@ -152,7 +153,7 @@ async def test_a_plugins_command_answers(season: CircleApp) -> None:
 async def test_a_plugins_command_that_fails_is_named_and_then_switched_off(
     season: CircleApp, how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("circles.services.intake.HANDLER_SECONDS", 0.05)
+    monkeypatch.setattr(season.stage.app.intake, "_patience", Patience(0.05))
     for _ in range(3):
         assert "Cheering" in await season.say("@ana", f"cheer {how}")
     assert "switched off" in await season.say("@ana", "cheer")
