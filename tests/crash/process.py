@@ -15,6 +15,8 @@ import os
 import random
 import signal
 import sys
+import tempfile
+import threading
 import time
 import tomllib
 import traceback
@@ -198,7 +200,8 @@ async def live(order: dict[str, Any]) -> None:
     """One life, as ordered: the season's beginning or the day, from where the people are in it."""
     folder = Path(order["folder"])
     kill = Kill(tuple(order["step"]) if "step" in order else None, folder)
-    kill.watch()
+    if not order.get("warm"):
+        kill.watch()
     settings = Settings(
         community=Community(organizers=("local:mia",)),
         database=Database(url=f"sqlite:{folder / 'circles.db'}"),
@@ -262,8 +265,11 @@ def fork(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Serve orders until there are no more."""
+    """Serve orders until there are no more. What is slow the first time is done before: the children inherit it."""
     logging.basicConfig(level=logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(season({"what": "season", "folder": folder, "seed": "warm", "warm": True}))
+    assert threading.active_count() == 1, "a fork takes one thread along"
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(fork(json.loads(line))), flush=True)

@@ -54,24 +54,30 @@ def test_killed_at_any_instant_everything_is_seen_once(cemetery: Any, capsys: py
 SERIES = {
     "after an effect": (0,),
     "before an effect": (1,),
-    "after a commit": (0,),
-    "before a commit": (1,),
+    "after a commit": (0, 1, 2),
+    "before a commit": (1, 2, 3),
     "after a lone write": (2, 3, 4, 5, 6, 7),
 }
-"""Between a post and its receipt, between a commit and its delivery: the soonest step of a life that gets it on."""
+"""Between a post and its receipt, between a commit and its delivery: the step at which each life in turn ends.
+
+It is the soonest one that gets the day on: at its start, each life commits a few things that are the same every time.
+"""
+MOST = 100
 
 
-def test_killed_at_every_effect_and_every_commit(cemetery: Any) -> None:
+def test_killed_at_every_effect_and_every_commit(cemetery: Any, capsys: pytest.CaptureFixture[str]) -> None:
     def dig(yard: Any, names: list[str]) -> list[Any]:
-        lives = {name: [{"step": (name, number)} for number in SERIES[name] * 100] for name in names}
+        lives = {name: [{"step": (name, number)} for number in (SERIES[name] * MOST)[:MOST]] for name in names}
         return [yard.trial(cemetery.eve, cemetery.undisturbed, name, lives[name]) for name in names]
 
     shares = [list(SERIES)[number :: len(cemetery.yards)] for number in range(len(cemetery.yards))]
     with ThreadPoolExecutor(len(cemetery.yards)) as pool:
         trials = [each for trials in pool.map(dig, cemetery.yards, shares) for each in trials]
+    with capsys.disabled():
+        print("\nkills=" + ", ".join(f"{n} {name}" for each in trials for name, n in each.steps.items()))
     assert [(each.lost, each.doubled, each.others) for each in trials] == [(0, 0, [])] * len(SERIES)
     assert set().union(*(each.steps for each in trials)) == set(SERIES)
-    assert min(each.kills for each in trials) >= 15
+    assert all(15 <= each.kills < MOST for each in trials), "each day came to its end by itself"
 
 
 def test_the_harness_sees_doubles_if_the_adapter_forgets_keys(cemetery: Any) -> None:
