@@ -157,9 +157,9 @@ def test_a_plugin_that_hangs_at_the_start_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("circles.registry.START_SECONDS", 0.1)
     registry = Registry()
     began = time.monotonic()
-    registry.add(Plugin("slow"), lambda: time.sleep(1))
+    registry.add(Plugin("slow"), lambda: time.sleep(60))
     assert "longer than" in registry.plugins["slow"].refused
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 30
 
 
 def test_a_command_name_is_taken_once() -> None:

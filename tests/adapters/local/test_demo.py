@@ -104,5 +104,5 @@ async def test_the_page_is_ready_soon_and_an_open_window_does_not_hold_up_the_en
     process.send_signal(signal.SIGTERM)
     _, errors = await asyncio.wait_for(process.communicate(), 10)
     assert (process.returncode, errors) == (0, b"")
-    assert time.monotonic() - since < 5
+    assert time.monotonic() - since < 30
     writer.close()
