@@ -183,6 +183,13 @@ class Database:
         """The rows of a statement. Write placeholders as `?1`, in every dialect."""
         return (await self.client.execute_query(*self._dialect(sql, values)))[1]
 
+    async def fetch_changed(self, sql: str, *values: Any) -> Sequence[Any]:
+        """The rows of an UPDATE … RETURNING."""
+        if self.address.dialect == "postgres":
+            # What begins with UPDATE is run there for its count alone.
+            sql = f"WITH changed AS ({sql}) SELECT * FROM changed"
+        return await self.fetch(sql, *values)
+
     async def run(self, sql: str, *values: Any) -> int:
         """Run an UPDATE or DELETE (how many rows it changed) or an INSERT (the number means nothing)."""
         return (await self.client.execute_query(*self._dialect(sql, values)))[0]

@@ -103,7 +103,7 @@ class Outbox(Book):
 
     async def drop_stale(self, now: datetime) -> tuple[str, ...]:
         """Give up the posts that are of no use any more. Returns their keys, one for each platform."""
-        return tuple([str(key) for (key,) in await self._db.fetch(DROP_STALE_POSTS, utc(now))])
+        return tuple([str(key) for (key,) in await self._db.fetch_changed(DROP_STALE_POSTS, utc(now))])
 
     async def next_at(self, now: datetime) -> datetime | None:
         """When there is something to send next; never before `now`."""

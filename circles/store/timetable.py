@@ -60,7 +60,7 @@ class Timetable(Book):
 
     async def drop_stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
         """Give up what is of no use any more. Returns by kind and state of the session, of how many sessions."""
-        found = {tuple(row) for row in await self._db.fetch(statements.DROP_STALE_DUE, utc(now))}
+        found = {tuple(row) for row in await self._db.fetch_changed(statements.DROP_STALE_DUE, utc(now))}
         counts = Counter((kind, state) for kind, _, state in found)
         return tuple((_KINDS[kind], SessionState(state), count) for (kind, state), count in sorted(counts.items()))
 
