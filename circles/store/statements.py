@@ -30,9 +30,13 @@ PILED = """
 """All due rows of the circles that wait longest, never half of a circle's."""
 
 ANY_STALE_DUE = "SELECT 1 FROM due WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1 LIMIT 1"
-DROP_STALE_DUE = """
-    UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1
-    RETURNING kind, session_id, (SELECT s.state FROM session s WHERE s.id = session_id)"""
+STALE_DUE = """
+    SELECT kind, state, count(*) FROM (
+        SELECT DISTINCT d.kind, s.id, s.state FROM session s CROSS JOIN due d
+        WHERE d.session_id = s.id AND d.state = 'todo' AND d.at <= ?1 AND d.stale_at <= ?1) AS stale
+    GROUP BY kind, state ORDER BY kind, state"""
+"""By kind and state of the session, of how many sessions. The CROSS JOIN makes SQLite go from session to session."""
+DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1"
 ANY_STALE_POST = "SELECT 1 FROM outbox WHERE state = 'todo' AND stale_at <= ?1 LIMIT 1"
 DROP_STALE_POSTS = """
     UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1 RETURNING key"""

@@ -1,6 +1,5 @@
 """What is due when."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -60,9 +59,10 @@ class Timetable(Book):
 
     async def drop_stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
         """Give up what is of no use any more. Returns by kind and state of the session, of how many sessions."""
-        found = {tuple(row) for row in await self._db.fetch_changed(statements.DROP_STALE_DUE, utc(now))}
-        counts = Counter((kind, state) for kind, _, state in found)
-        return tuple((_KINDS[kind], SessionState(state), count) for (kind, state), count in sorted(counts.items()))
+        async with self._db.transaction():
+            stale = await self._db.fetch(statements.STALE_DUE, utc(now))
+            await self._db.run(statements.DROP_STALE_DUE, utc(now))
+        return tuple((_KINDS[kind], SessionState(state), count) for kind, state, count in stale)
 
     async def next_at(self) -> datetime | None:
         """When there is something to do next."""
