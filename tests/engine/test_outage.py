@@ -109,6 +109,8 @@ async def test_off_for_the_whole_season(town: Any, first: datetime) -> None:
     assert town.room_news == [], "too late even for that"
     assert {each.state for each in await town.sessions()} == {SessionState.MISSED}
     assert await town.app.engine.next_at() is None
+    (told,) = town.private_news("mia")
+    assert "4 agendas" in told and "platform" not in told, "what is too late to be said is not put down as unsent"
 
 
 async def test_coming_back_again_and_again_says_nothing_twice(town: Any, first: datetime) -> None:

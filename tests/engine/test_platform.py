@@ -56,6 +56,17 @@ async def test_what_is_stale_when_the_platform_is_back_is_not_sent(town: Any, fi
     assert "A platform was away. Dropped because they came too late: 1 reminder and 1 start of a session." in told
 
 
+async def test_a_session_that_began_early_is_not_announced_when_it_is_over(town: Any, first: datetime) -> None:
+    await town.until(first - 10 * MINUTE)
+    town.look()
+    town.chat.trouble = away
+    await town.people.say("@ana", "start", in_room=True)
+    await town.until(first + 3 * HOUR)
+    town.chat.trouble = None
+    await town.until(first + 3 * HOUR + LONGEST_WAIT)
+    assert [text.partition("\n")[0] for text in town.room_news] == [f"Thank you, {await circle_name(town)}"]
+
+
 async def circle_name(town: Any) -> str:
     sessions = await town.sessions()
     circle = await town.app.desk.ledger.circles.get(sessions[0].circle_id)

@@ -13,7 +13,6 @@ import pytest
 from circles.clock import SystemClock
 from circles.domain.events import Event, SessionHeld
 from circles.engine import Engine, engine
-from circles.engine.housekeeping import HEARD_LASTS, TEXT_LASTS
 from circles.errors import StoreError
 from circles.hooks import hookimpl
 from circles.message import InPrivate, Post
@@ -119,13 +118,13 @@ async def test_the_daily_round_forgets_what_is_old(town: Any, first: datetime) -
     assert rows(town, texts) != [(0,)]
     sent = rows(town, "SELECT key, message_id FROM outbox WHERE state = 'sent'")
 
-    await town.until(began + HEARD_LASTS - MINUTE)
+    await town.until(began + 2 * DAY - MINUTE)
     assert rows(town, "SELECT count(*) FROM heard") != [(0,)]
-    await town.until(began + HEARD_LASTS + DAY)
+    await town.until(began + 3 * DAY)
     assert rows(town, "SELECT count(*) FROM heard") == [(0,)]
 
     (before,) = rows(town, texts)
-    await town.jump(began + TEXT_LASTS + DAY + MINUTE)
+    await town.jump(began + 31 * DAY + MINUTE)
     kept = rows(town, "SELECT key, message_id FROM outbox WHERE state = 'sent' AND post = ''")
     assert set(sent) <= set(kept), "their texts are gone, their keys and receipts stay"
     assert before != (0,)
@@ -152,7 +151,7 @@ async def test_a_known_key_is_not_said_again_after_its_text_is_forgotten(town: A
     post = Post("once", InPrivate(await town.person("bo")), ())
     await town.app.desk.tell(post, town.now)
     await town.app.engine.settle()
-    await town.jump(town.now + TEXT_LASTS + 2 * DAY)
+    await town.jump(town.now + 32 * DAY)
     await town.app.desk.tell(post, town.now)
     await town.app.engine.settle()
     assert town.chat.taken.count("once") == 1
