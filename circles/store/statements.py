@@ -29,14 +29,8 @@ PILED = """
     ORDER BY d.at, d.key"""
 """All due rows of the circles that wait longest, never half of a circle's."""
 
-ANY_STALE_DUE = "SELECT 1 FROM due WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1 LIMIT 1"
-STALE_DUE = """
-    SELECT kind, state, count(*) FROM (
-        SELECT DISTINCT d.kind, s.id, s.state FROM session s CROSS JOIN due d
-        WHERE d.session_id = s.id AND d.state = 'todo' AND d.at <= ?1 AND d.stale_at <= ?1) AS stale
-    GROUP BY kind, state ORDER BY kind, state"""
-"""By kind and state of the session, of how many sessions. The CROSS JOIN makes SQLite go from session to session."""
-DROP_STALE_DUE = "UPDATE due SET state = 'dropped' WHERE state = 'todo' AND at <= ?1 AND stale_at <= ?1"
+_IS_STALE = "state = 'todo' AND at <= ?1 AND stale_at <= ?1"
+ANY_STALE_DUE = f"SELECT 1 FROM due WHERE {_IS_STALE} LIMIT 1"
 ANY_STALE_POST = "SELECT 1 FROM outbox WHERE state = 'todo' AND stale_at <= ?1 LIMIT 1"
 DROP_STALE_POSTS = """
     UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1 RETURNING key"""
@@ -59,12 +53,24 @@ ROOT_MESSAGE = """
     SELECT message_id FROM chain WHERE message_id IS NOT NULL ORDER BY depth DESC LIMIT 1"""
 
 
+def _stale_due(due: str) -> str:
+    return f"""
+        SELECT kind, state, count(*) FROM (SELECT DISTINCT session_id, kind FROM {due} WHERE {_IS_STALE}) AS stale
+        JOIN session s ON s.id = stale.session_id GROUP BY kind, state ORDER BY kind, state"""
+
+
+def _drop_stale_due(due: str) -> str:
+    return f"UPDATE {due} SET state = 'dropped' WHERE {_IS_STALE}"
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What differs between the dialects."""
+    """What differs between the dialects. `stale_due`: by kind and state of the session, of how many sessions."""
 
     claim: str
     sent: str
+    stale_due: str
+    drop_stale_due: str
 
 
 SQLITE = Statements(
@@ -74,6 +80,9 @@ SQLITE = Statements(
     FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS message_id FROM json_each(?2))
          AS sent
     WHERE outbox.id = sent.id""",
+    # After an outage nearly all rows are stale, and by an index they would be read one by one.
+    stale_due=_stale_due("due NOT INDEXED"),
+    drop_stale_due=_drop_stale_due("due NOT INDEXED"),
 )
 POSTGRES = Statements(
     claim=f"""
@@ -84,4 +93,6 @@ POSTGRES = Statements(
     UPDATE outbox SET state = 'sent', done_at = ?1, message_id = sent.value ->> 1
     FROM json_array_elements(?2::json) AS sent
     WHERE outbox.id = (sent.value ->> 0)::bigint""",
+    stale_due=_stale_due("due"),
+    drop_stale_due=_drop_stale_due("due"),
 )

@@ -7,7 +7,7 @@ from circles.domain.outage import Piled
 from circles.domain.session import SessionState
 from circles.domain.timetable import Due, DueKind
 from circles.store import rows, statements
-from circles.store.connection import Book
+from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
 
 
@@ -22,6 +22,10 @@ _KINDS = {str(kind): kind for kind in DueKind}
 
 class Timetable(Book):
     """The timed work of all sessions. A key is done once, ever: `todo` becomes `done` or `dropped` and stays so."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._sql = statements.SQLITE if database.address.dialect == "sqlite" else statements.POSTGRES
 
     async def plan(self, session_id: str, dues: Iterable[Due]) -> None:
         """Replace what is still to do about a session. What is done already is not done again."""
@@ -60,8 +64,8 @@ class Timetable(Book):
     async def drop_stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
         """Give up what is of no use any more. Returns by kind and state of the session, of how many sessions."""
         async with self._db.transaction():
-            stale = await self._db.fetch(statements.STALE_DUE, utc(now))
-            await self._db.run(statements.DROP_STALE_DUE, utc(now))
+            stale = await self._db.fetch(self._sql.stale_due, utc(now))
+            await self._db.run(self._sql.drop_stale_due, utc(now))
         return tuple((_KINDS[kind], SessionState(state), count) for kind, state, count in stale)
 
     async def next_at(self) -> datetime | None:

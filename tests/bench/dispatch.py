@@ -7,6 +7,7 @@ alternating runs. The recovery runs the engine's real step on 1,000 circles whos
 """
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -227,16 +228,18 @@ def killed_mid_batch(original: Path) -> tuple[int, int]:
 
 
 def main() -> None:
+    gc.freeze()  # as `circles run` does when everything is imported
     with tempfile.TemporaryDirectory() as folder:
         posts, timetables = Path(folder) / "posts.db", Path(folder) / "due.db"
         asyncio.run(filled(posts))
         speeds = in_turn(
-            {"store": on_a_copy(through_the_store, posts), "driver": on_a_copy(through_the_driver, posts)}, ROUNDS
+            {"store": on_a_copy(through_the_store, posts), "driver": on_a_copy(through_the_driver, posts)}, 3 * ROUNDS
         )
         store, driver = median(speeds["store"]), median(speeds["driver"])
+        ratio = median(ours / raw for ours, raw in zip(speeds["store"], speeds["driver"], strict=True))
         table(
             ("claimed and marked", "posts/s", "ratio"),
-            [("raw driver, same SQL", f"{driver:,.0f}", "1.00"), ("ledger", f"{store:,.0f}", f"{store / driver:.2f}")],
+            [("raw driver, same SQL", f"{driver:,.0f}", "1.00"), ("ledger", f"{store:,.0f}", f"{ratio:.2f}")],
         )
         overdue = asyncio.run(piled_up(timetables))
         runs = in_turn({"engine": lambda: _recovery(timetables)}, ROUNDS)["engine"]
@@ -248,7 +251,7 @@ def main() -> None:
         )
         lost, doubled = killed_mid_batch(posts)
         print(f"killed mid-batch: lost={lost} doubled={doubled}\n")
-    bar("claimed and marked >= 0.75x the raw driver", f"{store / driver:.2f}x", store / driver >= 0.75)
+    bar("claimed and marked >= 0.75x the raw driver", f"{ratio:.2f}x", ratio >= 0.75)
     bar("100,000 overdue rows <= 1 s", f"{overdue:,} in {seconds:.2f} s", overdue >= OVERDUE and seconds <= 1)
     few = messages <= overdue // 1000
     bar("few messages for them", f"{messages:,} messages in {places:,} places", few)
