@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +15,12 @@ from circles.commands import CORE
 from circles.config import Settings
 from circles.engine import Engine
 from circles.errors import StoreError
-from circles.registry import FaultNoted, Plugin, Registry, load_adapter
 from circles.registry.checks import told
+from circles.registry.plugins import FaultNoted, Plugin, Registry
 from circles.services.desk import Desk
 from circles.services.intake import Intake
 from circles.store import Ledger
 from circles.store.address import Address
-from circles.store.lock import only_one
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -41,13 +40,6 @@ class App:
     clock: Clock
     chats: Mapping[str, Chat]
 
-    async def run(self) -> None:
-        """Run the adapters and the engine until cancelled. The first of them to fail stops all."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.engine.run(), name="engine")
-            for chat in self.chats.values():
-                tasks.create_task(chat.run(self.intake), name=chat.platform)
-
     async def health(self) -> dict[str, object]:
         """Whether the database answers and the engine beats; for the health page."""
         settled = self.engine.settled_at
@@ -65,37 +57,37 @@ class App:
 async def open_app(
     settings: Settings,
     *,
-    chats: Mapping[str, Chat] | None = None,
+    chats: Mapping[str, Chat],
     clock: Clock | None = None,
     new_id: Callable[[], str] = random_id,
     installed_plugins: bool = True,
     more_plugins: Iterable[object] = (),
 ) -> AsyncIterator[App]:
-    """Open the store, load the plugins and adapters, wire them together; close all of it at the end.
+    """Open the store, load the plugins, wire them together; close all of it at the end.
+
+    Hold the lock of the database meanwhile (`circles.store.lock.only_one`).
 
     Args:
         settings: checked settings.
-        chats: adapters by platform; default: those that the settings name.
+        chats: the adapters, by name.
         clock: default: the machine's.
         new_id: where ids come from.
         installed_plugins: whether to look for installed plugins.
         more_plugins: plugin objects that are not installed, for tests and authors.
 
-    Raises: StoreError, PluginError.
+    Raises: StoreError.
     """
-    async with AsyncExitStack() as stack:
-        stack.enter_context(only_one(settings.database.url))
-        ledger = await Ledger.open(settings.database.url, new_id)
-        stack.push_async_callback(ledger.close)
+    ledger = await Ledger.open(settings.database.url, new_id)
+    try:
         registry = _plugins(settings, installed_plugins, more_plugins)
-        if chats is None:
-            chats = {name: load_adapter(name, table) for name, table in settings.adapters.items()}
         platforms = {chat.platform: chat for chat in chats.values()}
         desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms))
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)
         registry.on_fault = _fault_keeper(desk, clock.now)
         yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
+    finally:
+        await ledger.close()
 
 
 def _plugins(settings: Settings, installed: bool, more: Iterable[object]) -> Registry:

@@ -19,6 +19,7 @@ from circles.domain.person import Identity
 from circles.message import Form, Post
 from circles.services.feeds import read
 from circles.store.database import migrate
+from circles.store.lock import only_one
 
 __all__ = ["Settings", "Stage", "open_stage"]
 
@@ -129,8 +130,9 @@ async def open_stage(
         await _prepare(path)
         clock = SteppedClock(start)
         chats = {chat.platform: chat}
-        async with open_app(
-            told, chats=chats, clock=clock, installed_plugins=installed_plugins, more_plugins=more_plugins
-        ) as app:
-            await app.engine.settle()
-            yield Stage(app, clock)
+        with only_one(told.database.url):
+            async with open_app(
+                told, chats=chats, clock=clock, installed_plugins=installed_plugins, more_plugins=more_plugins
+            ) as app:
+                await app.engine.settle()
+                yield Stage(app, clock)

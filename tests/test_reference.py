@@ -19,7 +19,7 @@ import pytest
 from circles import chat, events
 from circles.domain.format import Block, Format, Prompt
 from circles.hooks import Hooks
-from circles.registry import Plugin, Registry
+from circles.registry.plugins import Plugin, Registry
 
 ROOT = Path(__file__).parent.parent
 PLUGINS, ADAPTERS = ROOT / "plugins" / "README.md", ROOT / "adapters" / "README.md"

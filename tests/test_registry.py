@@ -21,7 +21,8 @@ from circles.domain.series import Series, WallTime
 from circles.domain.session import Session, SessionState
 from circles.hooks import DataStatement, Hooks, hookimpl
 from circles.message import Line
-from circles.registry import FAULTS_ALLOWED, Plugin, Registry, load_adapter
+from circles.registry.adapters import load_adapter
+from circles.registry.plugins import FAULTS_ALLOWED, Plugin, Registry
 
 AT = datetime(2027, 1, 12, 18, tzinfo=UTC)
 WALL = WallTime(date(2027, 1, 12), clock_time(18), "UTC")
@@ -154,7 +155,7 @@ async def test_a_wrong_plugin_is_refused_by_name_and_leaves_no_trace(plugin: obj
 
 
 def test_a_plugin_that_hangs_at_the_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("circles.registry.START_SECONDS", 0.1)
+    monkeypatch.setattr("circles.registry.plugins.START_SECONDS", 0.1)
     registry = Registry()
     began = time.monotonic()
     registry.add(Plugin("slow"), lambda: time.sleep(60))
@@ -200,7 +201,7 @@ def _wrong() -> Iterable[Line]:
 async def test_a_failing_extension_is_left_out_named_and_switched_off(
     fault: Callable[[], Iterable[Line]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("circles.registry.EXTEND_SECONDS", 0.1)
+    monkeypatch.setattr("circles.registry.plugins.EXTEND_SECONDS", 0.1)
     told: list[tuple[str, str, str]] = []
     registry = added(Noisy(fault), Good())
     registry.on_fault = lambda *each: told.append(each)
@@ -212,7 +213,7 @@ async def test_a_failing_extension_is_left_out_named_and_switched_off(
 
 
 async def test_the_loop_stays_free_while_an_extension_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("circles.registry.EXTEND_SECONDS", 0.3)
+    monkeypatch.setattr("circles.registry.plugins.EXTEND_SECONDS", 0.3)
     registry = added(Noisy(_hang))
     beats = 0
 
@@ -242,7 +243,7 @@ class Failing:
 async def test_an_observer_that_fails_or_hangs_keeps_nobody_from_hearing(
     seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("circles.registry.OBSERVE_SECONDS", 0.1)
+    monkeypatch.setattr("circles.registry.plugins.OBSERVE_SECONDS", 0.1)
     good = Good()
     registry = added(Failing(seconds), good)
     for _ in range(FAULTS_ALLOWED + 1):

@@ -1,10 +1,10 @@
 """Which subcommands there are. Each names a function that is imported only when it is asked for."""
 
 import argparse
-import gc
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
+
+from circles.cli.loading import loaded
 
 Asked = argparse.Namespace
 
@@ -59,12 +59,7 @@ def _later(target: str) -> Callable[[Asked], int]:
     module, _, function = target.partition(":")
 
     def do(asked: Asked) -> int:
-        # What is imported stays: to look through it for garbage again and again would be a tenth of the start.
-        gc.disable()
-        found = import_module(f"circles.cli.{module}")
-        gc.freeze()
-        gc.enable()
-        code: int = getattr(found, function)(asked)
+        code: int = getattr(loaded(module), function)(asked)
         return code
 
     return do

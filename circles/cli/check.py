@@ -1,7 +1,6 @@
 """`circles check`: what is missing, and how to fix it."""
 
 import asyncio
-import os
 import socket
 from argparse import Namespace
 from collections.abc import Iterator
@@ -10,8 +9,10 @@ from circles.cli.run import settings_from
 from circles.config import Settings, shown
 from circles.domain.zones import data_version
 from circles.errors import CirclesError, PluginError
-from circles.registry import Registry, load_adapter
+from circles.registry.adapters import load_adapter
+from circles.registry.plugins import Registry
 from circles.store.database import check as check_store
+from circles.web import no_port
 
 
 def check(asked: Namespace) -> int:
@@ -72,9 +73,6 @@ def _web(settings: Settings) -> Iterator[str]:
         try:
             probe.bind((settings.web.host, settings.web.port))
         except OSError as error:
-            yield (
-                f"The page of the calendar feeds cannot use {settings.web.host}:{settings.web.port} "
-                f"({os.strerror(error.errno or 0)}). Change web.port, or stop what uses it."
-            )
+            yield no_port(settings.web.host, settings.web.port, error)
     if not settings.web.public_url:
         print("  note: calendar apps elsewhere cannot reach this machine until web.public_url is set")

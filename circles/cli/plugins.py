@@ -10,7 +10,7 @@ from circles.commands import CORE
 from circles.config import Settings
 from circles.errors import StoreError
 from circles.hooks import DataStatement
-from circles.registry import FAULTS_ALLOWED, Plugin, Registry
+from circles.registry.plugins import FAULTS_ALLOWED, Plugin, Registry
 from circles.store import Ledger
 
 Faults = dict[str, tuple[int, str, datetime]]

@@ -1,4 +1,8 @@
-"""`circles run`: the real thing."""
+"""`circles run`: the real thing.
+
+Connecting to a platform takes a second or more, nearly all of it waiting. So the adapters start first, and the rest
+of the program is loaded meanwhile, beside the event loop.
+"""
 
 import asyncio
 import contextlib
@@ -6,12 +10,13 @@ import logging
 import signal
 from argparse import Namespace
 
-from circles.app import App, open_app
+from circles.cli.anteroom import Anteroom
+from circles.cli.loading import loaded
 from circles.config import Settings, find, load, secrets_of
 from circles.errors import SettingsError
 from circles.log import set_up
-from circles.services.feeds import read
-from circles.web import make_web, serve
+from circles.registry.adapters import load_adapter
+from circles.store.lock import only_one
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +28,12 @@ def run(asked: Namespace) -> int:
         raise SettingsError(
             ["adapters: none is named, so nobody could reach the bot; add a section such as [adapters.local]"]
         )
-    asyncio.run(_run(settings))
+    with only_one(settings.database.url):
+        try:
+            asyncio.run(_until_stopped(settings))
+        except ExceptionGroup as failed:
+            # The first one stopped the others.
+            raise failed.exceptions[0] from None
     return 0
 
 
@@ -36,19 +46,22 @@ def settings_from(asked: Namespace) -> Settings:
     return settings
 
 
+async def _until_stopped(settings: Settings) -> None:
+    running = asyncio.create_task(_run(settings))
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    log.info("stopped", extra={"action": "stopped"})
+
+
 async def _run(settings: Settings) -> None:
-    async with open_app(settings) as app:
-        running = asyncio.create_task(_everything(app, settings))
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, running.cancel)
-        log.info("running", extra={"action": "started", "adapters": sorted(app.chats), "web": settings.web.address})
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
-        log.info("stopped", extra={"action": "stopped"})
-
-
-async def _everything(app: App, settings: Settings) -> None:
-    web = make_web(lambda secret: read(app.desk, secret, app.clock.now()), app.health)
-    async with serve(web, settings.web.host, settings.web.port):
-        await app.run()
+    """Run the adapters and the program behind them. The first to fail stops all."""
+    chats = {name: load_adapter(name, table) for name, table in settings.adapters.items()}
+    anteroom = Anteroom()
+    async with asyncio.TaskGroup() as tasks:
+        for chat in chats.values():
+            tasks.create_task(chat.run(anteroom), name=chat.platform)
+        working = await asyncio.to_thread(loaded, "working")
+        await working.work(settings, chats, anteroom)

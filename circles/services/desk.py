@@ -11,7 +11,7 @@ from circles.domain.format import Block, Format
 from circles.domain.person import Identity
 from circles.message import InCircle, InPrivate, Post
 from circles.phrasing import Phrasebook
-from circles.registry import Registry
+from circles.registry.plugins import Registry
 from circles.store import Ledger
 
 LASTS = timedelta(days=7)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from circles.config import Settings, load
 from circles.errors import PluginError
-from circles.registry import Registry
 from circles.registry.checks import told
+from circles.registry.plugins import Registry
 from circles.stage import open_stage
 from circles.testing.chat import RecordingChat
 from circles.testing.kit import ORGANIZER, CircleApp, Fault

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
+from circles.errors import SettingsError
 from circles.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
@@ -22,18 +24,21 @@ async def serve(app: web.Application, host: str = "127.0.0.1", port: int = 8480)
 
     At the end, requests under way get three seconds.
 
-    Raises OSError if the port cannot be had.
+    Raises SettingsError if the port cannot be had.
     """
     runner = web.AppRunner(app, shutdown_timeout=_STOP_SECONDS)
     await runner.setup()
     try:
         loop, manager = asyncio.get_running_loop(), runner.server
         assert manager is not None
-        server = await loop.create_server(
-            lambda: _Connection(manager, loop=loop, access_log_class=_NoLog, keepalive_timeout=_IDLE_SECONDS),
-            host,
-            port,
-        )
+        try:
+            server = await loop.create_server(
+                lambda: _Connection(manager, loop=loop, access_log_class=_NoLog, keepalive_timeout=_IDLE_SECONDS),
+                host,
+                port,
+            )
+        except OSError as error:
+            raise SettingsError([no_port(host, port, error)]) from error
         try:
             address = server.sockets[0].getsockname()
             log.info("listening", extra={"action": "web_started", "host": address[0], "port": address[1]})
@@ -42,6 +47,12 @@ async def serve(app: web.Application, host: str = "127.0.0.1", port: int = 8480)
             server.close()
     finally:
         await runner.cleanup()
+
+
+def no_port(host: str, port: int, error: OSError) -> str:
+    """What to say when the port cannot be had."""
+    why = os.strerror(error.errno or 0)
+    return f"The page of the calendar feeds cannot use {host}:{port} ({why}). Change web.port, or stop what uses it."
 
 
 class _NoLog(AbstractAccessLogger):

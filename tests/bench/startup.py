@@ -3,10 +3,11 @@
     make bench WHAT=startup
     make bench WHAT=startup ARGS="discord --rounds 21"
 
-`circles --version` against bare Python; and `circles run` with one adapter, on a database that is migrated, from
-the start of the process until the adapter's `run` is called, against a process that does nothing but import the
-same libraries. Time is wall time; `cpu` is the processor time of the process alone, which other work on the machine
-disturbs less. Memory is the most that the process held.
+`circles --version` against bare Python; and `circles run` with one adapter, on a database that is migrated: from the
+start of the process until the adapter is asked to connect, and until the first person would be answered by an adapter
+that connects at once. Each against a process that does nothing but import the libraries in use by then. Time is wall
+time; `cpu` is the processor time of the process alone, which other work on the machine disturbs less. Memory is the
+most that the process held.
 """
 
 import argparse
@@ -18,15 +19,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.bench._measuring import bar, in_turn, median, table
 
+FIRST = ("argparse", "asyncio", "importlib.metadata", "logging", "msgspec", "tomllib")
+"""The libraries with which every run connects."""
 LIBRARIES = ("aiohttp.web", "aiosqlite", "msgspec", "pluggy", "tortoise", "tortoise.backends.sqlite", "tzdata")
-"""What every run needs: imported by the floor as well."""
+"""What every run needs to answer."""
 UNUSED = ("icalendar", "jinja2", "numpy", "circles_local.playground", "circles_local.demo", "circles.stage", "pytest")
 """What a run has no use for, beside the other adapters and their libraries."""
 MOST_MILLISECONDS, MORE_MILLISECONDS, MORE_MEGABYTES = 60, 60, 8
@@ -54,25 +58,36 @@ def report():
     print(json.dumps({"cpu": time.process_time() * 1000, "mb": memory / 1024, "modules": sorted(sys.modules)}))
     sys.stdout.flush()
 """
-READY = """
+CONNECT = """
 import os
 from circles import cli
-from circles.cli import arguments
-imported = arguments.import_module
+from circles.cli import loading
+imported = loading.import_module
 def trapped(name):
     module = imported(name)
-    from circles import app
-    load = app.load_adapter
-    def loaded(name, table):
-        chat = load(name, table)
-        async def ready(self, inbox):
-            report()
-            os._exit(0)
-        type(chat).run = ready
-        return chat
-    app.load_adapter = loaded
+    if name == "circles.cli.run":
+        load = module.load_adapter
+        def loaded(name, table):
+            chat = load(name, table)
+            async def ready(self, inbox):
+                report()
+                os._exit(0)
+            type(chat).run = ready
+            return chat
+        module.load_adapter = loaded
     return module
-arguments.import_module = trapped
+loading.import_module = trapped
+cli.main(["run", "--config", sys.argv[1]])
+"""
+ANSWER = """
+import asyncio, os
+from circles import cli
+from circles.cli.anteroom import Anteroom
+led = Anteroom.leads_to
+def leads_to(self, inbox):
+    report()
+    os._exit(0)
+Anteroom.leads_to = leads_to
 cli.main(["run", "--config", sys.argv[1]])
 """
 
@@ -82,11 +97,10 @@ def main() -> None:
     asked = _asked()
     adapters = [each for each in asked.adapters if _is_there(each)]
     with tempfile.TemporaryDirectory() as folder:
-        ready = {name: _ready(name, Path(folder)) for name in adapters}
-        floors = {name: _python(_imports(name)) for name in adapters}
+        configs = {name: _config(name, Path(folder)) for name in adapters}
         _version(asked.rounds)
-        for name in adapters:
-            _connect(name, ready[name], floors[name], asked.rounds)
+        for name, config in configs.items():
+            _start(name, config, asked.rounds)
 
 
 def _asked() -> argparse.Namespace:
@@ -112,12 +126,12 @@ def _python(code: str) -> list[str]:
     return [sys.executable, "-c", REPORT + code]
 
 
-def _imports(name: str) -> str:
-    wanted = [*LIBRARIES, *filter(None, [ADAPTERS[name].library])]
-    return f"import {', '.join(wanted)}\nreport()"
+def _floor(name: str, libraries: Sequence[str]) -> list[str]:
+    wanted = [*libraries, *filter(None, [ADAPTERS[name].library])]
+    return _python(f"import {', '.join(wanted)}\nreport()")
 
 
-def _ready(name: str, folder: Path) -> list[str]:
+def _config(name: str, folder: Path) -> str:
     config = folder / f"{name}.toml"
     database = folder / f"{name}.db"
     config.write_text(
@@ -127,7 +141,7 @@ def _ready(name: str, folder: Path) -> list[str]:
     subprocess.run(
         [sys.executable, "-m", "circles", "db", "migrate", "--config", config], check=True, stdout=subprocess.DEVNULL
     )
-    return [*_python(READY), str(config)]
+    return str(config)
 
 
 def _free_port() -> int:
@@ -163,19 +177,32 @@ def _version(rounds: int) -> None:
     print()
 
 
-def _connect(name: str, ready: Sequence[str], floor: Sequence[str], rounds: int) -> None:
-    runs = in_turn({"floor": lambda: _started(floor), "ready": lambda: _started(ready)}, rounds)
+def _start(name: str, config: str, rounds: int) -> None:
+    commands = {
+        "connect: floor": _floor(name, FIRST),
+        "connect": [*_python(CONNECT), config],
+        "answer: floor": _floor(name, LIBRARIES),
+        "answer": [*_python(ANSWER), config],
+    }
+    runs = in_turn({what: partial(_started, command) for what, command in commands.items()}, rounds)
     middle = {what: {key: median(each[key] for each in of) for key in ("ms", "cpu", "mb")} for what, of in runs.items()}
-    low, high = middle["floor"], middle["ready"]
-    rows = [(f"{name}: {what}", *(f"{of[key]:.0f}" for key in ("ms", "cpu", "mb"))) for what, of in middle.items()]
-    ratios = (f"{high[key] / low[key]:.2f}" for key in ("ms", "cpu", "mb"))
-    table(["process", "ms", "cpu ms", "MB"], [*rows, ("ratio", *ratios)])
-    more, memory = high["ms"] - low["ms"], high["mb"] - low["mb"]
-    bar(f"{name} ready <= floor + {MORE_MILLISECONDS} ms", f"+{more:.0f} ms", more <= MORE_MILLISECONDS)
-    bar(f"{name} ready <= floor + {MORE_MEGABYTES} MB", f"+{memory:.1f} MB", memory <= MORE_MEGABYTES)
-    unused = sorted(_unused(name, runs["floor"][-1]["modules"], runs["ready"][-1]["modules"]))
+    rows = []
+    for what, of in middle.items():
+        floor = middle.get(f"{what}: floor", of)
+        ratio = f"{of['ms'] / floor['ms']:.2f}"
+        rows.append((f"{name}, {what}", *(f"{of[key]:.0f}" for key in ("ms", "cpu", "mb")), ratio))
+    table(["process", "ms", "cpu ms", "MB", "ratio"], rows)
+    for what in ("connect", "answer"):
+        _bars(f"{name} ready to {what}", middle[what], middle[f"{what}: floor"])
+    unused = sorted(_unused(name, runs["answer: floor"][-1]["modules"], runs["answer"][-1]["modules"]))
     bar(f"{name} imports nothing that a run does not use", ", ".join(unused) or "nothing", not unused)
     print()
+
+
+def _bars(what: str, found: Mapping[str, float], floor: Mapping[str, float]) -> None:
+    more, memory = found["ms"] - floor["ms"], found["mb"] - floor["mb"]
+    bar(f"{what} <= floor + {MORE_MILLISECONDS} ms", f"+{more:.0f} ms", more <= MORE_MILLISECONDS)
+    bar(f"{what} <= floor + {MORE_MEGABYTES} MB", f"+{memory:.1f} MB", memory <= MORE_MEGABYTES)
 
 
 def _unused(name: str, floor: Sequence[str], ready: Sequence[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from circles import Format
 from circles.domain.agenda import agenda, fitting
 from circles.domain.format import chain_problems, problems
 from circles.domain.program import Plan
-from circles.registry import Registry
+from circles.registry.plugins import Registry
 from circles_hotseat import HotSeat
 from circles_kickoff import KickOff
 from circles_leancoffee import LeanCoffee

@@ -9,8 +9,8 @@ import pytest
 
 from circles import Audience, Format, Handler, Line, PluginError, Turn, command, events, hookimpl, say
 from circles.domain.format import Block
-from circles.registry import Plugin, Registry
 from circles.registry.checks import made, notes, told
+from circles.registry.plugins import Plugin, Registry
 
 AT = datetime(2027, 1, 12, 18, tzinfo=UTC)
 SQUARE = Format("square", "Square", "Four corners.", 2, 8, ("facilitator",), (Block("All", rest=True),), ())

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from circles.calendar import FeedBytes, token, token_hash
+from circles.errors import SettingsError
 from circles.web import make_web, serve
 from circles.web.guarding import MISSES_A_MINUTE, Guard
 
@@ -369,6 +370,6 @@ async def test_a_stop_lets_requests_finish() -> None:
 
 
 async def test_a_taken_port_is_an_error(world: World) -> None:
-    with pytest.raises(OSError):
+    with pytest.raises(SettingsError, match=r"cannot use 127\.0\.0\.1:\d+ \(.+\)\. Change web\.port"):
         async with serve(make_web(world.feed, world.healthy), *world.address):
             pass

@@ -1,0 +1,165 @@
+"""Finds, checks and isolates plugins. The only user of pluggy's manager.
+
+Whatever a plugin does wrong (cannot be imported, raises, hangs, floods) is caught here, named, and left out.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+
+from circles.command import declaration
+from circles.domain.circle import Circle
+from circles.domain.events import Event
+from circles.domain.format import Format
+from circles.domain.session import Session
+from circles.errors import PluginError
+from circles.hooks import DataStatement, Handler, Hooks
+from circles.message import Line
+from circles.registry import checks
+from circles.registry.isolation import within, within_loop
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 5.0
+EXTEND_SECONDS = 2.0
+OBSERVE_SECONDS = 10.0
+FAULTS_ALLOWED = 3
+
+FaultNoted = Callable[[str, str, Exception], None]
+"""Called with plugin name, hook name and error whenever a plugin fails."""
+
+
+@dataclass(slots=True)
+class Plugin:
+    """One plugin as this program sees it. `refused` says why it was not loaded, if it was not."""
+
+    name: str
+    version: str = ""
+    hooks: tuple[str, ...] = ()
+    data: DataStatement = field(default_factory=DataStatement)
+    refused: str = ""
+    faults: int = 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether its hooks are called."""
+        return not self.refused and self.faults < FAULTS_ALLOWED
+
+
+class Registry:
+    """The plugins of one running program. Two registries in one process know nothing of each other."""
+
+    def __init__(self, on_fault: FaultNoted | None = None) -> None:
+        self._manager = pluggy.PluginManager("circles")
+        self._manager.add_hookspecs(Hooks)
+        self.on_fault = on_fault
+        self.plugins: dict[str, Plugin] = {}
+        self.formats: dict[str, Format] = {}
+        self.handlers: dict[str, tuple[str, Handler]] = {}
+
+    def load(
+        self, disabled: Iterable[str], settings: Mapping[str, Mapping[str, Any]], taken: Iterable[str] = ()
+    ) -> None:
+        """Load every installed plugin but the disabled ones; `taken` are the command names of the core."""
+        names = frozenset(taken)
+        for entry in sorted(entry_points(group="circles.plugins"), key=lambda each: each.name):
+            plugin = Plugin(entry.name, entry.dist.version if entry.dist else "")
+            if entry.name in self.plugins:
+                log.error("plugin named twice", extra={"action": "plugin_refused", "plugin": entry.name})
+                continue
+            self.plugins[entry.name] = plugin
+            if entry.name in disabled:
+                plugin.refused = "switched off in the settings"
+                continue
+            self.add(plugin, partial(_made, entry, settings.get(entry.name, {})), names)
+
+    def add(self, plugin: Plugin, make: Callable[[], object], taken: frozenset[str] = frozenset()) -> None:
+        """Make, check and register one plugin; if any of it fails, it is refused and leaves no trace."""
+        self.plugins[plugin.name] = plugin
+        try:
+            formats, handlers = within(START_SECONDS, lambda: self._declared(plugin, make(), taken))
+        except Exception as error:
+            self._refuse(plugin, error)
+            return
+        self.formats.update({each.name: each for each in formats})
+        self.handlers.update({declaration(each.command).name: (plugin.name, each) for each in handlers})
+
+    def _refuse(self, plugin: Plugin, error: Exception) -> None:
+        if self._manager.has_plugin(plugin.name):
+            self._manager.unregister(name=plugin.name)
+        plugin.refused = checks.told(error)
+        log.error("plugin refused", extra={"action": "plugin_refused", "plugin": plugin.name, "why": plugin.refused})
+
+    def _declared(self, plugin: Plugin, made: object, taken: frozenset[str]) -> tuple[list[Format], list[Handler]]:
+        plugin.hooks = checks.hooks_of(made)
+        self._manager.register(made, plugin.name)
+        asked: Any = made
+        if "data_statement" in plugin.hooks:
+            plugin.data = checks.statement(asked.data_statement())
+        formats = asked.circle_formats() if "circle_formats" in plugin.hooks else ()
+        handlers = asked.chat_commands() if "chat_commands" in plugin.hooks else ()
+        owners = {name: f"the plugin {owner}" for name, (owner, _) in self.handlers.items()}
+        owners |= dict.fromkeys(taken, "the program itself")
+        return [*checks.formats(formats, self.formats)], [*checks.handlers(handlers, owners)]
+
+    async def agenda_notes(self, circle: Circle, session: Session) -> tuple[Line, ...]:
+        """The lines that plugins add to an agenda; those of a plugin that fails are left out."""
+        notes: list[Line] = []
+        for impl in self._implementations("agenda_notes"):
+            known = {"circle": circle, "session": session}
+            arguments = [known[name] for name in impl.argnames]
+            try:
+                notes += await within_loop(EXTEND_SECONDS, partial(checks.notes, impl.function, arguments))
+            except Exception as error:
+                self.fault(impl.plugin_name, "agenda_notes", error)
+        return tuple(notes)
+
+    @property
+    def observes(self) -> bool:
+        """Whether any plugin wants to hear what happened."""
+        return bool(self._manager.hook.happened.get_hookimpls())
+
+    async def happened(self, event: Event) -> None:
+        """Tell every observer, all at once; one that fails is named and the others hear it all the same."""
+        told = {impl.plugin_name: _in_time(impl, event) for impl in self._implementations("happened")}
+        results = await asyncio.gather(*told.values(), return_exceptions=True)
+        for name, result in zip(told, results, strict=True):
+            if isinstance(result, Exception):
+                self.fault(name, "happened", result)
+
+    def fault(self, name: str, hook: str, error: Exception) -> None:
+        """Count a plugin's failure; the third one switches it off."""
+        plugin = self.plugins[name]
+        plugin.faults += 1
+        state = "on" if plugin.is_on else "off"
+        log.error(
+            "plugin failed",
+            extra={"action": "plugin_fault", "plugin": name, "hook": hook, "error": type(error).__name__, "now": state},
+        )
+        if self.on_fault:
+            self.on_fault(name, hook, error)
+
+    def _implementations(self, hook: str) -> list[Any]:
+        found = getattr(self._manager.hook, hook).get_hookimpls()
+        # pluggy lists the newest first; people expect the order in which plugins are named.
+        return [impl for impl in reversed(found) if self.plugins[impl.plugin_name].is_on]
+
+
+async def _in_time(observer: Any, event: Event) -> None:
+    # As with every hook, an author may leave out what the plugin does not need.
+    arguments = [event] if observer.argnames else []
+    try:
+        async with asyncio.timeout(OBSERVE_SECONDS) as limit:
+            await observer.function(*arguments)
+    except TimeoutError as error:
+        raise PluginError(f"it took longer than {OBSERVE_SECONDS:g} s") if limit.expired() else error from None
+
+
+def _made(entry: EntryPoint, settings: Mapping[str, Any]) -> object:
+    return checks.made(entry.load(), settings)
