@@ -62,6 +62,12 @@ class SessionRef(str):
     __slots__ = ()
 
 
+class MatterRef(str):
+    """The id of something that waits for a word: a vote, a request, a change to undo. Only buttons carry it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """How a parameter is asked for: `Annotated[str, Ask("What will you do?", long=True)]`.
@@ -118,6 +124,7 @@ _KINDS: dict[type, Kind] = {
     Someone: Kind.SOMEONE,
     BlockRef: Kind.REFERENCE,
     CircleRef: Kind.REFERENCE,
+    MatterRef: Kind.REFERENCE,
     SessionRef: Kind.REFERENCE,
 }
 

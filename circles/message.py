@@ -7,6 +7,7 @@ through JSON unchanged (they wait in the outbox).
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -152,11 +153,24 @@ class InPrivate(msgspec.Struct, frozen=True, tag="private"):
     person: str
 
 
+class Purpose(StrEnum):
+    """Why we write to somebody: it decides whether now is the moment.
+
+    `needed`: they would do the wrong thing without it (an hour moved, a role came to them), or they just asked.
+    `timely`: it has its one moment and comes by plan (agenda, reminder, what the clock says).
+    `news`: it can wait for a better hour or for the digest (a nudge, a recap, how things go).
+    """
+
+    NEEDED = "needed"
+    TIMELY = "timely"
+    NEWS = "news"
+
+
 class Post(msgspec.Struct, frozen=True):
     """One thing we say.
 
     Posting the same `key` twice is one message. With `replaces` (the key of an earlier post to the same target)
-    it becomes an edit of that message. A `quiet` post should not ring.
+    it becomes an edit of that message. A `quiet` post should not ring. `purpose` decides when it may come.
     """
 
     key: str
@@ -166,6 +180,7 @@ class Post(msgspec.Struct, frozen=True):
     files: tuple[File, ...] = ()
     replaces: str = ""
     quiet: bool = False
+    purpose: Purpose = Purpose.NEEDED
 
 
 def say(template: str, /, **values: Inline) -> Line:

@@ -24,6 +24,7 @@ class MembershipState(StrEnum):
     """Whether a person is in the circle now. Who left stays on record, for the ledger."""
 
     ACTIVE = "active"
+    PAUSED = "paused"
     LEFT = "left"
 
 

@@ -3,10 +3,12 @@
 import logging
 from datetime import datetime
 
+from circles.domain.errand import Errand
 from circles.domain.outage import catch_up
 from circles.domain.timetable import Due
 from circles.errors import Contradiction, StoreError
 from circles.services.desk import Desk
+from circles.services.errands import DOINGS
 from circles.services.notices import occasion, perform
 
 log = logging.getLogger(__name__)
@@ -46,3 +48,27 @@ async def _do_once(desk: Desk, due: Due, now: datetime, *, quiet: bool) -> None:
         # The conditional update is the claim: whoever marks the row does the work, in the same transaction.
         if await desk.ledger.timetable.done(due.key) and at is not None:
             await perform(desk, at)
+
+
+async def do_errands(desk: Desk, now: datetime) -> int:
+    """Do what is due beside the sessions, each in a transaction of its own. Returns how many there were.
+
+    Raises StoreError if the store is away: what was not done stays due.
+    """
+    errands = await desk.ledger.errands.due(now)
+    for each in errands:
+        try:
+            await _run(desk, each, now)
+        except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, Contradiction):
+                raise
+            # As with a session: one that cannot be done must not stop the others.
+            log.exception("errand failed", extra={"action": "errand_failed", "key": each.key})
+            await desk.ledger.errands.done(each.key)
+    return len(errands) or await desk.ledger.errands.drop_stale(now)
+
+
+async def _run(desk: Desk, errand: Errand, now: datetime) -> None:
+    async with desk.ledger.transaction():
+        if await desk.ledger.errands.done(errand.key):
+            await DOINGS[errand.kind](desk, errand, now)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from circles.chat import Chat
 from circles.clock import Clock
 from circles.engine.delivery import Delivery
-from circles.engine.due_work import do_due_work
+from circles.engine.due_work import do_due_work, do_errands
 from circles.engine.housekeeping import Housekeeping
 from circles.engine.rooms import Rooms
 from circles.engine.too_late import TooLate
@@ -49,7 +49,7 @@ class Engine:
                 # With much to deliver a round takes its time, and what waits may be too late by then.
                 now = self._clock.now()
                 await self._too_late.give_up(now)
-                done = await do_due_work(self._desk, now)
+                done = await do_due_work(self._desk, now) + await do_errands(self._desk, now)
                 await self._rooms.open(now)
                 await self._rooms.settle(now)
                 sent = await self._delivery.send(now)
@@ -69,8 +69,9 @@ class Engine:
     async def next_at(self) -> datetime | None:
         """The next instant at which something is due; None if nothing is planned."""
         planned = await self._desk.ledger.timetable.next_at()
+        errand = await self._desk.ledger.errands.next_at()
         waiting = await self._desk.ledger.outbox.next_at(self._clock.now())
-        known = [each for each in (planned, waiting) if each is not None]
+        known = [each for each in (planned, errand, waiting) if each is not None]
         return min(known) if known else None
 
     async def run(self) -> None:

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
+from circles.store.ballots import Ballots
 from circles.store.circles import Circles
 from circles.store.connection import Database
 from circles.store.database import connect_ready
+from circles.store.errands import Errands
 from circles.store.events import Events
 from circles.store.faults import Faults
 from circles.store.feeds import Feeds
 from circles.store.heard import Heard
+from circles.store.history import History
 from circles.store.outbox import Outbox
 from circles.store.people import People
 from circles.store.programs import Programs
+from circles.store.requests import Requests
 from circles.store.roles import Roles
 from circles.store.sessions import Sessions
 from circles.store.timetable import Timetable
@@ -35,6 +39,10 @@ class Ledger:
         self.roles = Roles(database)
         self.words = Words(database, new_id)
         self.timetable = Timetable(database)
+        self.errands = Errands(database)
+        self.ballots = Ballots(database, new_id)
+        self.requests = Requests(database, new_id)
+        self.history = History(database, new_id)
         self.outbox = Outbox(database)
         self.events = Events(database)
         self.feeds = Feeds(database, new_id)

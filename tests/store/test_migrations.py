@@ -141,6 +141,7 @@ async def _drop_everything(opened: Database) -> None:
 
 # What follows happens to files: an upgrade of an SQLite database that has data in it.
 
+NEXT = f"{len(FILES) + 1:04}_later"
 LATER = """
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
@@ -155,7 +156,7 @@ async def lose(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("circles", "0001_initial")]
+    dependencies = [("circles", "NEWEST")]
     operations = [
         ops.AddField(model_name="Person", name="note", field=fields.TextField(null=True)),
         ops.AlterField(model_name="Circle", name="name", field=fields.CharField(max_length=500)),
@@ -174,7 +175,8 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         (folder / "__init__.py").touch()
         for file in FILES:
             (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
-        (folder / "0002_later.py").write_text(LATER.replace("MORE", more), "utf-8")
+        text = LATER.replace("MORE", more).replace("NEWEST", FILES[-1].stem)
+        (folder / f"{NEXT}.py").write_text(text, "utf-8")
         monkeypatch.syspath_prepend(tmp_path)
         package = import_module(folder.name)
         monkeypatch.setattr(database, "migrations", package)
@@ -196,8 +198,14 @@ async def path(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("INSERT INTO program VALUES ('p', 1, '', '', '', '')")
         raw.execute("INSERT INTO season VALUES ('s', 1, 'draft', 'p')")
-        raw.execute("INSERT INTO circle VALUES ('c', 1, 'Owl', 'active', '', '', '', '', 's')")
-        raw.execute("INSERT INTO membership VALUES (1, 'active', '', NULL, 1, 'c', 'id1')")
+        raw.execute(
+            "INSERT INTO circle (id, number, name, state, series, plan, reasons, created_at, season_id)"
+            " VALUES ('c', 1, 'Owl', 'active', '', '', '', '', 's')"
+        )
+        raw.execute(
+            "INSERT INTO membership (id, state, joined_at, host, circle_id, person_id)"
+            " VALUES (1, 'active', '', 1, 'c', 'id1')"
+        )
     return path
 
 
@@ -215,13 +223,13 @@ async def test_an_upgrade_keeps_the_data_and_the_file_as_it_was(path: Path, late
     later()
     with pytest.raises(StoreError, match=r"older than this program.*circles db migrate"):
         await Ledger.open(f"sqlite:{path}", str)
-    assert await database.migrate(f"sqlite:{path}") == ["0002_later"]
+    assert await database.migrate(f"sqlite:{path}") == [NEXT]
     assert await database.migrate(f"sqlite:{path}") == []
     assert ask(path, "SELECT name, note FROM person") == [("Ana", None)]
     assert ask(path, "SELECT circle_id FROM membership") == [("c",)], "rebuilding a table keeps its children"
     assert path.stat().st_mode & 0o777 == 0o600
     before = path.with_name("circles.db.before-migrate")
-    assert ask(before, "SELECT name FROM tortoise_migrations") == [("0001_initial",)]
+    assert ask(before, "SELECT name FROM tortoise_migrations") == [(file.stem,) for file in FILES]
     assert sorted(each.name for each in path.parent.glob("circles.db*")) == [path.name, before.name]
 
 
@@ -245,7 +253,7 @@ async def test_an_upgrade_that_breaks_references_changes_nothing(path: Path, lat
 async def test_a_half_made_copy_of_a_killed_upgrade_is_no_obstacle(path: Path, later: Any) -> None:
     path.with_name("circles.db.migrating").write_bytes(b"half a database")
     later()
-    assert await database.migrate(f"sqlite:{path}") == ["0002_later"]
+    assert await database.migrate(f"sqlite:{path}") == [NEXT]
 
 
 async def test_a_database_in_use_is_not_upgraded(path: Path, later: Any) -> None:
@@ -255,5 +263,5 @@ async def test_a_database_in_use_is_not_upgraded(path: Path, later: Any) -> None
         await database.migrate(f"sqlite:{path}")
     await ledger.people.rename("id1", "Bo")
     await ledger.close()
-    assert await database.migrate(f"sqlite:{path}") == ["0002_later"]
+    assert await database.migrate(f"sqlite:{path}") == [NEXT]
     assert ask(path, "SELECT name FROM person") == [("Bo",)]

@@ -1,0 +1,69 @@
+"""Questions: they change nothing (and a calendar link, which is made when first asked for)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from circles.command import Ask, Audience, CircleRef, SessionRef, command
+
+
+@command("help", audience=Audience.ANYONE, example="help rsvp")
+class Help:
+    """Show what you can ask for."""
+
+    about: Annotated[str | None, Ask("Which command?")] = None
+
+
+@command("my", audience=Audience.PERSON)
+class My:
+    """Show your circles, your next session and your roles."""
+
+
+@command("when", audience=Audience.MEMBER)
+class When:
+    """Show the next sessions in your own time."""
+
+    circle: CircleRef | None = None
+
+
+@command("agenda", audience=Audience.MEMBER)
+class Agenda:
+    """Show the plan of the next session, minute by minute."""
+
+    session: SessionRef | None = None
+
+
+@command("rota", audience=Audience.MEMBER)
+class Rota:
+    """Show who does what in the next four sessions."""
+
+    circle: CircleRef | None = None
+
+
+class FeedAction(StrEnum):
+    """What to do with the calendar link."""
+
+    SHOW = "show"
+    RENEW = "renew"
+
+
+@command("feed", audience=Audience.PERSON, example="feed renew", changes=True)
+class Feed:
+    """Get your private calendar link. “feed renew” makes a new one and ends the old."""
+
+    action: Annotated[FeedAction, Ask("Show or renew?")] = FeedAction.SHOW
+
+
+class Question(StrEnum):
+    """Which decision of the program to explain."""
+
+    ROLE = "role"
+    HOUR = "hour"
+    CIRCLE = "circle"
+
+
+@command("why", audience=Audience.MEMBER, example="why role")
+class Why:
+    """Ask why the program decided so: your role, the hour, or the circle."""
+
+    about: Annotated[Question, Ask("What should I explain?")] = Question.ROLE
+    circle: CircleRef | None = None

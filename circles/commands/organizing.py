@@ -1,0 +1,49 @@
+"""What organizers do."""
+
+from typing import Annotated
+
+from circles.command import Ask, Audience, SessionRef, command
+from circles.domain.series import LocalTime
+
+
+@command("program create", audience=Audience.ORGANIZER, example='program create "Night owls"', changes=True)
+class ProgramCreate:
+    """Start a new program. Nobody is told until you open it."""
+
+    name: Annotated[str, Ask("What is it called?", most=60)]
+    about: Annotated[str | None, Ask("What is it about, in a sentence?", most=300)] = None
+    sessions: Annotated[int | None, Ask("How many sessions?")] = None
+    every_weeks: Annotated[int | None, Ask("A session every how many weeks?")] = None
+    minutes: Annotated[int | None, Ask("How many minutes is a session?")] = None
+
+
+@command("program open", audience=Audience.ORGANIZER, example="program open", changes=True)
+class ProgramOpen:
+    """Open the newest program: people can join from now on."""
+
+
+@command("propose", audience=Audience.ORGANIZER, example="propose 2026-12-01 18:00", changes=True)
+class Propose:
+    """Put everyone who joined into circles, as a proposal that only organizers see."""
+
+    first: Annotated[LocalTime | None, Ask("First session: day and hour (UTC)")] = None
+
+
+@command("publish", audience=Audience.ORGANIZER, changes=True)
+class Publish:
+    """Make the proposed circles real and tell their members."""
+
+
+@command("session move", audience=Audience.ORGANIZER, example="session move 2026-12-02 19:00", changes=True)
+class SessionMove:
+    """Move the next session of a circle to another hour, in the circle's zone."""
+
+    to: Annotated[LocalTime, Ask("Day and hour, such as 2026-12-02 19:00")]
+    session: SessionRef | None = None
+
+
+@command("session cancel", audience=Audience.ORGANIZER, example="session cancel", changes=True)
+class SessionCancel:
+    """Cancel the next session of a circle."""
+
+    session: SessionRef | None = None

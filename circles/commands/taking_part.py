@@ -1,0 +1,60 @@
+"""Around a session: coming or not, roles, and what one writes afterwards."""
+
+from typing import Annotated
+
+from circles.command import Ask, Audience, SessionRef, Someone, command
+from circles.commands.audiences import CIRCLE_READS, ONLY_YOU
+from circles.domain.reflection import CommitmentState
+from circles.domain.session import Rsvp
+
+
+@command("rsvp", audience=Audience.MEMBER, example="rsvp cannot", changes=True)
+class RsvpTo:
+    """Say whether you come. Nothing to do if you do: coming is the default."""
+
+    answer: Annotated[Rsvp, Ask("Are you coming?")]
+    session: SessionRef | None = None
+
+
+@command("swap", audience=Audience.MEMBER, example="swap @ana", changes=True)
+class Swap:
+    """Ask somebody to take your role in the next session."""
+
+    who: Annotated[Someone, Ask("Who could take it?")]
+    role: Annotated[str | None, Ask("Which role?")] = None
+    session: SessionRef | None = None
+
+
+@command("swap accept", audience=Audience.MEMBER, example="swap accept", changes=True)
+class SwapAccept:
+    """Take the role that somebody offered you."""
+
+    giver: Annotated[Someone | None, Ask("From whom?")] = None
+    role: Annotated[str | None, Ask("Which role?")] = None
+    session: SessionRef | None = None
+
+
+@command("reflect", audience=Audience.MEMBER, example="reflect", changes=True)
+class Reflect:
+    """Look back on the last session, in your own words."""
+
+    first: Annotated[str, Ask("What stays with you?", long=True, note=ONLY_YOU, most=1000)]
+    second: Annotated[str | None, Ask("And what else?", long=True, note=ONLY_YOU, most=1000)] = None
+    third: Annotated[str | None, Ask("Anything more?", long=True, note=ONLY_YOU, most=1000)] = None
+    session: SessionRef | None = None
+
+
+@command("commitment", audience=Audience.MEMBER, example="commitment Call two people by Friday", changes=True)
+class Commit:
+    """Say the one thing you will do until next time."""
+
+    text: Annotated[str, Ask("The one thing you will do", note=CIRCLE_READS, most=300)]
+    session: SessionRef | None = None
+
+
+@command("commitment done", audience=Audience.MEMBER, example="commitment done kept", changes=True)
+class CommitmentDone:
+    """Say how your last commitment went."""
+
+    how: Annotated[CommitmentState, Ask("How did it go?")]
+    session: SessionRef | None = None

@@ -1,0 +1,12 @@
+"""Which use case does which kind of errand. Each room of services brings its own."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from circles.domain.errand import Errand
+from circles.services.desk import Desk
+
+Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
+
+DOINGS: dict[str, Doing] = {}
+"""By kind. The engine holds the transaction and has marked the errand as done."""

@@ -1,0 +1,60 @@
+"""Timed work that concerns no single session."""
+
+from datetime import datetime
+from typing import Any
+
+from circles.domain.errand import Errand
+from circles.store import rows
+from circles.store.connection import Book
+
+_ERRAND = ("key", "kind", "at", "stale_at", "circle_id", "person_id", "body")
+
+
+class Errands(Book):
+    """What is to do at an instant. A key is done once, ever: `todo` becomes `done` or `dropped` and stays so."""
+
+    async def plan(self, errand: Errand) -> bool:
+        """Put it on the list; one that waits already gets the new time. False if it was done, so is not planned."""
+        at: dict[str, Any] = {"at": rows.utc(errand.at), "stale_at": rows.utc(errand.stale_at)}
+        async with self._db.transaction():
+            if await rows.Errand.filter(key=errand.key, state="todo").update(**at, body=errand.body):
+                return True
+            if await rows.Errand.filter(key=errand.key).exists():
+                return False
+            await rows.Errand.create(
+                key=errand.key,
+                kind=errand.kind,
+                circle_id=errand.circle_id,
+                person_id=errand.person_id,
+                body=errand.body,
+                state="todo",
+                **at,
+            )
+        return True
+
+    async def drop(self, kind: str, *, circle_id: str | None = None, person_id: str | None = None) -> None:
+        """There is no need any more for what waits of this kind, about this circle or person."""
+        about = {name: id for name, id in (("circle_id", circle_id), ("person_id", person_id)) if id is not None}
+        await rows.Errand.filter(kind=kind, state="todo", **about).update(state="dropped")
+
+    async def drop_key(self, key: str) -> None:
+        """There is no need any more for this one."""
+        await rows.Errand.filter(key=key, state="todo").update(state="dropped")
+
+    async def due(self, now: datetime, limit: int = 200) -> tuple[Errand, ...]:
+        """What is to do by now and still of use, earliest first."""
+        found = rows.Errand.filter(state="todo", at__lte=now, stale_at__gt=now).order_by("at", "key").limit(limit)
+        return tuple(Errand(*row) for row in await found.values_list(*_ERRAND))
+
+    async def done(self, key: str) -> bool:
+        """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
+        return await rows.Errand.filter(key=key, state="todo").update(state="done") == 1
+
+    async def drop_stale(self, now: datetime) -> int:
+        """Give up what is of no use any more. Returns how many."""
+        return await rows.Errand.filter(state="todo", at__lte=now, stale_at__lte=now).update(state="dropped")
+
+    async def next_at(self) -> datetime | None:
+        """When there is something to do next."""
+        found = await rows.Errand.filter(state="todo").order_by("at").limit(1).values_list("at")
+        return next((at for (at,) in found), None)

@@ -1,0 +1,59 @@
+"""What was changed, by whom."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from circles.domain.history import Change
+from circles.store import rows
+from circles.store.connection import Book, Database
+
+_CHANGE = ("id", "at", "what", "actor_id", "circle_id", "person_id", "before", "undone_at")
+
+
+class History(Book):
+    """The record of changes. Entries are never rewritten; one that was undone says when."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def note(
+        self,
+        what: str,
+        now: datetime,
+        *,
+        actor_id: str | None = None,
+        circle_id: str | None = None,
+        person_id: str | None = None,
+        before: str = "",
+    ) -> Change:
+        """Put a change on record; call it in the transaction that makes it."""
+        change = Change(self._new_id(), rows.utc(now), what, actor_id, circle_id, person_id, before)
+        await rows.History.create(
+            id=change.id,
+            at=now,
+            what=what,
+            actor_id=actor_id,
+            circle_id=circle_id,
+            person_id=person_id,
+            before=before,
+        )
+        return change
+
+    async def get(self, id: str) -> Change | None:
+        """The change with this id."""
+        return next((Change(*row) for row in await rows.History.filter(id=id).values_list(*_CHANGE)), None)
+
+    async def of_circle(self, circle_id: str) -> tuple[Change, ...]:
+        """What was changed about a circle, newest first."""
+        found = rows.History.filter(circle_id=circle_id).order_by("-at", "-id")
+        return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
+
+    async def by(self, actor_id: str) -> tuple[Change, ...]:
+        """What somebody changed, newest first."""
+        found = rows.History.filter(actor_id=actor_id).order_by("-at", "-id")
+        return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
+
+    async def undone(self, id: str, now: datetime) -> bool:
+        """It was taken back. True for one caller only."""
+        return await rows.History.filter(id=id, undone_at=None).update(undone_at=now) == 1

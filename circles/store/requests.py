@@ -1,0 +1,61 @@
+"""What people are asked for, one by one."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from circles.domain.request import Request, RequestState
+from circles.store import rows
+from circles.store.connection import Book, Database
+
+_REQUEST = ("id", "kind", "person_id", "asked_at", "circle_id", "body", "until", "state")
+
+
+def _request(row: Sequence[Any]) -> Request:
+    id, kind, person_id, asked_at, circle_id, body, until, state = row
+    return Request(id, kind, person_id, asked_at, circle_id, body, until, RequestState(state))
+
+
+class Requests(Book):
+    """Questions to single people: open until they answer, or until somebody else did."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def ask(
+        self,
+        kind: str,
+        person_id: str,
+        now: datetime,
+        *,
+        circle_id: str | None = None,
+        body: str = "",
+        until: datetime | None = None,
+    ) -> Request:
+        """Ask somebody. Asking the same again while it is open gives the one that is there."""
+        async with self._db.transaction():
+            same: dict[str, Any] = {"kind": kind, "person_id": person_id, "circle_id": circle_id, "body": body}
+            found = rows.Request.filter(**same, state=RequestState.OPEN).order_by("asked_at")
+            for row in await found.values_list(*_REQUEST):
+                return _request(row)
+            id = self._new_id()
+            await rows.Request.create(id=id, **same, asked_at=now, until=until, state=RequestState.OPEN)
+        return Request(id, kind, person_id, rows.utc(now), circle_id, body, rows.utc(until) if until else None)
+
+    async def get(self, id: str) -> Request | None:
+        """The request with this id."""
+        return next((_request(row) for row in await rows.Request.filter(id=id).values_list(*_REQUEST)), None)
+
+    async def open_ones(
+        self, kind: str, *, circle_id: str | None = None, person_id: str | None = None, body: str | None = None
+    ) -> tuple[Request, ...]:
+        """What is open of a kind: about a circle, to a person, with this body; oldest first."""
+        about = {"circle_id": circle_id, "person_id": person_id, "body": body}
+        given = {name: value for name, value in about.items() if value is not None}
+        found = rows.Request.filter(kind=kind, state=RequestState.OPEN, **given).order_by("asked_at", "id")
+        return tuple(_request(row) for row in await found.values_list(*_REQUEST))
+
+    async def answer(self, id: str, state: RequestState) -> bool:
+        """Close it. True for one caller only: the first tap wins."""
+        return await rows.Request.filter(id=id, state=RequestState.OPEN).update(state=state) == 1
