@@ -20,6 +20,19 @@ class CircleState(StrEnum):
     ARCHIVED = "archived"
 
 
+class Ending(StrEnum):
+    """How a circle ended. Well counts as a success; early is counted too, and not hidden.
+
+    `again`: its people want another season. `reshape`: they look for another circle. `merged`: it became part of one.
+    """
+
+    WELL = "well"
+    EARLY = "early"
+    AGAIN = "again"
+    RESHAPE = "reshape"
+    MERGED = "merged"
+
+
 class MembershipState(StrEnum):
     """Whether a person is in the circle now. Who left stays on record, for the ledger."""
 
@@ -30,7 +43,10 @@ class MembershipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A group of people who meet for a season. `reasons` says why it was formed so: numbers, not prose."""
+    """A group of people who meet for a season. `reasons` says why it was formed so: numbers, not prose.
+
+    `paused_until` (aware UTC) is set while the whole circle pauses; `ending` and `ended_at` once it is closed.
+    """
 
     id: str
     season_id: str
@@ -40,6 +56,9 @@ class Circle:
     series: Series
     plan: Plan
     reasons: tuple[tuple[str, int], ...] = ()
+    paused_until: datetime | None = None
+    ending: Ending | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

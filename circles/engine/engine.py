@@ -53,6 +53,7 @@ class Engine:
                 await self._rooms.open(now)
                 await self._rooms.settle(now)
                 sent = await self._delivery.send(now)
+                await self._rooms.close(now)
                 told = await self._tell_observers()
                 self.settled_at = now
                 if not (done or sent or told):

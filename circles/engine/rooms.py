@@ -1,4 +1,4 @@
-"""Opens the rooms that circles wait for, and lets exactly their members in."""
+"""Opens the rooms that circles wait for, lets exactly their members in, and closes those of circles long over."""
 
 import asyncio
 import logging
@@ -57,6 +57,23 @@ class Rooms:
                 continue
             self._failed.pop(key, None)
             await self._desk.ledger.circles.room_settled(room, changes)
+
+    async def close(self, now: datetime) -> None:
+        """Make the rooms of archived circles read-only: what was said stays. A platform that cannot is asked again."""
+        for room in await self._desk.ledger.circles.rooms_to_close():
+            key = (room.id, f"{room.platform} closing")
+            attempts, not_before = self._failed.get(key, (0, now))
+            if not_before > now or room.platform not in self._chats:
+                continue
+            try:
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await self._chats[room.platform].close_room(room)
+            except Exception:
+                log.exception("room not closed", extra={"action": "close_failed", "room": room.id})
+                self._failed[key] = (attempts + 1, now + wait_after(attempts))
+                continue
+            self._failed.pop(key, None)
+            await self._desk.ledger.circles.room_closed(room, now)
 
     async def _opened(self, circle_id: str, platform: str, now: datetime) -> bool:
         circle = await self._desk.ledger.circles.get(circle_id)

@@ -67,7 +67,7 @@ async def _subject(desk: Desk, kind: str, subject_id: str) -> Subject | None:
     if kind == "circle":
         circle = await desk.ledger.circles.get(subject_id)
         return Subject(circle.name, (circle,), None) if circle else None
-    circles = await desk.ledger.circles.of_person(subject_id)
+    circles = await desk.ledger.circles.on_calendar(subject_id)
     return Subject(desk.settings.community.name, circles, subject_id)
 
 

@@ -7,23 +7,28 @@ from typing import Any
 from tortoise.expressions import F
 
 from circles.chat import Room
-from circles.domain.circle import Circle, CircleState, Membership, MembershipState
+from circles.domain.circle import Circle, CircleState, Ending, Membership, MembershipState
+from circles.domain.lifecycle import CIRCLE_MOVES
 from circles.domain.person import Person
 from circles.domain.program import Plan, Season
 from circles.domain.series import Series
+from circles.errors import Refused
 from circles.store import rows
 from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database
 from circles.store.people import PERSON
 
-_CIRCLE = ("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons")
+_CIRCLE = (
+    *("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons"),
+    *("paused_until", "ending", "ended_at"),
+)
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host")
 _LIVING = (CircleState.ACTIVE, CircleState.PAUSED, CircleState.CLOSING)
 _Reasons = tuple[tuple[str, int], ...]
 
 
 def _circle(row: Sequence[Any]) -> Circle:
-    id, season_id, program_id, name, state, series, plan, reasons = row
+    id, season_id, program_id, name, state, series, plan, reasons, paused_until, ending, ended_at = row
     return Circle(
         id,
         season_id,
@@ -33,6 +38,9 @@ def _circle(row: Sequence[Any]) -> Circle:
         from_json(series, Series),
         from_json(plan, Plan),
         from_json(reasons, _Reasons),
+        paused_until,
+        Ending(ending) if ending else None,
+        ended_at,
     )
 
 
@@ -91,8 +99,30 @@ class Circles(Book):
         return {row[0]: _circle(row) for row in found}
 
     async def set_state(self, id: str, state: CircleState) -> None:
-        """Where a circle stands from now on."""
+        """Where a circle stands from now on. Raises Refused if it cannot get there from where it is."""
+        await self._may_become(id, state)
         await rows.Circle.filter(id=id).update(state=state)
+
+    async def end(self, id: str, ending: Ending, now: datetime) -> None:
+        """Close a circle, and keep how it ended. Raises Refused if it is closed already."""
+        await self._may_become(id, CircleState.CLOSED)
+        await rows.Circle.filter(id=id).update(state=CircleState.CLOSED, ending=ending, ended_at=now, paused_until=None)
+
+    async def take_back_end(self, id: str, state: CircleState, paused_until: datetime | None = None) -> None:
+        """It did not end after all: it stands where it stood. Raises Refused if there is no way back."""
+        await self._may_become(id, state)
+        await rows.Circle.filter(id=id).update(state=state, ending=None, ended_at=None, paused_until=paused_until)
+
+    async def pause(self, id: str, until: datetime | None) -> None:
+        """The whole circle pauses until then; None: it meets again. Raises Refused if that is not possible now."""
+        state = CircleState.PAUSED if until else CircleState.ACTIVE
+        await self._may_become(id, state)
+        await rows.Circle.filter(id=id).update(state=state, paused_until=until)
+
+    async def _may_become(self, id: str, state: CircleState) -> None:
+        for (before,) in await rows.Circle.filter(id=id).values_list("state"):
+            if state not in CIRCLE_MOVES[CircleState(before)]:
+                raise Refused("This circle is {state} by now, so that is no longer possible.", state=before)
 
     async def of_season(self, season_id: str) -> tuple[Circle, ...]:
         """All circles of a season, in the order they were made."""
@@ -113,6 +143,13 @@ class Circles(Book):
             person_id=person_id, state=MembershipState.ACTIVE, circle__state__in=_LIVING
         ).order_by("id")
         return tuple(_circle(row) for row in await found.values_list(*_of("circle")))
+
+    async def on_calendar(self, person_id: str) -> tuple[Circle, ...]:
+        """The circles of a person that live or have ended, in the order they joined: calendars keep the past."""
+        states = (*_LIVING, CircleState.CLOSED, CircleState.ARCHIVED)
+        found = rows.Membership.filter(person_id=person_id, circle__state__in=states)
+        kept = found.exclude(state=MembershipState.LEFT).order_by("id")
+        return tuple(_circle(row) for row in await kept.values_list(*_of("circle")))
 
     async def memberships(self, circle_id: str) -> tuple[Membership, ...]:
         """Everybody who is or was in a circle, in the order they joined."""
@@ -137,6 +174,20 @@ class Circles(Book):
     async def want_room(self, circle_id: str, platform: str) -> None:
         """A circle should live on a platform. Saying it twice changes nothing."""
         await self._db.insert([rows.Room(circle_id=circle_id, platform=platform)], on=("circle_id", "platform"))
+
+    async def rooms_to_close(self) -> tuple[Room, ...]:
+        """The open rooms of circles in the archive."""
+        found = rows.Room.filter(room_id__isnull=False, closed_at=None, circle__state=CircleState.ARCHIVED)
+        return tuple(Room(*row) for row in await found.order_by("id").values_list("platform", "room_id"))
+
+    async def room_closed(self, room: Room, now: datetime) -> None:
+        """The platform made the room read-only."""
+        await rows.Room.filter(platform=room.platform, room_id=room.id).update(closed_at=now)
+
+    async def hand_rooms_over(self, from_id: str, to_id: str) -> None:
+        """A circle goes on in the rooms of another one; the platform lets exactly its members in."""
+        rooms = rows.Room.filter(circle_id=from_id, closed_at=None)
+        await rooms.update(circle_id=to_id, changes=F("changes") + 1)
 
     async def unopened_rooms(self) -> tuple[tuple[str, str], ...]:
         """(circle id, platform) of the rooms that are wanted and not open yet, oldest wish first."""

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from circles.domain.lifecycle import SEASON_MOVES
 from circles.domain.program import Enrollment, Plan, Program, Season, SeasonState
+from circles.errors import Refused
 from circles.store import rows
 from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database
@@ -58,7 +60,10 @@ class Programs(Book):
         return next((_season(row) for row in await rows.Season.filter(id=id).values_list(*_SEASON)), None)
 
     async def set_season(self, season_id: str, state: SeasonState) -> None:
-        """Move a season on."""
+        """Move a season on. Raises Refused if it cannot get there from where it is."""
+        for (before,) in await rows.Season.filter(id=season_id).values_list("state"):
+            if state not in SEASON_MOVES[SeasonState(before)]:
+                raise Refused("This season is {state} by now, so that is no longer possible.", state=before)
         await rows.Season.filter(id=season_id).update(state=state)
 
     async def enroll(self, season_id: str, person_id: str, hope: str, now: datetime) -> bool:

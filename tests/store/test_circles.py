@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from circles.chat import Room
-from circles.domain.circle import Circle, CircleState, Membership, MembershipState
+from circles.domain.circle import Circle, CircleState, Ending, Membership, MembershipState
+from circles.domain.lifecycle import CIRCLE_MOVES
 from circles.domain.person import Identity
 from circles.domain.program import Plan
-from circles.errors import StoreError
+from circles.errors import Refused, StoreError
 from circles.store import Ledger
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -92,3 +93,51 @@ async def test_a_room_belongs_to_one_circle(ledger: Ledger, world: Any) -> None:
     await ledger.circles.room_opened(world.circle.id, "local", "r1", NOW)
     with pytest.raises(StoreError, match="contradicts"):
         await ledger.circles.room_opened(other.id, "local", "r1", NOW)
+
+
+async def test_every_pair_of_states_is_a_legal_move_or_refused(ledger: Ledger, world: Any) -> None:
+    for before in CircleState:
+        for after in CircleState:
+            circle = await add(ledger, world, f"{before}-{after}", before)
+            if after in CIRCLE_MOVES[before]:
+                await ledger.circles.set_state(circle.id, after)
+            else:
+                with pytest.raises(Refused, match="no longer possible"):
+                    await ledger.circles.set_state(circle.id, after)
+            found = await ledger.circles.get(circle.id)
+            assert found and found.state is (after if after in CIRCLE_MOVES[before] else before)
+
+
+async def test_an_end_is_kept_with_its_reason_and_can_be_taken_back(ledger: Ledger, world: Any) -> None:
+    await ledger.circles.end(world.circle.id, Ending.EARLY, LATER)
+    ended = await ledger.circles.get(world.circle.id)
+    assert ended and (ended.state, ended.ending, ended.ended_at) == (CircleState.CLOSED, Ending.EARLY, LATER)
+    assert await ledger.circles.of_person(world.ana.id) == ()
+    assert await ledger.circles.on_calendar(world.ana.id) == (ended,)
+    with pytest.raises(Refused):
+        await ledger.circles.end(world.circle.id, Ending.WELL, LATER)
+    await ledger.circles.take_back_end(world.circle.id, CircleState.ACTIVE)
+    assert await ledger.circles.get(world.circle.id) == world.circle
+
+
+async def test_a_pause_of_the_whole_circle_knows_its_end(ledger: Ledger, world: Any) -> None:
+    await ledger.circles.pause(world.circle.id, LATER)
+    paused = await ledger.circles.get(world.circle.id)
+    assert paused and (paused.state, paused.paused_until) == (CircleState.PAUSED, LATER)
+    await ledger.circles.pause(world.circle.id, None)
+    assert await ledger.circles.get(world.circle.id) == world.circle
+
+
+async def test_rooms_close_with_the_archive_and_can_be_handed_over(ledger: Ledger, world: Any) -> None:
+    new = await add(ledger, world, "Owl", CircleState.ACTIVE, world.ana.id)
+    await ledger.circles.want_room(world.circle.id, "local")
+    await ledger.circles.room_opened(world.circle.id, "local", "room", NOW)
+    await ledger.circles.end(world.circle.id, Ending.AGAIN, NOW)
+    assert await ledger.circles.rooms_to_close() == ()
+    await ledger.circles.hand_rooms_over(world.circle.id, new.id)
+    assert await ledger.circles.rooms(world.circle.id) == () and len(await ledger.circles.unsettled_rooms()) == 1
+    await ledger.circles.end(new.id, Ending.WELL, NOW)
+    await ledger.circles.set_state(new.id, CircleState.ARCHIVED)
+    assert await ledger.circles.rooms_to_close() == (Room("local", "room"),)
+    await ledger.circles.room_closed(Room("local", "room"), NOW)
+    assert await ledger.circles.rooms_to_close() == ()

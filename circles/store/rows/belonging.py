@@ -120,6 +120,7 @@ class Room(Row):
     """Where a circle lives, or should: until the room is open it has no `room_id`.
 
     `changes` counts how often its people changed; `settled` is the count up to which the platform followed.
+    `closed_at`: since then nobody writes there.
     """
 
     id = serial()
@@ -129,6 +130,7 @@ class Room(Row):
     opened_at = Instant(null=True)
     changes = fields.IntField(db_default=0)
     settled = fields.IntField(db_default=0)
+    closed_at = Instant(null=True)
 
     class Meta:
         table = "room"
