@@ -144,7 +144,7 @@ async def test_the_examples_of_the_hooks_work(tmp_path: Path) -> None:
         + "\n".join(textwrap.indent(about(each)["Example"], "    ") for each in HOOKS),
         names,
     )
-    (tmp_path / "fishbowl.toml").write_text((ROOT / "plugins/circles_pairwalk/pair_walk.toml").read_text("utf-8"))
+    (tmp_path / "fishbowl.toml").write_text((ROOT / "plugins/circles_formats/pair_walk.toml").read_text("utf-8"))
     sample, registry = names["Sample"](), Registry()
     registry.add(Plugin("sample"), lambda: sample)
     assert registry.plugins["sample"].refused == ""

@@ -22,6 +22,7 @@ class AgendaItem:
     minutes: int
     turns: bool = False
     hint: str = ""
+    groups: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,17 @@ def late_agenda(of: Format, people: int, now: datetime, hard_end: datetime) -> A
 
 
 def fitting(name: str, formats: Mapping[str, Format], people: int) -> Format:
-    """The format `name`, or the first of its fallbacks for which these people are enough.
+    """The format `name`, or the first along its `fallback`s (too few) or `larger`s (too many) that suits these people.
 
-    If they are enough for none, the one that needs the fewest. Raises KeyError if there is no format `name`.
+    With too few for any, the one that needs the fewest; with too many for any, the last one: turns get shorter.
+    Raises KeyError if there is no format `name`.
     """
     chain = [formats[name]]
-    while chain[-1].least > people:
-        following = formats.get(chain[-1].fallback or "")
+    while not chain[-1].least <= people <= chain[-1].most:
+        few = people < chain[-1].least
+        following = formats.get((chain[-1].fallback if few else chain[-1].larger) or "")
         if following is None or following in chain:
-            return min(chain, key=lambda each: each.least)
+            return min(chain, key=lambda each: each.least) if few else chain[-1]
         chain.append(following)
     return chain[-1]
 
@@ -161,6 +164,6 @@ def _edges(lengths: Sequence[Fraction]) -> list[int]:
 def _on_the_clock(blocks: Sequence[Block], lengths: list[Fraction]) -> tuple[AgendaItem, ...]:
     edges = _edges(lengths)
     return tuple(
-        AgendaItem(block.title, start, end - start, block.turns, block.hint)
+        AgendaItem(block.title, start, end - start, block.turns, block.hint, block.groups)
         for block, (start, end) in zip(blocks, pairwise(edges), strict=True)
     )

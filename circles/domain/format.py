@@ -13,7 +13,8 @@ class Block:
 
     Its length is `minutes + per_person x people present`, or, with `rest`, an equal part of what the other
     blocks leave (but at least `minutes`). `drop` says which block goes first when time is short (1 before 2);
-    0 never goes. `turns` marks a block in which one member after another has the floor.
+    0 never goes. `turns` marks a block in which one member after another has the floor. `groups` is the size of
+    the small groups it happens in (3: trios); 0 means all together.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Block:
     drop: int = 0
     turns: bool = False
     hint: str = ""
+    groups: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A recipe for a session. Sizes in people; `fallback` names the format for fewer than `least`.
+    """A recipe for a session. Sizes in people; `fallback` names the format for fewer than `least`, `larger` the one
+    for more than `most`.
 
     `shortest` and `longest` are the lengths of a session, in minutes, that it is made for.
     """
@@ -52,6 +55,7 @@ class Format:
     opening: str = ""
     pitfalls: tuple[str, ...] = ()
     fallback: str | None = None
+    larger: str | None = None
     shortest: int = 30
     longest: int = 120
 
@@ -62,6 +66,7 @@ ROLES = ("facilitator", "timekeeper", "scribe", "presenter", "connector", "obser
 PROMPT_LIMIT = 200
 PROMPTS_MOST = 3
 TITLE_LIMIT = 60
+GROUP_SIZES = (0, 2, 3, 4)
 
 
 def problems(format: Format, known_roles: Collection[str] = ROLES) -> list[str]:
@@ -73,6 +78,8 @@ def chain_problems(formats: Mapping[str, Format]) -> list[str]:
     """What is wrong between formats: a fallback that does not exist, or one that leads back to where it began."""
     found = []
     for name, format in formats.items():
+        if format.larger and format.larger not in formats:
+            found.append(f"format {name}: its larger {format.larger!r} does not exist")
         if format.fallback and format.fallback not in formats:
             found.append(f"format {name}: its fallback {format.fallback!r} does not exist")
         seen, following = {name}, format.fallback
@@ -91,8 +98,9 @@ def _sizes(format: Format) -> Iterator[str]:
         yield f"least is {format.least} and most is {format.most}: least must not be larger than most"
     if not 1 <= format.shortest <= format.longest:
         yield f"shortest is {format.shortest} and longest is {format.longest}: shortest comes first, from 1 minute on"
-    if format.fallback == format.name:
-        yield f"fallback is {format.fallback!r}, the format itself: name another one or leave it out"
+    for key, other in (("fallback", format.fallback), ("larger", format.larger)):
+        if other == format.name:
+            yield f"{key} is {other!r}, the format itself: name another one or leave it out"
 
 
 def _names(format: Format) -> Iterator[str]:
@@ -136,6 +144,8 @@ def _blocks(format: Format) -> Iterator[str]:
             yield f"block {block.title!r}: minutes, per_person and drop cannot be negative"
         if not (block.rest or block.minutes or block.per_person):
             yield f"block {block.title!r} has no length: give it minutes, per_person or rest"
+        if block.groups not in GROUP_SIZES:
+            yield f"block {block.title!r}: groups is {block.groups}: 2, 3 or 4 people in a small group, or leave it out"
         if block.rest and block.per_person:
             yield f"block {block.title!r} has rest and per_person: choose one of them"
     yield from (

@@ -9,14 +9,9 @@ from circles.domain.agenda import agenda, fitting
 from circles.domain.format import chain_problems, problems
 from circles.domain.program import Plan
 from circles.registry.plugins import Registry
-from circles_hotseat import HotSeat
-from circles_kickoff import KickOff
-from circles_leancoffee import LeanCoffee
-from circles_pairwalk import PairWalk
-from circles_seasonreview import SeasonReview
+from circles_formats import Formats
 
-PLUGINS = (HotSeat, KickOff, LeanCoffee, PairWalk, SeasonReview)
-FORMATS = {format.name: format for plugin in PLUGINS for format in plugin().circle_formats()}
+FORMATS = {format.name: format for format in Formats().circle_formats()}
 each_format = pytest.mark.parametrize("format", FORMATS.values(), ids=FORMATS)
 
 
@@ -25,17 +20,27 @@ def lengths(name: str, people: int, minutes: int) -> list[int]:
 
 
 def test_these_are_bundled_and_cover_the_default_plan() -> None:
-    assert sorted(FORMATS) == ["hot-seat", "kick-off", "lean-coffee", "pair-walk", "season-review"]
+    assert sorted(FORMATS) == [
+        "action-learning", "async-week", "book-circle", "case-clinic", "coaching-triad", "consultancy", "focus-hour",
+        "hot-seat", "intervision", "kick-off", "lean-coffee", "learning-circle", "pair-walk", "season-review",
+        "troika", "wise-crowd",
+    ]  # fmt: skip
     assert {*Plan().formats} <= set(FORMATS)
 
 
-def test_each_has_an_entry_point_and_loads() -> None:
-    assert {*PLUGINS} <= {entry.load() for entry in entry_points(group="circles.plugins")}
+def test_they_have_an_entry_point_and_load() -> None:
+    assert Formats in {entry.load() for entry in entry_points(group="circles.plugins")}
     registry = Registry()
     registry.load((), {})
-    refused = {name: plugin.refused for name, plugin in registry.plugins.items() if plugin.refused}
-    assert refused == {}
+    assert registry.plugins["formats"].refused == ""
     assert {*FORMATS.items()} <= {*registry.formats.items()}
+
+
+def test_prompts_have_ids_of_their_own() -> None:
+    ids = [prompt.id for format in FORMATS.values() for prompt in format.prompts]
+    assert len(ids) == len(set(ids)), (
+        "answers are kept by session and prompt, and a format may change at the last minute"
+    )
 
 
 @each_format
@@ -62,12 +67,29 @@ def test_in_its_own_range_nothing_is_cut_to_the_bone(format: Format) -> None:
         assert all(item.minutes >= 2 for item in items)
 
 
-def test_an_hour_for_six_is_timed_as_designed() -> None:
-    assert lengths("hot-seat", 6, 60) == [10, 20, 20, 6, 4]
-    assert lengths("kick-off", 6, 60) == [4, 4, 12, 9, 12, 11, 5, 3]
-    assert lengths("lean-coffee", 6, 60) == [5, 4, 3, 40, 6, 2]
-    assert lengths("season-review", 6, 60) == [3, 7, 15, 12, 10, 8, 5]
-    assert lengths("pair-walk", 2, 30) == [2, 10, 10, 5, 3]
+@pytest.mark.parametrize(
+    ("name", "people", "minutes", "expected"),
+    [
+        ("hot-seat", 6, 60, [10, 20, 20, 6, 4]),
+        ("kick-off", 6, 60, [4, 4, 12, 9, 12, 11, 5, 3]),
+        ("kick-off", 6, 75, [4, 4, 12, 9, 19, 19, 5, 3]),
+        ("lean-coffee", 6, 60, [5, 4, 3, 40, 6, 2]),
+        ("season-review", 6, 60, [3, 7, 15, 12, 10, 8, 5]),
+        ("action-learning", 6, 90, [12, 3, 35, 34, 4, 2]),
+        ("troika", 6, 45, [3, 2, 34, 6]),
+        ("case-clinic", 5, 75, [2, 10, 5, 2, 10, 36, 6, 4]),
+        ("consultancy", 6, 60, [3, 8, 5, 14, 2, 14, 6, 4, 4]),
+        ("intervision", 6, 60, [5, 7, 15, 3, 6, 15, 6, 3]),
+        ("focus-hour", 6, 60, [9, 39, 8, 4]),
+        ("learning-circle", 8, 90, [11, 5, 6, 29, 28, 8, 3]),
+        ("book-circle", 6, 60, [4, 8, 13, 13, 13, 6, 3]),
+        ("pair-walk", 2, 30, [2, 10, 10, 5, 3]),
+        ("coaching-triad", 3, 45, [3, 36, 6]),
+        ("wise-crowd", 4, 60, [3, 53, 4]),
+    ],
+)
+def test_it_is_timed_as_designed(name: str, people: int, minutes: int, expected: list[int]) -> None:
+    assert lengths(name, people, minutes) == expected
 
 
 def test_a_late_hot_seat_keeps_both_seats_and_a_very_late_one_drops_the_second() -> None:
@@ -76,15 +98,21 @@ def test_a_late_hot_seat_keeps_both_seats_and_a_very_late_one_drops_the_second()
     assert made.dropped == ("Second seat",)
 
 
-def test_fewer_people_fall_back_instead_of_cancelling() -> None:
+@pytest.mark.parametrize("name", ["hot-seat", "action-learning", "case-clinic", "consultancy", "intervision"])
+def test_with_three_present_they_meet_in_a_trio_and_with_two_they_walk(name: str) -> None:
+    assert [fitting(name, FORMATS, people).name for people in (3, 2, 1)] == ["troika", "pair-walk", "async-week"]
+
+
+def test_nobody_falls_through_and_nothing_leads_back() -> None:
     assert chain_problems(FORMATS) == []
-    assert [fitting("hot-seat", FORMATS, people).name for people in (8, 4, 3, 2, 1)] == [
-        "hot-seat", "hot-seat", "lean-coffee", "pair-walk", "pair-walk",
+    assert all(fitting(name, FORMATS, 1).least == 1 for name in FORMATS if name != "focus-hour")
+
+
+def test_a_case_clinic_for_many_becomes_a_consultancy() -> None:
+    assert [fitting("case-clinic", FORMATS, people).name for people in (5, 6, 8, 9)] == [
+        "case-clinic", "consultancy", "consultancy", "consultancy",
     ]  # fmt: skip
-    assert {fitting(name, FORMATS, 2).name for name in FORMATS} == {"pair-walk"}
 
 
-def test_settings_that_nobody_reads_are_refused() -> None:
-    registry = Registry()
-    registry.load((), {"hotseat": {"minutes": 5}})
-    assert "no settings; take out minutes" in registry.plugins["hotseat"].refused
+def test_who_waits_in_silence_knows_what_for() -> None:
+    assert all(block.hint.endswith((".", "?", "!")) for format in FORMATS.values() for block in format.blocks)

@@ -167,9 +167,9 @@ class Unfinished:
     [
         ("", [Unfinished()], "the plugin Unfinished is refused: it implements no hook"),
         ("", [Cheering], "the plugin type is refused: it is a class; make a plugin of it: Cheering()"),
-        ("[plugins.hotseat]\nlong = 1", [], "the plugin hotseat is refused: it has no settings; take out long"),
-        ("[plugins.hotsaet]\n", [], r"\[plugins.hotsaet\]: there is no plugin of this name; installed are: hotseat"),
-        ('[program]\nformats = ["hot-saet"]', [], "no plugin brings the format 'hot-saet'; there are: hot-seat"),
+        ("[plugins.formats]\nlong = 1", [], "the plugin formats is refused: it has no settings; take out long"),
+        ("[plugins.fromats]\n", [], r"\[plugins.fromats\]: there is no plugin of this name; installed are: formats"),
+        ('[program]\nformats = ["hot-saet"]', [], "no plugin brings the format 'hot-saet'; there are: .*hot-seat"),
     ],
 )
 async def test_what_is_not_right_is_said_before_the_test(
@@ -187,12 +187,12 @@ async def test_settings_are_checked_as_in_a_run(tmp_path: Path) -> None:
 
 
 async def test_what_is_handed_in_wins_over_what_is_installed(tmp_path: Path) -> None:
-    from circles_hotseat import HotSeat
+    from circles_formats import Formats
 
-    async with open_circle_app(_settings(tmp_path), [HotSeat()], RecordingChat()) as app:
+    async with open_circle_app(_settings(tmp_path), [Formats()], RecordingChat()) as app:
         plugins = app.stage.app.desk.registry.plugins
-        assert "switched off" in plugins["hotseat"].refused
-        assert plugins["HotSeat"].is_on
+        assert "switched off" in plugins["formats"].refused
+        assert plugins["Formats"].is_on
 
 
 def test_the_kit_acts_only_where_it_is_asked_for() -> None:
