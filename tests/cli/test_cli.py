@@ -137,14 +137,14 @@ def test_restore_refuses_what_is_no_backup(config: Path, here: Path, capsys: pyt
 def test_plugins_lists_the_bundled_ones(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plugins"]) == 0
     said = capsys.readouterr().out
-    assert "hotseat" in said and "keeps about people: nothing" in said
+    assert "formats" in said and "keeps about people: nothing" in said
 
 
 def test_check_names_a_plugin_that_is_not_there(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    config.write_text(config.read_text("utf-8") + '\n[plugins]\ndisabled = ["hotsaet"]\n[plugins.icebreakr]\n', "utf-8")
+    config.write_text(config.read_text("utf-8") + '\n[plugins]\ndisabled = ["fromats"]\n[plugins.icebreakr]\n', "utf-8")
     assert main(["check"]) == 1
     said = capsys.readouterr().out
-    assert "plugins.hotsaet: no plugin of this name is installed; there are: hotseat" in said
+    assert "plugins.fromats: no plugin of this name is installed; there are: formats" in said
     assert "plugins.icebreakr: no plugin of this name" in said
 
 
