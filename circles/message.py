@@ -7,11 +7,11 @@ through JSON unchanged (they wait in the outbox).
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 
 import msgspec
 
 from circles.command import Parameter
+from circles.domain.contact import Purpose as Purpose
 from circles.domain.person import Person
 from circles.errors import CirclesError
 from circles.phrasing import Unfinished, encode, encode_form, form_code
@@ -148,22 +148,10 @@ class InCircle(msgspec.Struct, frozen=True, tag="circle"):
 
 
 class InPrivate(msgspec.Struct, frozen=True, tag="private"):
-    """To one person alone."""
+    """To one person alone. `circle` is the one it is about, if any: who left that circle, or pauses, hears less."""
 
     person: str
-
-
-class Purpose(StrEnum):
-    """Why we write to somebody: it decides whether now is the moment.
-
-    `needed`: they would do the wrong thing without it (an hour moved, a role came to them), or they just asked.
-    `timely`: it has its one moment and comes by plan (agenda, reminder, what the clock says).
-    `news`: it can wait for a better hour or for the digest (a nudge, a recap, how things go).
-    """
-
-    NEEDED = "needed"
-    TIMELY = "timely"
-    NEWS = "news"
+    circle: str = ""
 
 
 class Post(msgspec.Struct, frozen=True):

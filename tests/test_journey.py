@@ -167,7 +167,10 @@ async def the_recap_keeps_what_was_shared(app: CircleApp) -> None:
     for kept in ("There were Bo, Chen, Dua and Fay.", "Dua: Call two people", "Plus: Everyone spoke", "Start on time"):
         assert kept in recap
     nudged = {each.where for each in app.posts if "still fresh" in each.text}
-    assert nudged == {"bo", "chen", "fay"}, "who has reflected is left alone"
+    assert nudged == {"bo", "fay"}, "who has reflected is left alone, and Chen sleeps"
+    await app.advance_to("2027-01-14 02:30")
+    late = app.find("still fresh")
+    assert (late.where, late.post.quiet) == ("chen", True), "at eight in the morning, Kolkata"
 
 
 async def the_next_session_moves_and_is_cancelled(app: CircleApp, calendar: str) -> None:

@@ -2,6 +2,7 @@
 
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Join, Leave, Zone
+from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import Next, PlusTwo, Start, WrapUp
 from circles.commands.organizing import ProgramCreate, ProgramOpen, Propose, Publish, SessionCancel, SessionMove
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
@@ -25,6 +26,7 @@ __all__ = [
     "Publish",
     "Question",
     "Reflect",
+    "Reminders",
     "Rota",
     "RsvpTo",
     "SessionCancel",
@@ -54,6 +56,7 @@ CORE: tuple[type, ...] = (
     CommitmentDone,
     Zone,
     Feed,
+    Reminders,
     Why,
     Start,
     Next,

@@ -59,11 +59,12 @@ class Question(StrEnum):
     ROLE = "role"
     HOUR = "hour"
     CIRCLE = "circle"
+    MESSAGE = "message"
 
 
 @command("why", audience=Audience.MEMBER, example="why role")
 class Why:
-    """Ask why the program decided so: your role, the hour, or the circle."""
+    """Ask why the program decided so: your role, the hour, the circle, or my last message to you."""
 
     about: Annotated[Question, Ask("What should I explain?")] = Question.ROLE
     circle: CircleRef | None = None

@@ -6,6 +6,9 @@ from typing import Any
 
 from circles.domain.person import Identity
 from circles.domain.values import dataclass
+from circles.domain.wishes import DAYS
+
+_HOUR = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ RULES: dict[str, Rule] = {
     "notices.reflection_minutes": _between(0, 1440, " minutes"),
     "notices.recap_hours": _between(1, 168, " hours"),
     "notices.nudge_hours": _between(1, 168, " hours"),
+    "notices.weekly_messages": _between(1, 100, " messages"),
+    "notices.quiet_from": _like(_HOUR, 'an hour such as "22:00"'),
+    "notices.quiet_until": _like(_HOUR, 'an hour such as "08:00"'),
+    "notices.digest_day": _one_of(*DAYS),
+    "notices.digest_hour": _like(_HOUR, 'an hour such as "17:00"'),
     "plugins.disabled": Rule(lambda value: all(map(str.strip, value)), "a list of plugin names"),
     "secret_key": Rule(lambda value: not value or len(value) >= 32, "at least 32 characters, or left out"),
 }

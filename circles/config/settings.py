@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field, fields, is_dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import unquote
 
+from circles.domain.contact import QuietHours, Terms
 from circles.domain.program import Plan
 from circles.domain.timetable import Rhythm
 from circles.domain.values import dataclass
+from circles.domain.wishes import DAYS
 
 MASK = "•••"
 _SECRET = re.compile(r"token|password|passphrase|secret|credential|key", re.IGNORECASE)
@@ -75,13 +77,18 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """How long before or after a session each notice comes."""
+    """How long before or after a session each notice comes, and how many of them when."""
 
     agenda_hours: int = 24
     reminder_minutes: int = 60
     reflection_minutes: int = 5
     recap_hours: int = 18
     nudge_hours: int = 24
+    weekly_messages: int = 6
+    quiet_from: str = "22:00"
+    quiet_until: str = "08:00"
+    digest_day: str = "sunday"
+    digest_hour: str = "17:00"
 
     def rhythm(self) -> Rhythm:
         """The same as the domain reads it."""
@@ -91,6 +98,16 @@ class Notices:
             reflection_after=timedelta(minutes=self.reflection_minutes),
             recap_after=timedelta(hours=self.recap_hours),
             nudge_after=timedelta(hours=self.nudge_hours),
+        )
+
+    def terms(self) -> Terms:
+        """On which terms people hear from us who have no wishes of their own."""
+        return Terms(
+            lead=timedelta(minutes=self.reminder_minutes),
+            quiet=QuietHours(time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)),
+            weekly=self.weekly_messages,
+            digest_day=DAYS.index(self.digest_day),
+            digest_hour=time.fromisoformat(self.digest_hour),
         )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from circles.chat import Chat, Envelope, Outcome, Receipt
+from circles.domain.circle import CircleState
 from circles.domain.values import dataclass
-from circles.engine.envelopes import Never, NotYet, envelope_for
+from circles.engine.envelopes import Never, NotNow, NotYet, envelope_for
 from circles.engine.rooms import wait_after
 from circles.errors import StoreError
-from circles.message import InCircle, Mention, Paragraph, Post, say
+from circles.message import InCircle, Mention, Paragraph, Post, Purpose, say
 from circles.services.desk import Desk
 from circles.store import Outgoing
 
@@ -51,7 +52,7 @@ class Delivery:
         await self._recover(now)
         self._is_clean = False
         taken = await self._outbox.claim(now, BATCH)
-        ready = [(each, envelope) for each in taken if (envelope := await self._ready(each, now))]
+        ready = [(each, *prepared) for each in taken if (prepared := await self._ready(each, now))]
         await self._send_all({asyncio.create_task(self._send_one(*each)) for each in ready}, now)
         self._is_clean = True
         return len(taken)
@@ -62,14 +63,16 @@ class Delivery:
             await self._store_receipts(now)
             await self._outbox.reset_claims()
 
-    async def _ready(self, each: Outgoing, now: datetime) -> Envelope | None:
-        """The envelope of a post; None, with the row put back or given up, if it cannot be sent now."""
+    async def _ready(self, each: Outgoing, now: datetime) -> tuple[Post, Envelope] | None:
+        """A post and its envelope; None, with the row put back or given up, if it cannot be sent now."""
         try:
-            return await envelope_for(self._desk, each, self._chats)
+            return await envelope_for(self._desk, each, self._chats, now)
         except StoreError:
             raise
         except NotYet as error:
             await self._outbox.retry(each.id, now + (error.wait or wait_after(each.attempts)))
+        except NotNow as error:
+            await self._outbox.postpone(each.id, error.at)
         except Never as error:
             await self._outbox.refused(each.id, str(error), now)
         except Exception:
@@ -90,11 +93,11 @@ class Delivery:
             for each in sending:
                 each.cancel()
 
-    async def _send_one(self, each: Outgoing, envelope: Envelope) -> None:
+    async def _send_one(self, each: Outgoing, post: Post, envelope: Envelope) -> None:
         async with self._gates[each.platform]:
             try:
                 async with asyncio.timeout(POST_SECONDS):
-                    sent = _Sent(each, await self._chats[each.platform].post(each.post, envelope))
+                    sent = _Sent(each, await self._chats[each.platform].post(post, envelope))
             except Exception as error:
                 log.exception("adapter failed", extra={"action": "post_failed", "key": each.key})
                 sent = _Sent(each, Receipt(Outcome.RETRY, reason=type(error).__name__), uncertain=True)
@@ -125,7 +128,9 @@ class Delivery:
         if isinstance(each.post.target, InCircle):
             return
         person = await self._desk.ledger.people.get(each.post.target.person)
-        circles = await self._desk.ledger.circles.of_person(each.post.target.person)
+        # Whoever pauses, in all of their circles or one, is left in peace there; so is a circle that pauses itself.
+        mine = await self._desk.ledger.circles.of_person(each.post.target.person)
+        circles = [circle for circle in mine if circle.state is not CircleState.PAUSED]
         if person is None or not circles:
             return
         line = say(
@@ -134,8 +139,10 @@ class Delivery:
             who=Mention(person.id, person.name),
         )
         # One notice a day is enough, however many posts are refused.
-        key = f"closed:{person.id}:{now:%Y%m%d}"
-        post = Post(key, InCircle(circles[0].id), (Paragraph(line),))
+        notice = f"closed:{person.id}:"
+        if await self._outbox.was_said_since(notice, now - NOTICE_LASTS):
+            return
+        post = Post(f"{notice}{now:%Y%m%dT%H%M%S}", InCircle(circles[0].id), (Paragraph(line),), purpose=Purpose.NEWS)
         await self._desk.tell(post, now, stale_at=now + NOTICE_LASTS)
 
 

@@ -1,13 +1,18 @@
 """Where a post goes, resolved for one platform at the moment of sending."""
 
 from collections.abc import Container, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import msgspec
 
 from circles.chat import Envelope, Reader
+from circles.domain.contact import Way
 from circles.domain.person import Identity, Person
-from circles.message import InCircle
+from circles.message import InCircle, InPrivate, Post
+from circles.services.contact import keep_for_digest, on_the_way, rings_in_room
 from circles.services.desk import Desk
 from circles.store import Outgoing
+from circles.store.values import Contact
 
 SWITCHED_OFF = timedelta(minutes=10)
 
@@ -20,18 +25,29 @@ class NotYet(Exception):
         self.wait = wait
 
 
+class NotNow(Exception):
+    """This person is not to be written to before `at`. Others of their messages need not wait for it."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+
 class Never(Exception):
     """It cannot be sent at all."""
 
 
-async def envelope_for(desk: Desk, each: Outgoing, platforms: Container[str]) -> Envelope:
-    """Look up room or account, who reads it, and what it edits. Raises NotYet or Never if there is no way."""
+async def envelope_for(desk: Desk, each: Outgoing, platforms: Container[str], now: datetime) -> tuple[Post, Envelope]:
+    """Look up room or account, who reads it, what it edits, and whether it may ring.
+
+    Raises NotYet, NotNow or Never if there is no way.
+    """
     if each.platform not in platforms:
         raise NotYet("its adapter is switched off", SWITCHED_OFF)
     edits = await _edited(desk, each)
     if isinstance(each.post.target, InCircle):
-        return await _to_room(desk, each, each.post.target.circle, edits)
-    return await _to_person(desk, each, each.post.target.person, edits)
+        return await _to_room(desk, each, each.post.target.circle, edits, now)
+    return await _to_person(desk, each, each.post.target, edits, now)
 
 
 async def accounts(desk: Desk, people: Sequence[Person], platform: str) -> dict[str, Identity]:
@@ -52,13 +68,14 @@ async def _edited(desk: Desk, each: Outgoing) -> str:
     return root
 
 
-async def _to_room(desk: Desk, each: Outgoing, circle_id: str, edits: str) -> Envelope:
+async def _to_room(desk: Desk, each: Outgoing, circle_id: str, edits: str, now: datetime) -> tuple[Post, Envelope]:
     rooms = await desk.ledger.circles.rooms(circle_id)
     room = next((one for one in rooms if one.platform == each.platform), None)
     if room is None:
         raise NotYet("its room is not open yet")
     people = await desk.ledger.circles.members(circle_id)
-    return Envelope(
+    rings = await rings_in_room(desk.ledger, desk.settings.notices, circle_id, each.post, now)
+    return _silent(each.post, not rings), Envelope(
         key=each.key,
         room=room,
         edits=edits,
@@ -69,20 +86,38 @@ async def _to_room(desk: Desk, each: Outgoing, circle_id: str, edits: str) -> En
     )
 
 
-async def _to_person(desk: Desk, each: Outgoing, person_id: str, edits: str) -> Envelope:
-    person = await desk.ledger.people.get(person_id)
+async def _to_person(desk: Desk, each: Outgoing, to: InPrivate, edits: str, now: datetime) -> tuple[Post, Envelope]:
+    contact = await desk.ledger.contacts.of(to.person, to.circle)
+    person = contact.person if contact else None
     held = await accounts(desk, [person], each.platform) if person else {}
-    if person is None or person_id not in held:
+    if contact is None or person is None or person.id not in held:
         raise Never("nobody has this account any more")
-    return Envelope(
+    return await _if_they_may_be_written_to(desk, each, contact, now), Envelope(
         key=each.key,
-        person=held[person_id],
+        person=held[person.id],
         edits=edits,
         language=desk.settings.community.language,
         readers=_readers([person]),
         mentions=held,
         uncertain=each.uncertain,
     )
+
+
+async def _if_they_may_be_written_to(desk: Desk, each: Outgoing, contact: Contact, now: datetime) -> Post:
+    """The post, silent if it should be. Raises NotNow or Never if what held when it was put holds no longer."""
+    decision = on_the_way(contact, desk.settings.notices, each.post, now, each.stale_at)
+    match decision.way:
+        case Way.NOW:
+            return _silent(each.post, decision.silent)
+        case Way.LATER if decision.at:
+            raise NotNow(decision.at)
+        case Way.DIGEST:
+            await keep_for_digest(desk.ledger, desk.settings.notices, contact, each.post, now)
+    raise Never(decision.reason)
+
+
+def _silent(post: Post, is_silent: bool) -> Post:
+    return msgspec.structs.replace(post, quiet=True) if is_silent and not post.quiet else post
 
 
 def _readers(people: Sequence[Person]) -> tuple[Reader, ...]:

@@ -17,6 +17,7 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
+    Purpose,
     form_button,
     mention,
     moment,
@@ -57,7 +58,7 @@ def missed(scene: Scene, following: Session | None, key: str) -> Post:
     blocks: list[Block] = [Paragraph(say("Session {number} did not start. That happens.", number=scene.session.number))]
     if following:
         blocks.append(Paragraph(_next_time(following)))
-    return Post(key, InCircle(scene.circle.id), tuple(blocks))
+    return Post(key, InCircle(scene.circle.id), tuple(blocks), purpose=Purpose.NEWS)
 
 
 def reflection(scene: Scene, person: Person, key: str) -> Post:
@@ -66,7 +67,7 @@ def reflection(scene: Scene, person: Person, key: str) -> Post:
     reader = prompts[0].visibility if prompts else Visibility.ME
     return Post(
         key,
-        InPrivate(person.id),
+        InPrivate(person.id, scene.circle.id),
         (
             Paragraph(
                 say(
@@ -83,6 +84,7 @@ def reflection(scene: Scene, person: Person, key: str) -> Post:
             form_button(say("Reflect"), Reflect, session=SessionRef(scene.session.id), main=True),
             form_button(say("My commitment"), Commit, session=SessionRef(scene.session.id)),
         ),
+        purpose=Purpose.TIMELY,
     )
 
 
@@ -90,7 +92,7 @@ def nudge(scene: Scene, person: Person, key: str) -> Post:
     """The one and only nudge, to who has not answered."""
     return Post(
         key,
-        InPrivate(person.id),
+        InPrivate(person.id, scene.circle.id),
         (
             Paragraph(
                 say("Your last session with {circle} is still fresh. A line for yourself?", circle=scene.circle.name)
@@ -100,6 +102,7 @@ def nudge(scene: Scene, person: Person, key: str) -> Post:
         ),
         (form_button(say("Reflect"), Reflect, session=SessionRef(scene.session.id)),),
         quiet=True,
+        purpose=Purpose.NEWS,
     )
 
 
@@ -132,7 +135,7 @@ def recap(
         blocks.append(Paragraph(say("Change: {text}", text=notes.change)))
     if following:
         blocks.append(Paragraph(_next_time(following)))
-    return Post(f"{session.id}:recap", InCircle(scene.circle.id), tuple(blocks))
+    return Post(f"{session.id}:recap", InCircle(scene.circle.id), tuple(blocks), purpose=Purpose.NEWS)
 
 
 def _next_time(following: Session) -> Line:

@@ -19,6 +19,7 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
+    Purpose,
     Quote,
     button,
     form_button,
@@ -89,7 +90,9 @@ def who_comes(scene: Scene) -> tuple[Line, ...]:
 def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     """The agenda for the circle, a day ahead, with the calendar entry attached."""
     note = Note(say("Coming? Then there is nothing to do."))
-    return Post(key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), rsvp_buttons(scene.session), (invite,))
+    blocks = (*agenda_blocks(scene), note)
+    buttons = rsvp_buttons(scene.session)
+    return Post(key, InCircle(scene.circle.id), blocks, buttons, (invite,), purpose=Purpose.TIMELY)
 
 
 def pack(scene: Scene, facilitator: Person, key: str) -> Post:
@@ -133,9 +136,10 @@ def pack(scene: Scene, facilitator: Person, key: str) -> Post:
     ref = SessionRef(session.id)
     return Post(
         key,
-        InPrivate(facilitator.id),
+        InPrivate(facilitator.id, scene.circle.id),
         tuple(blocks),
         (form_button(say("Swap my role"), Swap, session=ref), rsvp_buttons(session)[0]),
+        purpose=Purpose.TIMELY,
     )
 
 
@@ -151,9 +155,10 @@ def reminder(scene: Scene, person: Person, key: str) -> Post:
         blocks.append(Paragraph(say("{first} {duty}", first=line, duty=duty) if duty else line))
     return Post(
         key,
-        InPrivate(person.id),
+        InPrivate(person.id, scene.circle.id),
         tuple(blocks),
         (*rsvp_buttons(session), button(say("Agenda"), AskAgenda(session=SessionRef(session.id)))),
+        purpose=Purpose.TIMELY,
     )
 
 
@@ -201,7 +206,8 @@ def role_passed_on(scene: Scene, role: str, person: Person, key: str) -> Post:
         blocks.append(Paragraph(duty))
     return Post(
         key,
-        InPrivate(person.id),
+        InPrivate(person.id, scene.circle.id),
         tuple(blocks),
         (form_button(say("Swap my role"), Swap, session=SessionRef(session.id), role=role),),
+        purpose=Purpose.NEEDED,
     )

@@ -19,6 +19,7 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
+    Purpose,
     button,
     form_button,
     mention,
@@ -164,6 +165,7 @@ def waiting(person: Person, program: Program) -> Post:
                 )
             ),
         ),
+        purpose=Purpose.NEEDED,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from circles.message import InPrivate, Line, Listing, Note, Paragraph, Post, listing, say, say_many
+from circles.message import InPrivate, Line, Listing, Note, Paragraph, Post, Purpose, listing, say, say_many
 
 _WORDS: dict[str, Callable[[int], Line]] = {
     "agenda": lambda n: say_many("{n} agenda", "{n} agendas", n),
@@ -29,7 +29,9 @@ def dropped(missed: Mapping[str, int], unsent: Mapping[str, int], person_id: str
     if unsent:
         lines.append(say("A platform was away. Dropped because they came too late: {posts}.", posts=_counted(unsent)))
     note = Note(say("What people asked for and wrote is all there. Each circle hears what still matters."))
-    return Post(key, InPrivate(person_id), (*(Paragraph(line) for line in lines), note), replaces=replaces)
+    paragraphs = (Paragraph(line) for line in lines)
+    target = InPrivate(person_id)
+    return Post(key, target, (*paragraphs, note), replaces=replaces, purpose=Purpose.NEEDED)
 
 
 def _counted(counts: Mapping[str, int]) -> Listing:

@@ -8,7 +8,7 @@ from circles.domain.events import RsvpChanged
 from circles.domain.person import Person
 from circles.domain.session import Rsvp, Session, SessionState
 from circles.errors import Refused
-from circles.message import InPrivate, Line, Paragraph, Post, button, listing, mention, moment, say
+from circles.message import InPrivate, Line, Paragraph, Post, Purpose, button, listing, mention, moment, say
 from circles.posts.before import rsvp_buttons
 from circles.posts.knowing import answer
 from circles.posts.scene import ROLE_DUTIES, ROLE_NAMES, role_name
@@ -118,9 +118,10 @@ def _offer(turn: Turn, meeting: Session, role: str, person: Person, other: Perso
     )
     return Post(
         f"{meeting.id}:swap:{role}:{person.id}:{other.id}:{turn.now:%Y%m%dT%H%M%S}",
-        InPrivate(other.id),
+        InPrivate(other.id, meeting.circle_id),
         tuple(Paragraph(line) for line in (asks, duty, say("If it does not suit you, just let it be.")) if line),
         (button(say("Yes, I take it"), SwapAccept(Someone(person.id), role, SessionRef(meeting.id)), main=True),),
+        purpose=Purpose.NEEDED,
     )
 
 
@@ -147,8 +148,9 @@ def _accepted(turn: Turn, meeting: Session, role: str, mine: list[str], taker: P
         lines.append(say("In return you are {roles}.", roles=listing([role_name(each) for each in mine])))
     return Post(
         f"{meeting.id}:swapped:{role}:{taker.id}:{turn.now:%Y%m%dT%H%M%S}",
-        InPrivate(giver),
+        InPrivate(giver, meeting.circle_id),
         tuple(Paragraph(line) for line in lines),
+        purpose=Purpose.NEEDED,
     )
 
 

@@ -12,6 +12,7 @@ from circles.domain.person import Identity
 from circles.message import InCircle, InPrivate, Post
 from circles.phrasing import Phrasebook
 from circles.registry.plugins import Registry
+from circles.services.contact import put_private
 from circles.store import Ledger
 
 LASTS = timedelta(days=7)
@@ -50,12 +51,20 @@ class Desk:
     ) -> None:
         """Put a post into the outbox, for every platform on which its target can be reached.
 
+        Of a private post, its purpose and the person's wishes decide whether it comes now, later, in the digest or
+        not at all: see `circles.services.contact`.
+
         `stale_at`: from then on it is of no use; default: a week after it is due. One that is stale already is left.
         """
         stale_at = stale_at or (due_at or now) + LASTS
         platforms = await self._platforms(post) if stale_at > now else ()
-        if platforms:
+        if not platforms:
+            return
+        if isinstance(post.target, InCircle):
             await self.ledger.outbox.put(post, platforms, now, due_at=due_at, stale_at=stale_at)
+        else:
+            at = due_at or now
+            await put_private(self.ledger, self.settings.notices, platforms, post, post.target, now, at, stale_at)
 
     async def _platforms(self, post: Post) -> tuple[str, ...]:
         if isinstance(post.target, InCircle):
@@ -84,4 +93,6 @@ class Desk:
 
 
 def _for(post: Post, person_id: str) -> Post:
-    return Post(f"{post.key}:{person_id}", InPrivate(person_id), post.blocks, post.buttons, post.files)
+    return Post(
+        f"{post.key}:{person_id}", InPrivate(person_id), post.blocks, post.buttons, post.files, purpose=post.purpose
+    )

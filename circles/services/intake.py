@@ -21,6 +21,7 @@ from circles.services import (
     answering,
     changing,
     enrolling,
+    hearing,
     keeping_time,
     looking_back,
     telling,
@@ -42,6 +43,7 @@ USES: dict[type, Use] = {
     **keeping_time.USES,
     **looking_back.USES,
     **changing.USES,
+    **hearing.USES,
 }
 """Which use case answers which command of the core."""
 

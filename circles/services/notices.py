@@ -10,13 +10,14 @@ from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timekeeper import go_on
 from circles.domain.timetable import Due, DueKind, agenda_due, timetable
 from circles.domain.values import dataclass
-from circles.message import Line
+from circles.message import Line, Post
 from circles.posts import after, before, during
 from circles.services import feeds
 from circles.services.desk import LASTS, Desk
 from circles.services.duties import publish_rota
 from circles.services.gathering import following, gather
 from circles.services.keeping_time import hold, show
+from circles.services.nudging import nudge_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,11 @@ async def _reflection(desk: Desk, at: Occasion) -> None:
 async def _nudge(desk: Desk, at: Occasion) -> None:
     done = await desk.ledger.words.reflected(at.session.id)
     scene = await gather(desk, at.session)
-    for person_id in await _present(desk, at.session):
-        if person_id not in done:
-            post = after.nudge(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
-            await desk.tell(post, at.now, stale_at=at.due.stale_at)
+
+    def post(person_id: str) -> Post:
+        return after.nudge(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
+
+    await nudge_silent(desk, await _present(desk, at.session), done, post, at.now, at.due.stale_at)
 
 
 async def _recap(desk: Desk, at: Occasion) -> None:

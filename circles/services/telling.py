@@ -12,6 +12,7 @@ from circles.posts import enrolment, knowing
 from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import LOOK_AHEAD
+from circles.services.explaining import why_message
 from circles.services.gathering import gather
 from circles.turn import Turn
 
@@ -85,6 +86,8 @@ async def why(desk: Desk, turn: Turn, command: Why) -> Post:
         return knowing.why_circle(circle(turn), "")
     if command.about is Question.HOUR:
         return knowing.why_hour(circle(turn), "")
+    if command.about is Question.MESSAGE:
+        return await why_message(desk, known(turn).id)
     roles = await desk.ledger.roles.of_session(session(turn).id)
     people = {each.id: each for each in turn.members}
     return knowing.why_roles(circle(turn), session(turn), roles, people, "")

@@ -6,7 +6,9 @@ from contextlib import AbstractAsyncContextManager
 from circles.store.ballots import Ballots
 from circles.store.circles import Circles
 from circles.store.connection import Database
+from circles.store.contacts import Contacts
 from circles.store.database import connect_ready
+from circles.store.digests import Digests
 from circles.store.errands import Errands
 from circles.store.events import Events
 from circles.store.faults import Faults
@@ -33,6 +35,7 @@ class Ledger:
     def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
         self._database = database
         self.people = People(database, new_id)
+        self.contacts = Contacts(database)
         self.programs = Programs(database, new_id)
         self.circles = Circles(database, new_id)
         self.sessions = Sessions(database, new_id)
@@ -44,6 +47,7 @@ class Ledger:
         self.requests = Requests(database, new_id)
         self.history = History(database, new_id)
         self.outbox = Outbox(database)
+        self.digests = Digests(database)
         self.events = Events(database)
         self.feeds = Feeds(database, new_id)
         self.heard = Heard(database)

@@ -1,5 +1,6 @@
 """Posts on their way to the platforms. A row goes todo → doing → sent, refused, or back to todo; or dropped."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,15 +11,27 @@ from circles.store import rows
 from circles.store.codec import to_json
 from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
-from circles.store.statements import ANY_STALE_POST, DROP_STALE_POSTS, NEXT_POST, POSTGRES, ROOT_MESSAGE, SQLITE
-from circles.store.values import Outgoing
+from circles.store.statements import (
+    ANY_STALE_POST,
+    DROP_STALE_POSTS,
+    NEXT_POST,
+    POSTGRES,
+    PRIVATE_COUNTS,
+    ROOT_MESSAGE,
+    SQLITE,
+)
+from circles.store.values import Outgoing, Said
 
 _OVER = ("sent", "refused", "dropped")
 
 
 def _lane(post: Post, platform: str) -> str:
     to = post.target
-    return f"{platform} circle {to.circle}" if isinstance(to, InCircle) else f"{platform} person {to.person}"
+    return f"{platform} circle {to.circle}" if isinstance(to, InCircle) else _private(platform, to.person)
+
+
+def _private(platform: str, person_id: str) -> str:
+    return f"{platform} person {person_id}"
 
 
 class Outbox(Book):
@@ -35,10 +48,11 @@ class Outbox(Book):
         now: datetime,
         due_at: datetime | None = None,
         stale_at: datetime | None = None,
+        reason: str | None = None,
     ) -> None:
         """Say something on each of these platforms: from `due_at` on (or now), pointless from `stale_at` on.
 
-        The same key on the same platform again is ignored.
+        The same key on the same platform again is ignored. `reason`: why it comes then, in a word.
         """
         body = to_json(post)
         new = [
@@ -53,6 +67,8 @@ class Outbox(Book):
                 stale_at=stale_at,
                 attempts=0,
                 uncertain=False,
+                reason=reason,
+                purpose=post.purpose,
             )
             for platform in platforms
         ]
@@ -65,8 +81,8 @@ class Outbox(Book):
         """
         found = await self._db.fetch(self._sql.claim, utc(now), limit)
         claimed = [
-            Outgoing(id, key, platform, body, attempts, bool(uncertain))
-            for id, key, platform, body, attempts, uncertain in found
+            Outgoing(id, key, platform, body, attempts, bool(uncertain), stale_at and instant(stale_at))
+            for id, key, platform, body, attempts, uncertain, stale_at in found
         ]
         return tuple(sorted(claimed, key=lambda each: each.id))
 
@@ -83,6 +99,10 @@ class Outbox(Book):
         doubt = {"uncertain": True} if uncertain else {}
         await rows.Outbox.filter(id=id).update(state="todo", due_at=at, attempts=F("attempts") + 1, **doubt)
 
+    async def postpone(self, id: int, at: datetime) -> None:
+        """Send it at `at` and not now. What comes behind it does not wait for it."""
+        await rows.Outbox.filter(id=id).update(state="todo", due_at=at, attempts=0)
+
     async def message_id(self, key: str, platform: str) -> str | None:
         """The platform's id of a post that is out."""
         found = await rows.Outbox.filter(key=key, platform=platform).values_list("message_id")
@@ -92,6 +112,34 @@ class Outbox(Book):
         """The platform's id of the first message in the chain of posts of which each `replaces` the one before."""
         found = await self._db.fetch(ROOT_MESSAGE, key, platform)
         return next((str(row[0]) for row in found), None)
+
+    async def had(self, person_id: str, platforms: Iterable[str], since: datetime) -> int:
+        """How many private messages somebody got since an instant, and is about to get. An edit is no message."""
+        found = await self._db.fetch(
+            self._sql.had, to_json([_private(each, person_id) for each in platforms]), utc(since)
+        )
+        return int(found[0][0])
+
+    async def private_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        """Person's id -> how many private messages they got from `since` until just before `until`.
+
+        Who got none is left out. Answers to what somebody asked, and edits of earlier messages, do not count.
+        """
+        counts: Counter[str] = Counter()
+        for lane, count in await self._db.fetch(PRIVATE_COUNTS, utc(since), utc(until)):
+            counts[lane.partition(" person ")[2]] += count
+        return dict(counts)
+
+    async def last_to(self, person_id: str, platforms: Iterable[str]) -> Said | None:
+        """The last private message that somebody got."""
+        lanes = [_private(each, person_id) for each in platforms]
+        found = rows.Outbox.filter(lane__in=lanes, state="sent", replaces="").order_by("-done_at", "-id").limit(1)
+        columns = await found.values_list("key", "purpose", "reason", "done_at", "post")
+        return next((Said(key, purpose, reason or "", at, body) for key, purpose, reason, at, body in columns), None)
+
+    async def was_said_since(self, start_of_key: str, since: datetime) -> bool:
+        """Whether a post with such a key was put here since an instant."""
+        return await rows.Outbox.filter(key__startswith=start_of_key, due_at__gt=since).exists()
 
     async def reset_claims(self) -> int:
         """At start: what a crash left under way is to be sent again, perhaps for the second time. Counts."""

@@ -13,7 +13,7 @@ _HEADS = """
     ORDER BY o.id LIMIT ?2"""
 """The first post of each lane: a later one waits while an earlier one is due, under way or waits for its retry."""
 
-_CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts, outbox.uncertain"
+_CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts, outbox.uncertain, outbox.stale_at"
 
 DUE = """
     SELECT session_id, kind, at, stale_at FROM due
@@ -44,6 +44,14 @@ NEXT_POST = """
     ORDER BY o.due_at LIMIT 1"""
 """A post behind one that waits for its retry is not next, however long it has been due."""
 
+_HAD = """
+    SELECT COUNT(*) FROM outbox WHERE lane IN ({lanes}) AND replaces = ''
+        AND (state IN ('todo', 'doing') OR (state = 'sent' AND done_at > ?2))"""
+PRIVATE_COUNTS = """
+    SELECT lane, COUNT(*) FROM outbox
+    WHERE state = 'sent' AND done_at >= ?1 AND done_at < ?2 AND replaces = '' AND lane LIKE '% person %'
+    GROUP BY lane ORDER BY lane"""
+
 ROOT_MESSAGE = """
     WITH RECURSIVE chain (replaces, message_id, depth) AS (
         SELECT replaces, message_id, 0 FROM outbox WHERE key = ?1 AND platform = ?2
@@ -69,6 +77,7 @@ class Statements:
 
     claim: str
     sent: str
+    had: str
     stale_due: str
     drop_stale_due: str
 
@@ -80,6 +89,7 @@ SQLITE = Statements(
     FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS message_id FROM json_each(?2))
          AS sent
     WHERE outbox.id = sent.id""",
+    had=_HAD.format(lanes="SELECT value FROM json_each(?1)"),
     # After an outage nearly all rows are stale, and by an index they would be read one by one.
     stale_due=_stale_due("due NOT INDEXED"),
     drop_stale_due=_drop_stale_due("due NOT INDEXED"),
@@ -93,6 +103,7 @@ POSTGRES = Statements(
     UPDATE outbox SET state = 'sent', done_at = ?1, message_id = sent.value ->> 1
     FROM json_array_elements(?2::json) AS sent
     WHERE outbox.id = (sent.value ->> 0)::bigint""",
+    had=_HAD.format(lanes="SELECT json_array_elements_text(?1::json)"),
     stale_due=_stale_due("due"),
     drop_stale_due=_drop_stale_due("due"),
 )

@@ -5,8 +5,34 @@ from functools import cached_property
 
 import msgspec
 
+from circles.domain.contact import Standing
+from circles.domain.person import Person
+from circles.domain.wishes import ContactWishes
 from circles.message import Post
 from circles.store.codec import from_json
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """Somebody we may want to write to: who, on which wishes, and how they stand to the circle it is about."""
+
+    person: Person
+    wishes: ContactWishes
+    standing: Standing
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A message that went out. `reason` is the word for why it came then; `body` is empty once it is forgotten."""
+
+    key: str
+    purpose: str
+    reason: str
+    at: datetime
+    body: str
+
+    @property
+    def post(self) -> Post | None:
+        """The message itself, as long as we remember it."""
+        return from_json(self.body, Post) if self.body else None
 
 
 class Outgoing(msgspec.Struct, frozen=True, dict=True):
@@ -18,6 +44,7 @@ class Outgoing(msgspec.Struct, frozen=True, dict=True):
     body: str
     attempts: int = 0
     uncertain: bool = False
+    stale_at: datetime | None = None
 
     @cached_property
     def post(self) -> Post:
