@@ -51,7 +51,7 @@ class CircleRef(str):
 
 
 class BlockRef(str):
-    """Which part of a session's agenda, by its number. Only buttons carry it: two who press at once go on once."""
+    """Which state of a session's clock, by number. Only buttons carry it: of two who press at once, one counts."""
 
     __slots__ = ()
 

@@ -3,18 +3,32 @@
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Join, Leave, Zone
 from circles.commands.hearing import Reminders
-from circles.commands.keeping_time import Next, PlusTwo, Start, WrapUp
+from circles.commands.keeping_time import (
+    Back,
+    ClockGo,
+    ClockPause,
+    Here,
+    Next,
+    PlusTwo,
+    Start,
+    StepIn,
+    WrapUp,
+)
 from circles.commands.organizing import ProgramCreate, ProgramOpen, Propose, Publish, SessionCancel, SessionMove
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 
 __all__ = [
     "CORE",
     "Agenda",
+    "Back",
+    "ClockGo",
+    "ClockPause",
     "Commit",
     "CommitmentDone",
     "Feed",
     "FeedAction",
     "Help",
+    "Here",
     "Join",
     "Leave",
     "My",
@@ -32,6 +46,7 @@ __all__ = [
     "SessionCancel",
     "SessionMove",
     "Start",
+    "StepIn",
     "Swap",
     "SwapAccept",
     "When",
@@ -59,8 +74,13 @@ CORE: tuple[type, ...] = (
     Reminders,
     Why,
     Start,
+    StepIn,
     Next,
+    Back,
     PlusTwo,
+    ClockPause,
+    ClockGo,
+    Here,
     WrapUp,
     ProgramCreate,
     ProgramOpen,

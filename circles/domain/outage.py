@@ -13,13 +13,14 @@ LATE = timedelta(hours=1)
 _AHEAD = frozenset({DueKind.AGENDA, DueKind.AGENDA_CHANGED, DueKind.PACK, DueKind.REMINDER})
 OVERTAKES: dict[DueKind, frozenset[DueKind]] = {
     DueKind.AGENDA: frozenset({DueKind.AGENDA_CHANGED, DueKind.REMINDER}),
-    DueKind.OPENING: _AHEAD,
-    DueKind.END: _AHEAD | {DueKind.OPENING, DueKind.BLOCK},
+    DueKind.OPENING: _AHEAD | {DueKind.WHO_TAKES_IT},
+    DueKind.BLOCK: frozenset({DueKind.WARNING}),
+    DueKind.END: _AHEAD | {DueKind.OPENING, DueKind.WHO_TAKES_IT, DueKind.WARNING, DueKind.BLOCK},
     DueKind.REFLECTION: frozenset({DueKind.NUDGE}),
 }
 """If both are due for one session, the first makes the others pointless: it says the same, or says it better."""
 
-_IN_THE_ROOM = frozenset({DueKind.AGENDA, DueKind.OPENING, DueKind.END, DueKind.RECAP})
+_IN_THE_ROOM = frozenset({DueKind.AGENDA, DueKind.OPENING, DueKind.WHO_TAKES_IT, DueKind.END, DueKind.RECAP})
 
 
 @dataclass(frozen=True, slots=True)

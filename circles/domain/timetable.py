@@ -16,6 +16,8 @@ class DueKind(StrEnum):
     PACK = "pack"
     REMINDER = "reminder"
     OPENING = "opening"
+    WHO_TAKES_IT = "who_takes_it"
+    WARNING = "warning"
     BLOCK = "block"
     END = "end"
     REFLECTION = "reflection"
@@ -50,6 +52,11 @@ class Due:
         return f"{self.session_id}:{self.kind}:{self.at:%Y%m%dT%H%M%S}{fraction}"
 
 
+WHO_TAKES_IT_AFTER = timedelta(minutes=5)
+"""So long a circle waits for somebody to press Start, before it is asked who takes it."""
+_WARNING = timedelta(minutes=1)
+_WORTH_A_WARNING = 3
+"""Whole minutes of the shortest block that is warned about: in a shorter one the warning would be all there is."""
 _END_LASTS = timedelta(days=3650)
 """A session is always closed, however late: one left open or planned would stand in the way of the next ones."""
 _REFLECTION_LASTS = timedelta(hours=72)
@@ -87,11 +94,26 @@ def agenda_due(session: Session, rhythm: Rhythm) -> Due:
     return Due(session.id, DueKind.AGENDA, session.starts_at - rhythm.agenda_before, session.ends_at)
 
 
+def who_takes_it_due(session: Session) -> Due:
+    """When a circle in which nobody pressed Start is asked who takes it. Its key is the post's key."""
+    return Due(session.id, DueKind.WHO_TAKES_IT, session.starts_at + WHO_TAKES_IT_AFTER, session.ends_at)
+
+
 def block_due(progress: Progress) -> Due | None:
-    """When the timekeeper goes on by itself. None for the last block: the session's end is in the timetable."""
-    if progress.block_ends_at >= progress.hard_end:
+    """When the timekeeper goes on by itself. None for the last block (the session's end is in the timetable), and
+    while the clock stands still.
+    """
+    if progress.paused_at is not None or progress.block_ends_at >= progress.hard_end:
         return None
     return Due(progress.session_id, DueKind.BLOCK, progress.block_ends_at, progress.hard_end)
+
+
+def warning_due(progress: Progress, now: datetime) -> Due | None:
+    """When to say that a minute is left in this block. None if it is too short, if that is past, or in a pause."""
+    at = progress.block_ends_at - _WARNING
+    if progress.paused_at is not None or progress.item.minutes < _WORTH_A_WARNING or at <= now:
+        return None
+    return Due(progress.session_id, DueKind.WARNING, at, progress.block_ends_at)
 
 
 def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
@@ -101,6 +123,7 @@ def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
         Due(session.id, DueKind.PACK, agenda.at, session.starts_at),
         Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),
         Due(session.id, DueKind.OPENING, session.starts_at, session.ends_at),
+        who_takes_it_due(session),
     )
 
 

@@ -42,10 +42,16 @@ def rsvp_buttons(session: Session, *, changed_mind: bool = False) -> tuple[Butto
 
 
 def agenda_items(agenda: Agenda) -> Items:
-    """The parts of a session with their minutes."""
+    """The parts of a session with the hours and minutes from its start: with a watch it needs nobody to call out."""
     return Items(
         tuple(
-            say_many("{n} minute · {title}", "{n} minutes · {title}", item.minutes, title=item.title)
+            say_many(
+                "{at} · {n} minute · {title}",
+                "{at} · {n} minutes · {title}",
+                item.minutes,
+                at=f"{item.at // 60}:{item.at % 60:02}",
+                title=item.title,
+            )
             for item in agenda.items
         )
     )

@@ -1,11 +1,12 @@
 """During a session: one message that starts, follows the clock and ends."""
 
 from circles.command import BlockRef, SessionRef
-from circles.commands import Next, PlusTwo, RsvpTo, Start, WrapUp
-from circles.domain.session import Rsvp
+from circles.commands import Back, ClockGo, ClockPause, Here, Next, PlusTwo, RsvpTo, Start, StepIn, WrapUp
+from circles.domain.session import Rsvp, Session
 from circles.domain.timekeeper import Progress
 from circles.message import (
     Block,
+    Button,
     Heading,
     InCircle,
     Items,
@@ -13,6 +14,7 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
+    Purpose,
     button,
     mention,
     moment,
@@ -55,26 +57,15 @@ def opening(scene: Scene) -> Post:
     )
 
 
-def live(scene: Scene, progress: Progress, pressed_by: Line | None, key: str) -> Post:
-    """The running clock: what is on, until when, what comes next."""
+def live(scene: Scene, progress: Progress, key: str, *, pressed_by: Line | None = None, warned: bool = False) -> Post:
+    """The running clock: what is on, until when, what comes next. `warned`: a minute of this part is left."""
     session = scene.session
-    item = progress.items[progress.block]
     blocks: list[Block] = [
         Heading(say("{circle}: session {number} is on", circle=scene.circle.name, number=session.number)),
-        Paragraph(
-            say(
-                "{now} until {when}.",
-                now=strong("Now: {title}", title=item.title),
-                when=moment(progress.block_ends_at, "time"),
-            )
-        ),
+        *now_on(progress),
     ]
-    if item.hint:
-        blocks.append(Paragraph(say("{hint}", hint=item.hint)))
-    rest = progress.items[progress.block + 1 :]
-    if rest:
-        following = say_many("{n} minute · {title}", "{n} minutes · {title}", rest[0].minutes, title=rest[0].title)
-        blocks.append(Paragraph(say("Next: {part}.", part=following)))
+    if warned:
+        blocks.append(Paragraph(strong("One minute left in this part.")))
     blocks.append(
         Note(
             say(
@@ -87,11 +78,72 @@ def live(scene: Scene, progress: Progress, pressed_by: Line | None, key: str) ->
     )
     if pressed_by:
         blocks.append(Note(pressed_by))
-    ref = SessionRef(session.id)
-    buttons = [button(say("+2 minutes"), PlusTwo(session=ref)), button(say("Wrap up"), WrapUp(session=ref))]
+    return Post(
+        key,
+        InCircle(scene.circle.id),
+        tuple(blocks),
+        _buttons(scene, progress),
+        replaces=live_key(session.id),
+        quiet=True,
+        purpose=Purpose.TIMELY,
+    )
+
+
+def now_on(progress: Progress) -> tuple[Block, ...]:
+    """Which part is on until when, or since when the clock stands still; and the part that follows."""
+    item, rest = progress.item, progress.items[progress.block + 1 :]
+    now = strong("Now: {title}", title=item.title)
+    if progress.paused_at is None:
+        lines = [say("{now} until {when}.", now=now, when=moment(progress.block_ends_at, "time"))]
+    else:
+        since = moment(progress.paused_at, "time")
+        lines = [now, say("The clock stands still since {when}. The end of the session does not wait.", when=since)]
+    if item.hint:
+        lines.append(say("{hint}", hint=item.hint))
     if rest:
-        buttons.insert(0, button(say("Next"), Next(session=ref, block=BlockRef(progress.block)), main=True))
-    return Post(key, InCircle(scene.circle.id), tuple(blocks), tuple(buttons), replaces=live_key(session.id))
+        following = say_many("{n} minute · {title}", "{n} minutes · {title}", rest[0].minutes, title=rest[0].title)
+        lines.append(say("Next: {part}.", part=following))
+    return tuple(Paragraph(line) for line in lines)
+
+
+def _buttons(scene: Scene, progress: Progress) -> tuple[Button, ...]:
+    """Each carries the state it was shown with: of two who press at once, the first one counts."""
+    ref, mark = SessionRef(scene.session.id), BlockRef(str(progress.mark))
+    if progress.paused_at is not None:
+        pressed = [button(say("Go on"), ClockGo(session=ref, block=mark), main=True)]
+    else:
+        pressed = [] if progress.is_last else [button(say("Next"), Next(session=ref, block=mark), main=True)]
+        pressed.append(button(say("+2 minutes"), PlusTwo(session=ref, block=mark)))
+        if progress.block > 0:
+            pressed.append(button(say("Back"), Back(session=ref, block=mark)))
+        pressed.append(button(say("Pause"), ClockPause(session=ref, block=mark)))
+    if scene.late:
+        pressed.append(here_button(scene.session))
+    return (*pressed, button(say("Wrap up"), WrapUp(session=ref)))
+
+
+def here_button(session: Session) -> Button:
+    """For who comes late: where are we?"""
+    return button(say("I am here now"), Here(session=SessionRef(session.id)))
+
+
+def who_takes_it(scene: Scene, key: str) -> Post:
+    """Nobody has started. No blame; one button."""
+    return Post(
+        key,
+        InCircle(scene.circle.id),
+        (
+            Paragraph(strong("The hour has come and the clock does not run yet. Who takes it?")),
+            Note(say("The first tap leads today and starts the clock. The agenda says the rest, part by part.")),
+        ),
+        (button(say("I take it"), StepIn(session=SessionRef(scene.session.id)), main=True),),
+        purpose=Purpose.TIMELY,
+    )
+
+
+def taken(scene: Scene, started: Line, key: str, question: str) -> Post:
+    """The question is answered; the message that asked it says so."""
+    return Post(key, InCircle(scene.circle.id), (Paragraph(started),), replaces=question, quiet=True)
 
 
 def over(scene: Scene, key: str) -> Post:

@@ -10,8 +10,10 @@ from circles.domain.session import Rsvp, Session, SessionState
 from circles.errors import Refused
 from circles.message import InPrivate, Line, Paragraph, Post, Purpose, button, listing, mention, moment, say
 from circles.posts.before import rsvp_buttons
+from circles.posts.during import here_button
 from circles.posts.knowing import answer
 from circles.posts.scene import ROLE_DUTIES, ROLE_NAMES, role_name
+from circles.services.arriving import show_who_is_late
 from circles.services.desk import Desk
 from circles.services.duties import brief, edit_agenda, pass_on
 from circles.services.telling import circle, known, session
@@ -43,6 +45,9 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     await edit_agenda(desk, meeting, turn.now)
     post = answer("", *lines)
     buttons = rsvp_buttons(meeting, changed_mind=True) if command.answer is Rsvp.CANNOT else ()
+    if meeting.state is SessionState.OPEN:
+        await show_who_is_late(desk, turn, meeting)
+        buttons = (here_button(meeting),)
     return Post("", post.target, post.blocks, buttons)
 
 

@@ -19,12 +19,14 @@ from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.services import (
     answering,
+    arriving,
     changing,
     enrolling,
     hearing,
     keeping_time,
     looking_back,
     telling,
+    wrapping_up,
 )
 from circles.services.desk import Desk
 from circles.services.patience import Patience
@@ -41,6 +43,8 @@ USES: dict[type, Use] = {
     **enrolling.USES,
     **answering.USES,
     **keeping_time.USES,
+    **arriving.USES,
+    **wrapping_up.USES,
     **looking_back.USES,
     **changing.USES,
     **hearing.USES,

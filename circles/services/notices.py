@@ -1,37 +1,18 @@
 """What is due: from a row of the timetable to state and posts. Runs inside the engine's transaction."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
 
-from circles.domain.events import SessionMissed
 from circles.domain.session import Attendance, Session, SessionState
-from circles.domain.timekeeper import go_on
-from circles.domain.timetable import Due, DueKind, agenda_due, timetable
-from circles.domain.values import dataclass
+from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
-from circles.posts import after, before, during
-from circles.services import feeds
-from circles.services.desk import LASTS, Desk
-from circles.services.duties import publish_rota
+from circles.posts import after, before
+from circles.services import feeds, live_notices
+from circles.services.desk import Desk
 from circles.services.gathering import following, gather
-from circles.services.keeping_time import hold, show
 from circles.services.nudging import nudge_silent
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """A due row with its session, and the lines plugins add to an agenda (asked before the transaction).
-
-    `quiet`: the room hears of a later session in the same breath, so it need not hear of this one.
-    """
-
-    due: Due
-    session: Session
-    now: datetime
-    notes: tuple[Line, ...] = ()
-    quiet: bool = False
+from circles.services.occasion import Doing, Occasion
 
 
 async def occasion(desk: Desk, due: Due, now: datetime, *, quiet: bool = False) -> Occasion | None:
@@ -85,38 +66,6 @@ async def _reminder(desk: Desk, at: Occasion) -> None:
         await desk.tell(post, at.now, stale_at=at.due.stale_at)
 
 
-async def _opening(desk: Desk, at: Occasion) -> None:
-    if at.session.is_coming_up:
-        await desk.tell(during.opening(await gather(desk, at.session)), at.now, stale_at=at.due.stale_at)
-
-
-async def _block(desk: Desk, at: Occasion) -> None:
-    progress = await desk.ledger.sessions.progress(at.session.id)
-    if progress is None or progress.block_ends_at > at.now:
-        return
-    further = go_on(progress, at.now)
-    if further is not None:
-        await show(desk, at.session, further, at.now, None)
-
-
-async def _end(desk: Desk, at: Occasion) -> None:
-    if at.session.state is SessionState.OPEN:
-        await hold(desk, at.session, at.now)
-    elif at.session.is_coming_up:
-        await _missed(desk, at)
-
-
-async def _missed(desk: Desk, at: Occasion) -> None:
-    scene = await gather(desk, at.session)
-    missed = await desk.ledger.sessions.set_state(at.session.id, SessionState.MISSED, at.now)
-    await desk.ledger.timetable.plan(missed.id, timetable(missed, desk.settings.notices.rhythm()))
-    await publish_rota(desk, missed.circle_id)
-    if not at.quiet:
-        post = after.missed(scene, await following(desk, missed), at.due.key)
-        await desk.tell(post, at.now, stale_at=missed.ends_at + LASTS)
-    await desk.happened(SessionMissed(at=at.now, circle_id=missed.circle_id, session_id=missed.id))
-
-
 async def _reflection(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session)
     for person_id in await _present(desk, at.session):
@@ -152,14 +101,12 @@ async def _present(desk: Desk, session: Session) -> tuple[str, ...]:
     return tuple(each for each, was in there.items() if was is Attendance.PRESENT and each in members)
 
 
-_DOINGS: dict[DueKind, Callable[[Desk, Occasion], Awaitable[None]]] = {
+_DOINGS: dict[DueKind, Doing] = {
+    **live_notices.DOINGS,
     DueKind.AGENDA: _agenda,
     DueKind.AGENDA_CHANGED: _agenda_changed,
     DueKind.PACK: _pack,
     DueKind.REMINDER: _reminder,
-    DueKind.OPENING: _opening,
-    DueKind.BLOCK: _block,
-    DueKind.END: _end,
     DueKind.REFLECTION: _reflection,
     DueKind.NUDGE: _nudge,
     DueKind.RECAP: _recap,

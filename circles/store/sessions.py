@@ -181,6 +181,9 @@ class Sessions(Book):
             started_at=rows.utc(progress.started_at),
             block_started_at=rows.utc(progress.block_started_at),
             hard_end=rows.utc(progress.hard_end),
+            paused_at=progress.paused_at and rows.utc(progress.paused_at),
+            before=progress.before
+            and replace(progress.before, block_started_at=rows.utc(progress.before.block_started_at)),
         )
         await self._db.insert(
             [rows.Progress(session_id=progress.session_id, progress=to_json(in_utc))],

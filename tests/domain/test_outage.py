@@ -45,7 +45,9 @@ def kinds(dues: tuple[Due, ...]) -> list[tuple[str, DueKind]]:
     return [(due.session_id, due.kind) for due in dues]
 
 
-@pytest.mark.parametrize("kind", [each for each in DueKind if each not in (DueKind.BLOCK, DueKind.AGENDA_CHANGED)])
+@pytest.mark.parametrize(
+    "kind", [each for each in DueKind if each not in (DueKind.WARNING, DueKind.BLOCK, DueKind.AGENDA_CHANGED)]
+)
 def test_in_ordinary_times_everything_is_done(kind: DueKind) -> None:
     (due,) = [each for each in timetable(session(), Rhythm()) if each.kind is kind]
     found = catch_up([Piled(due, "c", START)], due.at)

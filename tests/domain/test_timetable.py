@@ -27,6 +27,7 @@ def test_a_coming_session_has_everything_in_order() -> None:
         (DueKind.PACK, START - DAY, START),
         (DueKind.REMINDER, START - HOUR, START),
         (DueKind.OPENING, START, END),
+        (DueKind.WHO_TAKES_IT, START + timedelta(minutes=5), END),
         (DueKind.END, END, END + 3650 * DAY),
         (DueKind.REFLECTION, END + timedelta(minutes=5), END + timedelta(minutes=5) + 3 * DAY),
         (DueKind.RECAP, END + 18 * HOUR, END + 18 * HOUR + 7 * DAY),
@@ -40,7 +41,7 @@ AFTER = {DueKind.REFLECTION, DueKind.RECAP, DueKind.NUDGE}
 @pytest.mark.parametrize(
     ("state", "kinds"),
     [
-        (SessionState.MOVED, set(DueKind) - {DueKind.BLOCK, DueKind.AGENDA_CHANGED}),
+        (SessionState.MOVED, set(DueKind) - {DueKind.WARNING, DueKind.BLOCK, DueKind.AGENDA_CHANGED}),
         (SessionState.OPEN, AFTER | {DueKind.END}),
         (SessionState.HELD, AFTER),
         (SessionState.CANCELLED, set()),

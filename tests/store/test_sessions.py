@@ -9,9 +9,9 @@ import pytest
 from circles.domain.agenda import AgendaItem
 from circles.domain.series import WallTime
 from circles.domain.session import MOVES, Answer, Attendance, Rsvp, Session, SessionState
-from circles.domain.timekeeper import Progress
+from circles.domain.timekeeper import Place, Progress
 from circles.errors import Refused, StoreError
-from circles.store import Ledger
+from circles.store import Ledger, rows
 from circles.store import sessions as sessions_module
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -128,6 +128,26 @@ async def test_attendance_can_be_put_right(ledger: Ledger, world: Any) -> None:
     await ledger.sessions.set_attendance(id, {})
     assert await ledger.sessions.attendance(id) == {ana: Attendance.PRESENT, bo: Attendance.TOLD_US}
     assert await ledger.sessions.presence(world.circle.id) == {1: frozenset({ana})}
+
+
+async def test_a_pause_and_the_way_back_survive_as_they_were(ledger: Ledger, world: Any) -> None:
+    items = (AgendaItem("Round", 0, 30, True), AgendaItem("Close", 30, 30))
+    before = Place(items, 0, NOW)
+    progress = Progress(world.session.id, items, 1, NOW, LATER, NOW + timedelta(hours=1), LATER, before, 7)
+    await ledger.sessions.set_progress(progress)
+    assert await ledger.sessions.progress(world.session.id) == progress
+
+
+async def test_the_clock_of_an_earlier_release_is_read(ledger: Ledger, world: Any) -> None:
+    kept = (
+        '{"session_id":"%s","items":[{"title":"Round","at":0,"minutes":60,"turns":true,"hint":""}],"block":0,'
+        '"started_at":"2027-01-12T18:00:00Z","block_started_at":"2027-01-12T18:00:00Z",'
+        '"hard_end":"2027-01-12T19:00:00Z"}'
+    )
+    await rows.Progress.create(session_id=world.session.id, progress=kept % world.session.id)
+    progress = await ledger.sessions.progress(world.session.id)
+    assert progress and progress.item.title == "Round"
+    assert (progress.paused_at, progress.before, progress.mark) == (None, None, 0)
 
 
 async def test_progress_survives_as_it_was(ledger: Ledger, world: Any) -> None:
