@@ -57,7 +57,7 @@ async def test_start_late_shifts_the_parts_and_the_hard_end_stays(at_the_hour: C
     app = at_the_hour
     await app.advance(minutes=17)
     await app.click("@bo", "Start")
-    assert "The session ends at" in live(app).text and "14:00 (Bo) · 19:00 (Ana)" in live(app).text
+    assert "19:00 (Ana)" in live(app).text.partition("The session ends at")[2]
     await app.advance_to("2027-01-12 18:59")
     assert "One word to close" in parts(app), "every part had its turn"
     await app.advance_to("2027-01-12 19:00")
