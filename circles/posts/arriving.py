@@ -29,7 +29,7 @@ def underway(scene: Scene, progress: Progress, person: Person, key: str) -> Post
     """The others have begun. To who said that they will be late: what is on, and a button for when they are there."""
     begun = say("{circle} has begun. Press the button when you are there.", circle=scene.circle.name)
     blocks = (Paragraph(begun), *now_on(progress), *(Paragraph(line) for line in _roles(scene, person)))
-    return Post(key, InPrivate(person.id), blocks, (here_button(scene.session),), purpose=Purpose.TIMELY)
+    return Post(key, InPrivate(person.id, scene.circle.id), blocks, (here_button(scene.session),))
 
 
 def not_yet(scene: Scene, person: Person, key: str) -> Post:
