@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from circles.domain.blackout import blacked_out
 from circles.domain.person import Identity
+from circles.domain.recurrence_text import read_recurrence
 from circles.domain.values import dataclass
 from circles.domain.wishes import DAYS
+from circles.errors import Refused
 
 _HOUR = r"([01]\d|2[0-3]):[0-5]\d"
 
@@ -39,6 +42,14 @@ def _is_identity(text: str) -> bool:
     return text == text.strip()
 
 
+def _reads(read: Callable[[Any], object], value: Any) -> bool:
+    try:
+        read(value)
+    except Refused:
+        return False
+    return True
+
+
 RULES: dict[str, Rule] = {
     "community.name": Rule(lambda value: 0 < len(value.strip()) <= 80, "1 to 80 characters"),
     "community.language": _like(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", 'a language code such as "en" or "pt-BR"'),
@@ -63,6 +74,13 @@ RULES: dict[str, Rule] = {
     "program.formats": Rule(
         lambda value: bool(value) and all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each) for each in value),
         'a list with at least one format, such as ["hot-seat"]',
+    ),
+    "program.rhythm": Rule(
+        lambda value: not value or _reads(read_recurrence, value),
+        'how often in words, such as "every 2 weeks on tue" or "first monday"',
+    ),
+    "program.blackouts": Rule(
+        lambda value: _reads(blacked_out, value), 'a list of days or spans of days, such as ["2026-12-24 2027-01-03"]'
     ),
     "notices.agenda_hours": _between(1, 336, " hours"),
     "notices.reminder_minutes": _between(5, 1440, " minutes"),

@@ -17,7 +17,7 @@ WAKING = range(8 * 60, 21 * 60)
 
 _EVENING = 18 * 60 + 30
 _DAY = 24 * 60
-_HOURS = 7 * 24
+_ONE = timedelta(days=1)
 _NAMES = (
     "Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Oak", "Pine", "Rowan", "Spruce",
     "Willow", "Yew", "Aspen", "Beech", "Cherry", "Linden", "Olive", "Plum", "Quince", "Sycamore", "Walnut", "Acacia",
@@ -40,7 +40,12 @@ class CirclePlan:
 
 
 def form(
-    people: Sequence[Person], plan: Plan, after: date, first: WallTime | None = None, taken: Collection[str] = ()
+    people: Sequence[Person],
+    plan: Plan,
+    after: date,
+    first: WallTime | None = None,
+    taken: Collection[str] = (),
+    days: Collection[date] = (),
 ) -> tuple[CirclePlan, ...]:
     """Propose circles for everyone: sizes near the target, people whose clocks are near each other together.
 
@@ -51,14 +56,17 @@ def form(
             all its members live in one zone, it is written in that zone, else in UTC.
         first: the first session of every circle, if an organizer chose it.
         taken: names of circles that exist.
+        days: without `first`, the only days on which it may be, as a wall in the circle's zone shows them.
 
     Raises:
         Refused: these people cannot be split into circles of the plan's sizes.
     """
-    hours = _candidates(after) if first is None else (first.instant,)
+    hours = _candidates(after, days) if first is None else (first.instant,)
     groups = _grouped(people, _sizes(len(people), plan), hours[0])
     names = _free_names(len(groups), taken)
-    return tuple(_planned(name, group, plan.minutes, hours, first) for name, group in zip(names, groups, strict=True))
+    return tuple(
+        _planned(name, group, plan.minutes, hours, first, days) for name, group in zip(names, groups, strict=True)
+    )
 
 
 def circle_name(index: int) -> str:
@@ -149,26 +157,36 @@ def _cuts(row: Sequence[int], sizes: tuple[int, ...]) -> list[int]:
     return best[large_ones][1]
 
 
-def _candidates(after: date) -> tuple[datetime, ...]:
-    midnight = datetime.combine(after + timedelta(days=1), time(), UTC)
-    return tuple(midnight + timedelta(hours=hour) for hour in range(_HOURS))
+def _candidates(after: date, days: Collection[date]) -> tuple[datetime, ...]:
+    # A day on somebody's wall begins up to a day before the same one of UTC, and ends up to a day after it.
+    first_day, last_day = (min(days) - _ONE, max(days) + _ONE) if days else (after + _ONE, after + 7 * _ONE)
+    midnight = datetime.combine(first_day, time(), UTC)
+    hours = ((last_day - first_day).days + 1) * 24
+    return tuple(midnight + timedelta(hours=hour) for hour in range(hours))
 
 
 def _planned(
-    name: str, group: Sequence[Person], minutes: int, hours: Sequence[datetime], first: WallTime | None
+    name: str,
+    group: Sequence[Person],
+    minutes: int,
+    hours: Sequence[datetime],
+    first: WallTime | None,
+    days: Collection[date],
 ) -> CirclePlan:
     zones = [person.zone for person in group if person.zone]
-    at = min(hours, key=lambda hour: _burden(hour, zones, minutes))
-    pains = [discomfort(_minute_of_day(at, zone), minutes) for zone in zones]
     unknown = len(group) - len(zones)
+    # Where all live by one clock, theirs is the truth: the hour should not move when it changes. Else nobody's is.
+    home = zones[0] if len(set(zones)) == 1 and not unknown else "UTC"
+    fitting = hours if first or not days else [each for each in hours if local(each, home).date() in days]
+    at = min(fitting, key=lambda hour: _burden(hour, zones, minutes))
+    pains = [discomfort(_minute_of_day(at, zone), minutes) for zone in zones]
     reasons = [
         ("people", len(group)),
         ("in_waking_hours", pains.count(0)),
         ("largest_offset_minutes", _spread(zones, at)),
         *([("zone_unknown", unknown)] if unknown else []),
     ]
-    # Where all live by one clock, theirs is the truth: the hour should not move when it changes. Else nobody's is.
-    wall = first or WallTime.at(at, zones[0] if len(set(zones)) == 1 and not unknown else "UTC")
+    wall = first or WallTime.at(at, home)
     return CirclePlan(name, tuple(person.id for person in group), wall, tuple(reasons))
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from circles.domain.recurrence import Recurrence, Weekly
+from circles.domain.recurrence_text import read_recurrence
 from circles.domain.values import dataclass
 
 
@@ -18,7 +20,11 @@ class SeasonState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How every circle of a program meets. Durations in minutes, sizes in people."""
+    """How every circle of a program meets. Durations in minutes, sizes in people.
+
+    `rhythm` says on which days, as an organizer types it; empty: every `every_weeks` weeks. `blackouts` are days
+    without sessions, each span written as `2026-12-24 2027-01-03`.
+    """
 
     least: int = 4
     target: int = 6
@@ -28,6 +34,13 @@ class Plan:
     every_weeks: int = 2
     sessions: int = 8
     formats: tuple[str, ...] = ("kick-off", "hot-seat", "lean-coffee", "season-review")
+    rhythm: str = ""
+    blackouts: tuple[str, ...] = ()
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """On which days sessions are. Raises Refused if the rhythm cannot be read."""
+        return read_recurrence(self.rhythm) if self.rhythm else Weekly(self.every_weeks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """A repeating plan in wall-clock time and a zone, and the instants it means."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Container, Iterator
+from datetime import UTC, date, datetime, time
+from itertools import islice
 
+from circles.domain.recurrence import Recurrence, Weekly
+from circles.domain.recurrence_text import read_recurrence
 from circles.domain.values import dataclass
 from circles.domain.zones import local, zone
 
@@ -70,15 +73,41 @@ class LocalTime:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Every `every_weeks` weeks on the weekday of `first_day`, at one wall time, `count` times."""
+    """`count` sessions from `first_day` on, all at one wall time.
+
+    `rhythm` says on which days, as an organizer types it (`read_recurrence`). Empty: every `every_weeks` weeks on the
+    weekday of the first day.
+    """
 
     first_day: date
     time: time
     zone: str
     every_weeks: int
     count: int
+    rhythm: str = ""
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """On which days. Raises Refused if the rhythm cannot be read."""
+        if self.rhythm:
+            return read_recurrence(self.rhythm)
+        return Weekly(self.every_weeks, (self.first_day.weekday(),))
 
     def __iter__(self) -> Iterator[WallTime]:
-        step = timedelta(weeks=self.every_weeks)
-        for index in range(self.count):
-            yield WallTime(self.first_day + index * step, self.time, self.zone)
+        return self.walls()
+
+    def walls(self, without: Container[date] = ()) -> Iterator[WallTime]:
+        """When the sessions are, never on a day in `without`: one that would be is made up for at the end."""
+        return islice(self.open_end(without), self.count)
+
+    def open_end(self, without: Container[date] = (), after: date | None = None) -> Iterator[WallTime]:
+        """The same without end; with `after`, only what comes later than that day: to append sessions."""
+        for day in self.recurrence.days(self.first_day):
+            if day not in without and (after is None or day > after):
+                yield WallTime(day, self.time, self.zone)
+
+    def moved(self, old: date, to: WallTime) -> "Series":
+        """What it is from `to` on, when the session of the day `old` moves there and all later ones go along."""
+        shifted = self.recurrence.shifted(old, to.day)
+        every = shifted.every if isinstance(shifted, Weekly) else self.every_weeks
+        return Series(to.day, to.time, to.zone, every, self.count, str(shifted))
