@@ -6,7 +6,12 @@ from circles.command import Ask, Audience, SessionRef, command
 from circles.domain.series import LocalTime
 
 
-@command("program create", audience=Audience.ORGANIZER, example='program create "Night owls"', changes=True)
+@command(
+    "program create",
+    audience=Audience.ORGANIZER,
+    example='program create "Night owls" "We meet late" 8 2 60 "first monday"',
+    changes=True,
+)
 class ProgramCreate:
     """Start a new program. Nobody is told until you open it."""
 
@@ -15,6 +20,7 @@ class ProgramCreate:
     sessions: Annotated[int | None, Ask("How many sessions?")] = None
     every_weeks: Annotated[int | None, Ask("A session every how many weeks?")] = None
     minutes: Annotated[int | None, Ask("How many minutes is a session?")] = None
+    rhythm: Annotated[str | None, Ask("Or on which days? (first monday; tue and thu)", most=700)] = None
 
 
 @command("program open", audience=Audience.ORGANIZER, example="program open", changes=True)
@@ -22,11 +28,12 @@ class ProgramOpen:
     """Open the newest program: people can join from now on."""
 
 
-@command("propose", audience=Audience.ORGANIZER, example="propose 2026-12-01 18:00", changes=True)
+@command("propose", audience=Audience.ORGANIZER, example="propose 2026-12-01 18:00 Lisbon", changes=True)
 class Propose:
     """Put everyone who joined into circles, as a proposal that only organizers see."""
 
-    first: Annotated[LocalTime | None, Ask("First session: day and hour (UTC)")] = None
+    first: Annotated[LocalTime | None, Ask("First session: day and hour")] = None
+    place: Annotated[str | None, Ask("The hour of which city? (left out: UTC)")] = None
 
 
 @command("publish", audience=Audience.ORGANIZER, changes=True)

@@ -27,6 +27,7 @@ from circles.message import (
     say,
     say_many,
 )
+from circles.posts.rhythm import rhythm_in_words
 from circles.posts.scene import names
 
 
@@ -50,7 +51,7 @@ def invitation(program: Program, key: str, person_id: str) -> Post:
                 most=plan.most,
                 sessions=plan.sessions,
                 minutes=plan.minutes,
-                rhythm=say_many("every week", "every {n} weeks", plan.every_weeks),
+                rhythm=rhythm_in_words(plan.recurrence),
             )
         ),
         Note(
@@ -95,8 +96,8 @@ def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...
 
 
 def _first_hour(circle: Circle) -> Line:
-    first = next(iter(circle.series))
-    return say("First session {when}.", when=moment(first.instant))
+    rhythm = rhythm_in_words(circle.series.recurrence)
+    return say("First session {when}; {rhythm}.", when=moment(next(iter(circle.series)).instant), rhythm=rhythm)
 
 
 def reasons_for_hour(circle: Circle) -> tuple[Line, ...]:

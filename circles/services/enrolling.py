@@ -9,16 +9,18 @@ from circles.domain.circle import Circle, CircleState
 from circles.domain.events import CirclePublished, PersonEnrolled
 from circles.domain.forming import form
 from circles.domain.person import Person
-from circles.domain.program import Plan, Program, Season, SeasonState
+from circles.domain.program import Program, Season, SeasonState
 from circles.domain.series import Series
 from circles.domain.timetable import timetable
 from circles.domain.zones import resolve_zone
 from circles.errors import Refused
 from circles.message import Line, Moment, Post, button, say
 from circles.posts import enrolment, knowing
+from circles.posts.rhythm import rhythm_in_words
 from circles.services.desk import Desk
 from circles.services.duties import publish_rota
 from circles.services.gathering import planned_format
+from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said
 from circles.services.telling import known
 from circles.services.turns import meet
 from circles.turn import Turn
@@ -60,33 +62,19 @@ async def _latest(desk: Desk) -> tuple[Program, Season]:
 
 async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
     """Make a program with the community's defaults and what the organizer said."""
-    said = {
-        name: getattr(command, name)
-        for name in ("sessions", "every_weeks", "minutes")
-        if getattr(command, name) is not None
-    }
-    plan: Plan = replace(desk.settings.program, **said)
-    _check(plan)
+    plan = plan_said(command, desk.settings.program)
     program, _ = await desk.ledger.programs.add(command.name, command.about or "", plan, turn.now)
     post = knowing.answer(
         "",
         say(
-            "{program} is made: {sessions} sessions of {minutes} minutes. Nobody was told.",
+            "{program} is made: {sessions} sessions of {minutes} minutes, {rhythm}. Nobody was told.",
             program=program.name,
             sessions=plan.sessions,
             minutes=plan.minutes,
+            rhythm=rhythm_in_words(plan.recurrence),
         ),
     )
     return _with_button(post, say("Open it"), ProgramOpen())
-
-
-def _check(plan: Plan) -> None:
-    if not 1 <= plan.sessions <= 52:
-        raise Refused("A season has 1 to 52 sessions.")
-    if not 1 <= plan.every_weeks <= 8:
-        raise Refused("Sessions come every 1 to 8 weeks.")
-    if not 30 <= plan.minutes <= 120:
-        raise Refused("A session has 30 to 120 minutes.")
 
 
 def _with_button(post: Post, label: Line, command: object) -> Post:
@@ -112,20 +100,19 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
     await desk.ledger.circles.remove_proposed(season.id)
     waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id)]
     people = await desk.ledger.people.many(waiting)
-    first = command.first.in_zone("UTC") if command.first else None
-    if first and first.instant <= turn.now:
-        raise Refused("That hour is past. Choose one that is still to come.")
+    plan = program.plan
+    first = first_wall(desk, plan, command, turn.now)
+    days = days_to_choose_from(desk, plan, turn.now)
     shown = []
-    for planned in form([people[each] for each in waiting], program.plan, turn.now.date(), first):
-        series = Series(
-            planned.wall.day, planned.wall.time, planned.wall.zone, program.plan.every_weeks, program.plan.sessions
-        )
+    for planned in form([people[each] for each in waiting], plan, turn.now.date(), first, days=days):
+        wall = planned.wall
+        series = Series(wall.day, wall.time, wall.zone, plan.every_weeks, plan.sessions, plan.rhythm)
         circle = await desk.ledger.circles.add(
             season,
             planned.name,
             CircleState.PROPOSED,
             series,
-            program.plan,
+            plan,
             planned.reasons,
             planned.person_ids,
             turn.now,
@@ -163,7 +150,7 @@ async def _begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: d
     for platform in sorted(platforms & set(desk.platforms)):
         await desk.ledger.circles.want_room(circle.id, platform)
     sessions = []
-    for number, wall in enumerate(circle.series, 1):
+    for number, wall in enumerate(circle.series.walls(days_without(desk, circle.plan)), 1):
         session = await desk.ledger.sessions.add(
             circle.id, number, wall, circle.plan.minutes, planned_format(circle.plan, number), now
         )
