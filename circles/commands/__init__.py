@@ -14,7 +14,15 @@ from circles.commands.keeping_time import (
     StepIn,
     WrapUp,
 )
-from circles.commands.organizing import ProgramCreate, ProgramOpen, Propose, Publish, SessionCancel, SessionMove
+from circles.commands.organizing import (
+    ProgramCreate,
+    ProgramOpen,
+    ProgramRhythm,
+    Propose,
+    Publish,
+    SessionCancel,
+    SessionMove,
+)
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "PlusTwo",
     "ProgramCreate",
     "ProgramOpen",
+    "ProgramRhythm",
     "Propose",
     "Publish",
     "Question",
@@ -83,6 +92,7 @@ CORE: tuple[type, ...] = (
     Here,
     WrapUp,
     ProgramCreate,
+    ProgramRhythm,
     ProgramOpen,
     Propose,
     Publish,

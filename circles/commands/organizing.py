@@ -9,7 +9,7 @@ from circles.domain.series import LocalTime
 @command(
     "program create",
     audience=Audience.ORGANIZER,
-    example='program create "Night owls" "We meet late" 8 2 60 "first monday"',
+    example='program create "Night owls" "We meet late" 8 2 60',
     changes=True,
 )
 class ProgramCreate:
@@ -20,7 +20,13 @@ class ProgramCreate:
     sessions: Annotated[int | None, Ask("How many sessions?")] = None
     every_weeks: Annotated[int | None, Ask("A session every how many weeks?")] = None
     minutes: Annotated[int | None, Ask("How many minutes is a session?")] = None
-    rhythm: Annotated[str | None, Ask("Or on which days? (first monday; tue and thu)", most=700)] = None
+
+
+@command("program rhythm", audience=Audience.ORGANIZER, example="program rhythm first monday", changes=True)
+class ProgramRhythm:
+    """Say on which days the newest program meets: “every 2 weeks on tue”, “tue and thu”, “first monday”, or days."""
+
+    on: Annotated[str, Ask("On which days? Such as: first monday", most=700)]
 
 
 @command("program open", audience=Audience.ORGANIZER, example="program open", changes=True)

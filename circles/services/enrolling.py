@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from circles.commands import Join, ProgramCreate, ProgramOpen, Propose, Publish, Zone
+from circles.commands import Join, ProgramCreate, ProgramOpen, ProgramRhythm, Propose, Publish, Zone
 from circles.domain.circle import Circle, CircleState
 from circles.domain.events import CirclePublished, PersonEnrolled
 from circles.domain.forming import form
@@ -14,13 +14,13 @@ from circles.domain.series import Series
 from circles.domain.timetable import timetable
 from circles.domain.zones import resolve_zone
 from circles.errors import Refused
-from circles.message import Line, Moment, Post, button, say
+from circles.message import Line, Moment, Post, button, form_button, say
 from circles.posts import enrolment, knowing
 from circles.posts.rhythm import rhythm_in_words
 from circles.services.desk import Desk
 from circles.services.duties import publish_rota
 from circles.services.gathering import planned_format
-from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said
+from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said, with_rhythm
 from circles.services.telling import known
 from circles.services.turns import meet
 from circles.turn import Turn
@@ -74,11 +74,29 @@ async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
             rhythm=rhythm_in_words(plan.recurrence),
         ),
     )
-    return _with_button(post, say("Open it"), ProgramOpen())
+    buttons = (button(say("Open it"), ProgramOpen(), main=True), form_button(say("Other days"), ProgramRhythm))
+    return Post(post.key, post.target, post.blocks, buttons)
 
 
-def _with_button(post: Post, label: Line, command: object) -> Post:
-    return Post(post.key, post.target, post.blocks, (button(label, command, main=True),))
+async def set_rhythm(desk: Desk, turn: Turn, command: ProgramRhythm) -> Post:
+    """On which days the newest program meets, as long as its circles are not made."""
+    program, season = await _latest(desk)
+    if season.state not in (SeasonState.DRAFT, SeasonState.ENROLLING, SeasonState.PROPOSED):
+        raise Refused("{program} is running. “session move” gives its sessions another hour.", program=program.name)
+    plan = with_rhythm(program.plan, command.on)
+    await desk.ledger.programs.set_plan(program.id, plan)
+    lines = [
+        say(
+            "{program} has {sessions} sessions of {minutes} minutes, {rhythm}.",
+            program=program.name,
+            sessions=plan.sessions,
+            minutes=plan.minutes,
+            rhythm=rhythm_in_words(plan.recurrence),
+        )
+    ]
+    if season.state is SeasonState.PROPOSED:
+        lines.append(say("The proposal is still the old one: make a new one with “propose”."))
+    return knowing.answer("", *lines)
 
 
 async def open_program(desk: Desk, turn: Turn, command: ProgramOpen) -> Post:
@@ -166,6 +184,7 @@ USES: dict[type, Any] = {
     Zone: zone,
     ProgramCreate: create,
     ProgramOpen: open_program,
+    ProgramRhythm: set_rhythm,
     Propose: propose,
     Publish: publish,
 }

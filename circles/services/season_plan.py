@@ -26,7 +26,7 @@ def plan_said(command: ProgramCreate, usual: Plan) -> Plan:
         said["rhythm"] = ""
     plan: Plan = replace(usual, **said)
     _check(plan)
-    return _with_rhythm(plan, command) if command.rhythm else plan
+    return plan
 
 
 def _check(plan: Plan) -> None:
@@ -38,22 +38,15 @@ def _check(plan: Plan) -> None:
         raise Refused("A session has 30 to 120 minutes.")
 
 
-def _with_rhythm(plan: Plan, command: ProgramCreate) -> Plan:
-    recurrence = read_recurrence(command.rhythm or "")
+def with_rhythm(plan: Plan, text: str) -> Plan:
+    """The plan on the days that `text` says. Days named one by one are as many sessions. Raises Refused."""
+    recurrence = read_recurrence(text)
     plan = replace(plan, rhythm=str(recurrence))
     if isinstance(recurrence, Weekly):
         return replace(plan, every_weeks=recurrence.every)
-    if not isinstance(recurrence, Days):
-        return plan
-    days = len(recurrence.named)
-    if command.sessions not in (None, days):
-        raise Refused(
-            "You named {days} days for {sessions} sessions. Name as many days as there are sessions.",
-            days=days,
-            sessions=plan.sessions,
-        )
-    plan = replace(plan, sessions=days)
-    _check(plan)
+    if isinstance(recurrence, Days):
+        plan = replace(plan, sessions=len(recurrence.named))
+        _check(plan)
     return plan
 
 

@@ -66,6 +66,10 @@ class Programs(Book):
                 raise Refused("This season is {state} by now, so that is no longer possible.", state=before)
         await rows.Season.filter(id=season_id).update(state=state)
 
+    async def set_plan(self, program_id: str, plan: Plan) -> None:
+        """How the circles of a program will meet. Those that exist have plans of their own."""
+        await rows.Program.filter(id=program_id).update(plan=to_json(plan))
+
     async def enroll(self, season_id: str, person_id: str, hope: str, now: datetime) -> bool:
         """Ask for a place. False if the person had asked before: then only the hope is new."""
         async with self._db.transaction():
