@@ -24,7 +24,7 @@ class ProgramCreate:
 
 @command("program rhythm", audience=Audience.ORGANIZER, example="program rhythm first monday", changes=True)
 class ProgramRhythm:
-    """Say on which days the newest program meets: “every 2 weeks on tue”, “tue and thu”, “first monday”, or days."""
+    """Say on which days the newest program meets, such as “tue and thu”, “last friday”, or the days."""
 
     on: Annotated[str, Ask("On which days? Such as: first monday", most=700)]
 
