@@ -24,6 +24,7 @@ from circles.commands.organizing import (
     SessionMove,
 )
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
+from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
 
 __all__ = [
     "CORE",
@@ -33,6 +34,7 @@ __all__ = [
     "ClockPause",
     "Commit",
     "CommitmentDone",
+    "Decline",
     "Feed",
     "FeedAction",
     "Help",
@@ -50,6 +52,10 @@ __all__ = [
     "Question",
     "Reflect",
     "Reminders",
+    "RolePass",
+    "RoleTake",
+    "RoleWish",
+    "Roles",
     "Rota",
     "RsvpTo",
     "SessionCancel",
@@ -75,6 +81,10 @@ CORE: tuple[type, ...] = (
     Rota,
     Swap,
     SwapAccept,
+    Decline,
+    RoleTake,
+    RolePass,
+    Roles,
     Reflect,
     Commit,
     CommitmentDone,

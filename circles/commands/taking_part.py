@@ -18,9 +18,9 @@ class RsvpTo:
 
 @command("swap", audience=Audience.MEMBER, example="swap @ana", changes=True)
 class Swap:
-    """Ask somebody to take your role in the next session."""
+    """Ask somebody to take your role. Without a name I ask two who could; you keep it until one says yes."""
 
-    who: Annotated[Someone, Ask("Who could take it?")]
+    who: Annotated[Someone | None, Ask("Who could take it?")] = None
     role: Annotated[str | None, Ask("Which role?")] = None
     session: SessionRef | None = None
 

@@ -99,6 +99,11 @@ def who_takes_it_due(session: Session) -> Due:
     return Due(session.id, DueKind.WHO_TAKES_IT, session.starts_at + WHO_TAKES_IT_AFTER, session.ends_at)
 
 
+def pack_due(session: Session, rhythm: Rhythm) -> Due:
+    """When the facilitator gets the pack."""
+    return Due(session.id, DueKind.PACK, session.starts_at - rhythm.agenda_before, session.starts_at)
+
+
 def block_due(progress: Progress) -> Due | None:
     """When the timekeeper goes on by itself. None for the last block (the session's end is in the timetable), and
     while the clock stands still.
@@ -117,10 +122,9 @@ def warning_due(progress: Progress, now: datetime) -> Due | None:
 
 
 def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
-    agenda = agenda_due(session, rhythm)
     return (
-        agenda,
-        Due(session.id, DueKind.PACK, agenda.at, session.starts_at),
+        agenda_due(session, rhythm),
+        pack_due(session, rhythm),
         Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),
         Due(session.id, DueKind.OPENING, session.starts_at, session.ends_at),
         who_takes_it_due(session),

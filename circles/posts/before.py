@@ -22,7 +22,7 @@ from circles.message import (
     Purpose,
     Quote,
     button,
-    form_button,
+    listing,
     mention,
     moment,
     say,
@@ -76,6 +76,9 @@ def agenda_blocks(scene: Scene) -> tuple[Block, ...]:
     roles = roles_line(scene)
     if roles:
         blocks.append(Paragraph(roles))
+    if scene.open_roles:
+        missing = listing([role_name(each) for each in scene.open_roles])
+        blocks.append(Paragraph(say("Still open: {roles}.", roles=missing)))
     blocks += [Paragraph(line) for line in who_comes(scene)]
     blocks += [Paragraph(line) for line in scene.notes]
     return tuple(blocks)
@@ -96,9 +99,10 @@ def who_comes(scene: Scene) -> tuple[Line, ...]:
 def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     """The agenda for the circle, a day ahead, with the calendar entry attached."""
     note = Note(say("Coming? Then there is nothing to do."))
-    blocks = (*agenda_blocks(scene), note)
-    buttons = rsvp_buttons(scene.session)
-    return Post(key, InCircle(scene.circle.id), blocks, buttons, (invite,), purpose=Purpose.TIMELY)
+    buttons = (*rsvp_buttons(scene.session), button(say("Swap my role"), Swap(session=SessionRef(scene.session.id))))
+    return Post(
+        key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), buttons, (invite,), purpose=Purpose.TIMELY
+    )
 
 
 def pack(scene: Scene, facilitator: Person, key: str) -> Post:
@@ -144,7 +148,7 @@ def pack(scene: Scene, facilitator: Person, key: str) -> Post:
         key,
         InPrivate(facilitator.id, scene.circle.id),
         tuple(blocks),
-        (form_button(say("Swap my role"), Swap, session=ref), rsvp_buttons(session)[0]),
+        (button(say("Swap my role"), Swap(None, "facilitator", ref)), rsvp_buttons(session)[0]),
         purpose=Purpose.TIMELY,
     )
 
@@ -155,7 +159,8 @@ def reminder(scene: Scene, person: Person, key: str) -> Post:
     blocks: list[Block] = [
         Paragraph(say("{circle} meets {when}.", circle=scene.circle.name, when=moment(session.starts_at)))
     ]
-    for role in scene.roles_of(person.id):
+    mine = scene.roles_of(person.id)
+    for role in mine:
         duty = ROLE_DUTIES.get(role)
         line = say("You are {role} today.", role=role_name(role))
         blocks.append(Paragraph(say("{first} {duty}", first=line, duty=duty) if duty else line))
@@ -163,7 +168,11 @@ def reminder(scene: Scene, person: Person, key: str) -> Post:
         key,
         InPrivate(person.id, scene.circle.id),
         tuple(blocks),
-        (*rsvp_buttons(session), button(say("Agenda"), AskAgenda(session=SessionRef(session.id)))),
+        (
+            *rsvp_buttons(session),
+            *((button(say("Swap my role"), Swap(session=SessionRef(session.id))),) if mine else ()),
+            button(say("Agenda"), AskAgenda(session=SessionRef(session.id))),
+        ),
         purpose=Purpose.TIMELY,
     )
 
@@ -192,28 +201,3 @@ def cancelled(circle: Circle, session: Session, following: Session | None, key: 
     if following:
         blocks.append(Paragraph(say("You meet again {when}.", when=moment(following.starts_at))))
     return Post(key, InCircle(circle.id), tuple(blocks), (), (invite,))
-
-
-def role_passed_on(scene: Scene, role: str, person: Person, key: str) -> Post:
-    """A role fell free, and it comes to you: you have waited longest."""
-    session = scene.session
-    duty = ROLE_DUTIES.get(role)
-    blocks: list[Block] = [
-        Paragraph(
-            say(
-                "You are now {role} in {circle}, {when}. The role fell free, and you have waited longest.",
-                role=role_name(role),
-                circle=scene.circle.name,
-                when=moment(session.starts_at),
-            )
-        )
-    ]
-    if duty:
-        blocks.append(Paragraph(duty))
-    return Post(
-        key,
-        InPrivate(person.id, scene.circle.id),
-        tuple(blocks),
-        (form_button(say("Swap my role"), Swap, session=SessionRef(session.id), role=role),),
-        purpose=Purpose.NEEDED,
-    )

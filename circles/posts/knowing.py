@@ -1,12 +1,11 @@
 """Answers to questions: what is mine, when, who, why, how."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from circles.command import Audience, Declaration, SessionRef
 from circles.commands import Commit, Feed, FeedAction
 from circles.domain.circle import Circle
 from circles.domain.person import Person
-from circles.domain.rota import Assignment
 from circles.domain.session import Session, SessionState
 from circles.message import (
     Block,
@@ -23,11 +22,8 @@ from circles.message import (
     button,
     form_button,
     listing,
-    mention,
     moment,
     say,
-    say_many,
-    strong,
 )
 from circles.posts.before import agenda_blocks, rsvp_buttons
 from circles.posts.enrolment import reasons_for_hour, reasons_for_people
@@ -78,68 +74,6 @@ def when(circle: Circle, sessions: Sequence[Session], key: str) -> Post:
 def agenda(scene: Scene, key: str) -> Post:
     """The plan of a session."""
     return Post(key, InPrivate(""), agenda_blocks(scene), rsvp_buttons(scene.session))
-
-
-def rota(
-    circle: Circle,
-    sessions: Sequence[tuple[Session, Sequence[Assignment]]],
-    people: Mapping[str, Person],
-    key: str,
-) -> Post:
-    """Who does what in the next sessions."""
-    blocks: list[Block] = [Heading(say("Who does what in {circle}", circle=circle.name))]
-    for session, roles in sessions:
-        blocks.append(
-            Paragraph(strong("Session {number}, {when}", number=session.number, when=moment(session.starts_at)))
-        )
-        blocks.append(
-            Items(
-                tuple(
-                    say("{role}: {who}", role=role_name(each.role), who=mention(people[each.person_id]))
-                    for each in roles
-                    if each.person_id in people
-                )
-                or (say("Nobody yet."),)
-            )
-        )
-    if not sessions:
-        blocks.append(Paragraph(say("No more sessions this season.")))
-    blocks.append(Note(say("Roles go to whoever has waited longest. {why} tells you more.", why=Code("why role"))))
-    return Post(key, InPrivate(""), tuple(blocks))
-
-
-def why_roles(
-    circle: Circle, session: Session, roles: Sequence[Assignment], people: Mapping[str, Person], key: str
-) -> Post:
-    """Why the roles of a session fell so: the same text for everyone."""
-    lines = []
-    for each in roles:
-        who = mention(people.get(each.person_id) or Person(each.person_id, "somebody"))
-        if each.times == 0:
-            reason = say("{who} has not been {role} yet", who=who, role=role_name(each.role))
-        else:
-            reason = say(
-                "{who} was {role} {times}, last {waited}",
-                who=who,
-                role=role_name(each.role),
-                times=say_many("once", "{n} times", each.times),
-                waited=say_many("one session ago", "{n} sessions ago", each.waited + 1),
-            )
-        lines.append(reason)
-    return Post(
-        key,
-        InPrivate(""),
-        (
-            Heading(say("Why these roles in session {number} of {circle}?", number=session.number, circle=circle.name)),
-            Items(tuple(lines) or (say("No roles are given out yet."),)),
-            Note(
-                say(
-                    "Each role goes to who has waited longest for it, one role a person, never the same twice in a "
-                    "row while others wait. Nobody leads their first session if another can."
-                )
-            ),
-        ),
-    )
 
 
 def why_circle(circle: Circle, key: str) -> Post:

@@ -58,6 +58,13 @@ class Scene:
         found = [each.person_id for each in self.roles if each.role == role]
         return self.person(found[0]) if found else None
 
+    @property
+    def open_roles(self) -> tuple[str, ...]:
+        """The roles that nobody holds, where there are people for them."""
+        held = {each.role for each in self.roles}
+        missing = [each for each in self.format.roles if each not in held]
+        return tuple(missing[: max(0, len(self.expected) - len(held))])
+
     def roles_of(self, person_id: str) -> tuple[str, ...]:
         """The roles a person holds in this session."""
         return tuple(each.role for each in self.roles if each.person_id == person_id)
@@ -68,6 +75,8 @@ ROLE_NAMES = {
     "timekeeper": say("timekeeper"),
     "scribe": say("scribe"),
     "presenter": say("presenter"),
+    "connector": say("connector"),
+    "observer": say("observer"),
 }
 """The words for the core's roles; a plugin's role is shown as it is called."""
 
@@ -76,6 +85,8 @@ ROLE_DUTIES = {
     "timekeeper": say("You start and end each part and give the one-minute warning. The buttons do the counting."),
     "scribe": say("You write down commitments and decisions, nothing else."),
     "presenter": say("You bring something you are stuck with. Three lines beforehand are plenty."),
+    "connector": say("You welcome who is late or new, and write a line to who could not be there."),
+    "observer": say("You watch who speaks and how it feels, and give the circle one minute of that at the end."),
 }
 """What a role asks of its holder, in one sentence."""
 

@@ -3,28 +3,28 @@
 from typing import Any
 
 from circles.command import SessionRef, Someone
-from circles.commands import RsvpTo, Swap, SwapAccept
+from circles.commands import Decline, RsvpTo, Swap, SwapAccept
 from circles.domain.events import RsvpChanged
 from circles.domain.person import Person
+from circles.domain.roles import Because
 from circles.domain.session import Rsvp, Session, SessionState
 from circles.errors import Refused
 from circles.message import InPrivate, Line, Paragraph, Post, Purpose, button, listing, mention, moment, say
 from circles.posts.before import rsvp_buttons
 from circles.posts.during import here_button
 from circles.posts.knowing import answer
-from circles.posts.scene import ROLE_DUTIES, ROLE_NAMES, role_name
+from circles.posts.roles import duty
+from circles.posts.scene import ROLE_NAMES, role_name
 from circles.services.arriving import show_who_is_late
 from circles.services.desk import Desk
-from circles.services.duties import brief, edit_agenda, pass_on
+from circles.services.duties import edit_agenda, fitting_people, refill
+from circles.services.handing_on import AT_ONCE, give, hand_back, role_of, still_open, take_back
 from circles.services.telling import circle, known, session
 from circles.services.turns import person_named
 from circles.turn import Turn
 
-
-def _still_open(wanted: Session) -> Session:
-    if not wanted.is_coming_up:
-        raise Refused("That session is over or has begun, so there is nothing to answer any more.")
-    return wanted
+MORE = 3
+"""So many others can be asked by one more tap."""
 
 
 async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
@@ -32,16 +32,10 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     person, meeting = known(turn), session(turn)
     # Whoever is late may say so while the others talk already.
     if not (command.answer is Rsvp.LATE and meeting.state is SessionState.OPEN):
-        _still_open(meeting)
+        still_open(meeting)
     await desk.ledger.sessions.answer(meeting.id, person.id, command.answer, turn.now)
     await desk.happened(RsvpChanged(at=turn.now, session_id=meeting.id, person_id=person.id, rsvp=command.answer))
-    lines = [_RSVP_LINES[command.answer](meeting)]
-    if command.answer is Rsvp.CANNOT:
-        for _, each in await pass_on(desk, meeting.circle_id, person.id, turn.now):
-            taker = next(one for one in turn.members if one.id == each.person_id)
-            lines.append(
-                say("{who} takes over as {role}. I have told them.", who=mention(taker), role=role_name(each.role))
-            )
+    lines = [_RSVP_LINES[command.answer](meeting), *await _roles_follow(desk, turn, meeting, command.answer)]
     await edit_agenda(desk, meeting, turn.now)
     post = answer("", *lines)
     buttons = rsvp_buttons(meeting, changed_mind=True) if command.answer is Rsvp.CANNOT else ()
@@ -49,6 +43,19 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
         await show_who_is_late(desk, turn, meeting)
         buttons = (here_button(meeting),)
     return Post("", post.target, post.blocks, buttons)
+
+
+async def _roles_follow(desk: Desk, turn: Turn, meeting: Session, answer: Rsvp) -> list[Line]:
+    """Who cannot come gives their roles back; who comes after all gets them again if they are still free."""
+    person = known(turn)
+    if answer is Rsvp.CANNOT:
+        mine = [each.role for each in await desk.ledger.roles.of_session(meeting.id) if each.person_id == person.id]
+        return [await hand_back(desk, turn, meeting, role) for role in mine]
+    if answer is Rsvp.LATE:
+        return []
+    back = await take_back(desk, meeting, person)
+    await refill(desk, meeting.circle_id, turn.now)
+    return [say("You are {role} again.", role=role_name(role)) for role in back]
 
 
 _RSVP_LINES = {
@@ -59,22 +66,49 @@ _RSVP_LINES = {
 
 
 async def swap(desk: Desk, turn: Turn, command: Swap) -> Post:
-    """Ask somebody to take a role. Nothing changes until they say yes."""
-    person, meeting = known(turn), _still_open(session(turn))
+    """Ask somebody, or two who could, to take a role. Nothing changes until one says yes: two taps in all."""
+    person, meeting = known(turn), still_open(session(turn))
     name, wanted = _split(command)
-    role = await _role_of(desk, meeting, person, wanted)
-    other = await person_named(desk, name, turn.members)
-    if other.id == person.id:
-        raise Refused("You hold that role already. Whom else could you ask?")
-    await desk.ledger.roles.offer(meeting.id, role, person.id, other.id)
-    await desk.tell(_offer(turn, meeting, role, person, other), turn.now, stale_at=meeting.starts_at)
-    return answer(
-        "", say("I asked {who}. You stay {role} until they say yes.", who=mention(other), role=role_name(role))
-    )
+    role = await role_of(desk, meeting, person, wanted)
+    if name:
+        asked = [await person_named(desk, name, turn.members)]
+        if asked[0].id == person.id:
+            raise Refused("You hold that role already. Whom else could you ask?")
+    else:
+        fitting = await fitting_people(desk, meeting, role, [person.id])
+        by_id = {each.id: each for each in turn.members}
+        asked = [by_id[each] for each in fitting[:AT_ONCE]]
+    if not asked:
+        raise Refused("Nobody else can take it this time. “decline” gives it back all the same.")
+    for other in asked:
+        await desk.ledger.roles.offer(meeting.id, role, person.id, other.id)
+        await desk.tell(_offer(turn, meeting, role, person, other), turn.now, stale_at=meeting.starts_at)
+    return _asked_for(turn, meeting, role, asked)
+
+
+def _asked_for(turn: Turn, meeting: Session, role: str, asked: list[Person]) -> Post:
+    """Whom I asked, and what else there is to do: ask somebody by name, or give the role back."""
+    people = listing([mention(each) for each in asked])
+    post = answer("", say("I asked {people}. You stay {role} until they say yes.", people=people, role=role_name(role)))
+    ref, there = SessionRef(meeting.id), {known(turn).id, *(each.id for each in asked)}
+    others = [each for each in turn.members if each.id not in there][:MORE]
+    buttons = [button(say("Ask {who}", who=each.name), Swap(_typed(each, turn), role, ref)) for each in others]
+    return Post("", post.target, post.blocks, (*buttons, button(say("I'd rather not"), Decline(role, ref))))
+
+
+def _typed(person: Person, turn: Turn) -> Someone:
+    """How one would type them: by name, if only one in the circle is called so."""
+    namesakes = [each for each in turn.members if each.name.casefold() == person.name.casefold()]
+    return Someone(person.name if len(namesakes) == 1 else person.id)
 
 
 def _split(command: Swap) -> tuple[str, str | None]:
-    """Who and which role. A typed name takes the whole line, so the role may stand at its end: “swap Ana scribe”."""
+    """Who, if anybody is named, and which role.
+
+    A typed name takes the whole line, so the role may stand at its end: “swap Ana scribe”.
+    """
+    if command.who is None:
+        return "", command.role
     name, _, last = command.who.rpartition(" ")
     if command.role is None and name and last.lower() in ROLE_NAMES:
         return name, last
@@ -101,19 +135,7 @@ async def _offered(desk: Desk, turn: Turn, command: SwapAccept, person: Person) 
     return offers[0][0], offers[0][1]
 
 
-async def _role_of(desk: Desk, meeting: Session, person: Person, wanted: str | None) -> str:
-    mine = [each.role for each in await desk.ledger.roles.of_session(meeting.id) if each.person_id == person.id]
-    if wanted and wanted.lower() in mine:
-        return wanted.lower()
-    if len(mine) == 1 and not wanted:
-        return mine[0]
-    if not mine:
-        raise Refused("You have no role in that session, so there is nothing to swap.")
-    raise Refused("Which role do you mean? Yours are: {roles}.", roles=", ".join(mine))
-
-
 def _offer(turn: Turn, meeting: Session, role: str, person: Person, other: Person) -> Post:
-    duty = ROLE_DUTIES.get(role)
     asks: Line = say(
         "{who} asks: could you be {role} in {circle}, {when}?",
         who=mention(person),
@@ -124,7 +146,7 @@ def _offer(turn: Turn, meeting: Session, role: str, person: Person, other: Perso
     return Post(
         f"{meeting.id}:swap:{role}:{person.id}:{other.id}:{turn.now:%Y%m%dT%H%M%S}",
         InPrivate(other.id, meeting.circle_id),
-        tuple(Paragraph(line) for line in (asks, duty, say("If it does not suit you, just let it be.")) if line),
+        tuple(Paragraph(line) for line in (asks, *duty(role), say("If it does not suit you, just let it be."))),
         (button(say("Yes, I take it"), SwapAccept(Someone(person.id), role, SessionRef(meeting.id)), main=True),),
         purpose=Purpose.NEEDED,
     )
@@ -132,17 +154,16 @@ def _offer(turn: Turn, meeting: Session, role: str, person: Person, other: Perso
 
 async def accept(desk: Desk, turn: Turn, command: SwapAccept) -> Post:
     """The second tap: the role changes hands, and the roles that meet in one person trade places."""
-    person, meeting = known(turn), _still_open(session(turn))
+    person, meeting = known(turn), still_open(session(turn))
     role, giver = await _offered(desk, turn, command, person)
     given = await desk.ledger.roles.of_session(meeting.id)
     mine = [each.role for each in given if each.person_id == person.id]
-    await desk.ledger.roles.give(meeting.id, role, person.id)
+    await give(desk, meeting, role, person.id, Because.SWAP)
     for each in mine:
-        await desk.ledger.roles.give(meeting.id, each, giver)
+        await give(desk, meeting, each, giver, Because.SWAP)
     await desk.ledger.roles.withdraw_offers(meeting.id, role)
     await desk.ledger.sessions.touch([meeting.id], turn.now)
     await edit_agenda(desk, meeting, turn.now)
-    await brief(desk, meeting, role, person.id, turn.now)
     await desk.tell(_accepted(turn, meeting, role, mine, person, giver), turn.now)
     return answer("", say("Thank you. You are {role} {when}.", role=role_name(role), when=moment(meeting.starts_at)))
 

@@ -4,38 +4,103 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from circles.domain.rota import FACILITATOR, Assignment, Slate, look_ahead
+from circles.domain.request import Request, RequestState
+from circles.domain.roles import Because, Wishes
+from circles.domain.rota import Assignment, Attended, Duty, Slate, in_line, look_ahead
 from circles.domain.session import Rsvp, Session
-from circles.domain.timetable import agenda_changed, agenda_due
-from circles.posts.before import pack, role_passed_on
+from circles.domain.timetable import agenda_changed
+from circles.domain.values import dataclass
+from circles.posts.roles import came_to_you
 from circles.services.desk import Desk
 from circles.services.gathering import format_of, gather
 
 LOOK_AHEAD = 4
+FREE = "role"
+"""The kind of the requests about a role that fell free; their body is `free_role`."""
+
+
+def free_role(session_id: str, role: str) -> str:
+    """What a request about a role that fell free is about."""
+    return f"{session_id}:{role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What the rota goes by: who did what, who was there, who is new, and what people wish."""
+
+    past: tuple[Duty, ...]
+    attended: Attended
+    newcomers: frozenset[str]
+    wishes: Wishes
+
+
+async def _turns(desk: Desk, circle_id: str, people: Iterable[str]) -> Turns:
+    there = await desk.ledger.sessions.presence(circle_id)
+    met = frozenset[str]().union(*there.values())
+    # Before the first session all are new, and somebody has to lead it.
+    newcomers = frozenset(people) - met if met else frozenset[str]()
+    members = [each.id for each in await desk.ledger.circles.members(circle_id)]
+    past = await desk.ledger.roles.history(circle_id)
+    return Turns(past, there, newcomers, await desk.ledger.wishes.roles(members))
 
 
 async def publish_rota(desk: Desk, circle_id: str) -> None:
     """Give out what is not given out yet in the next four sessions; what is published stays, if its holder comes."""
     sessions = [each for each in await desk.ledger.sessions.of_circle(circle_id) if each.is_coming_up][:LOOK_AHEAD]
     given = await desk.ledger.roles.of_sessions([each.id for each in sessions])
-    slates = [await _slate(desk, each, given.get(each.id, ())) for each in sessions]
-    past = await desk.ledger.roles.history(circle_id)
-    there = await desk.ledger.sessions.presence(circle_id)
-    met = frozenset[str]().union(*there.values())
-    # Before the first session all are new, and somebody has to lead it.
-    newcomers = frozenset(person for slate in slates for person in slate.people) - met if met else frozenset()
-    for session_id, roles in look_ahead(slates, past, newcomers, attended=there).items():
+    asked = await desk.ledger.requests.of_circle(FREE, circle_id)
+    slates = [await _slate(desk, each, given.get(each.id, ()), asked) for each in sessions]
+    turns = await _turns(desk, circle_id, [person for slate in slates for person in slate.people])
+    planned = look_ahead(slates, turns.past, turns.newcomers, attended=turns.attended, wishes=turns.wishes)
+    for session_id, roles in planned.items():
         if _who(roles) != _who(given.get(session_id, ())):
             await desk.ledger.roles.replace(session_id, roles)
 
 
-async def _slate(desk: Desk, session: Session, kept: tuple[Assignment, ...]) -> Slate:
+async def _slate(desk: Desk, session: Session, kept: tuple[Assignment, ...], asked: Iterable[Request]) -> Slate:
+    people = await expected(desk, session)
+    said = [(_role_here(session, each), each) for each in asked]
+    offered = {role for role, each in said if role and each.state is RequestState.OPEN}
+    refused = frozenset((role, each.person_id) for role, each in said if role and each.state is RequestState.NO)
+    roles = format_of(desk, session.format, max(len(people), 1)).roles
+    return Slate(
+        session.id, session.number, tuple(each for each in roles if each not in offered), people, kept, refused
+    )
+
+
+def _role_here(session: Session, request: Request) -> str:
+    """The role in this session that a request is about; empty if it is about another session."""
+    session_id, _, role = request.body.partition(":")
+    return role if session_id == session.id else ""
+
+
+async def expected(desk: Desk, session: Session) -> tuple[str, ...]:
+    """The ids of the members who come, in the order they joined."""
     answers = await desk.ledger.sessions.answers(session.id)
     away = {each.person_id for each in answers if each.rsvp is Rsvp.CANNOT}
-    members = await desk.ledger.circles.members(session.circle_id)
-    people = tuple(each.id for each in members if each.id not in away)
-    roles = format_of(desk, session.format, max(len(people), 1)).roles
-    return Slate(session.id, session.number, roles, people, kept)
+    return tuple(each.id for each in await desk.ledger.circles.members(session.circle_id) if each.id not in away)
+
+
+async def fitting_people(desk: Desk, session: Session, role: str, but: Iterable[str] = ()) -> tuple[str, ...]:
+    """Who could take a role, who waited longest first; those who hold another one there last. Not those in `but`."""
+    people = await expected(desk, session)
+    turns = await _turns(desk, session.circle_id, people)
+    asked = await desk.ledger.requests.of_circle(FREE, session.circle_id)
+    said_no = {
+        each.person_id for each in asked if each.state is RequestState.NO and _role_here(session, each) == role
+    } | set(but)
+    busy = {each.person_id for each in await desk.ledger.roles.of_session(session.id)}
+    line = in_line(
+        role,
+        people,
+        turns.past,
+        session.number,
+        turns.newcomers,
+        attended=turns.attended,
+        busy=busy,
+        wishes=turns.wishes,
+    )
+    return tuple(each for each in line if each not in said_no)
 
 
 def _who(roles: Iterable[Assignment]) -> dict[str, str]:
@@ -52,34 +117,34 @@ async def edit_agenda(desk: Desk, session: Session, now: datetime) -> None:
 
 async def pass_on(desk: Desk, circle_id: str, person_id: str, now: datetime) -> tuple[tuple[Session, Assignment], ...]:
     """Hand on the roles of somebody who is away or gone, and tell who has them now. Returns those roles."""
+    sessions = [each for each in await desk.ledger.sessions.of_circle(circle_id) if each.is_coming_up]
+    before = await desk.ledger.roles.of_sessions([each.id for each in sessions])
+    held = {(id, each.role) for id, roles in before.items() for each in roles if each.person_id == person_id}
+    changed = await refill(desk, circle_id, now)
+    return tuple((session, each) for session, each in changed if (session.id, each.role) in held)
+
+
+async def refill(desk: Desk, circle_id: str, now: datetime) -> tuple[tuple[Session, Assignment], ...]:
+    """Give out anew what has nobody any more in the sessions that are published, and tell who has it now."""
     sessions = {each.id: each for each in await desk.ledger.sessions.of_circle(circle_id) if each.is_coming_up}
     before = await desk.ledger.roles.of_sessions(list(sessions))
     await publish_rota(desk, circle_id)
     after = await desk.ledger.roles.of_sessions(list(sessions))
-    passed = tuple(
-        (session, each)
-        for session in sessions.values()
-        for each in after.get(session.id, ())
-        if _who(before.get(session.id, ())).get(each.role) == person_id != each.person_id
+    published = max((sessions[id].number for id, roles in before.items() if roles), default=0)
+    changed = tuple(
+        (sessions[id], replace(each, because=Because.NEXT))
+        for id, roles in after.items()
+        for each in roles
+        if sessions[id].number <= published and _who(before[id]).get(each.role) != each.person_id
     )
-    for session, each in passed:
+    for session, each in changed:
+        await desk.ledger.roles.give(session.id, each)
         await _tell(desk, session, each, now)
-    await desk.ledger.sessions.touch([session.id for session, _ in passed], now)
-    return passed
+    await desk.ledger.sessions.touch([id for id in sessions if _who(before[id]) != _who(after[id])], now)
+    return changed
 
 
 async def _tell(desk: Desk, session: Session, new: Assignment, now: datetime) -> None:
     scene = await gather(desk, session)
     key = f"{session.id}:role:{new.role}:{new.person_id}:{now:%Y%m%dT%H%M%S}"
-    post = role_passed_on(scene, new.role, scene.person(new.person_id), key)
-    await desk.tell(post, now, stale_at=session.ends_at)
-    await brief(desk, session, new.role, new.person_id, now)
-
-
-async def brief(desk: Desk, session: Session, role: str, person_id: str, now: datetime) -> None:
-    """Whoever leads from now on gets the pack that somebody else had the day before."""
-    if role != FACILITATOR or now < agenda_due(session, desk.settings.notices.rhythm()).at:
-        return
-    scene = await gather(desk, session)
-    key = f"{session.id}:pack:{person_id}:{now:%Y%m%dT%H%M%S}"
-    await desk.tell(pack(scene, scene.person(person_id), key), now, stale_at=session.starts_at)
+    await desk.tell(came_to_you(scene, new.role, new.person_id, key), now, stale_at=session.ends_at)

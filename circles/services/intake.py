@@ -22,10 +22,12 @@ from circles.services import (
     arriving,
     changing,
     enrolling,
+    handing_on,
     hearing,
     keeping_time,
     looking_back,
     telling,
+    wishing,
     wrapping_up,
 )
 from circles.services.desk import Desk
@@ -42,6 +44,8 @@ USES: dict[type, Use] = {
     **telling.USES,
     **enrolling.USES,
     **answering.USES,
+    **handing_on.USES,
+    **wishing.USES,
     **keeping_time.USES,
     **arriving.USES,
     **wrapping_up.USES,

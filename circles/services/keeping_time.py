@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from circles.commands import Back, ClockGo, ClockPause, Next, PlusTwo, Start, StepIn
-from circles.domain.rota import FACILITATOR
+from circles.domain.roles import FACILITATOR, Because
 from circles.domain.session import Session, SessionState
 from circles.domain.timekeeper import Progress, extend, go_back, go_on, pause, run_on
 from circles.errors import Refused
@@ -14,6 +14,7 @@ from circles.posts.scene import Scene
 from circles.services.clockwork import set_going, show
 from circles.services.desk import Desk
 from circles.services.gathering import gather
+from circles.services.handing_on import give
 from circles.services.telling import known, session
 from circles.turn import Turn
 
@@ -56,8 +57,8 @@ async def step_in(desk: Desk, turn: Turn, command: StepIn) -> Post:
 
 async def _lead(desk: Desk, scene: Scene, person_id: str) -> None:
     holder = scene.holder(FACILITATOR)
-    if holder and holder.id != person_id:
-        await desk.ledger.roles.give(scene.session.id, FACILITATOR, person_id)
+    if FACILITATOR in scene.format.roles and (holder is None or holder.id != person_id):
+        await give(desk, scene.session, FACILITATOR, person_id, Because.TAKEN)
 
 
 def _not_over(turn: Turn, meeting: Session) -> None:

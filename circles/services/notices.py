@@ -9,6 +9,7 @@ from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
 from circles.services import feeds, live_notices
+from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
 from circles.services.nudging import nudge_silent
@@ -48,13 +49,11 @@ async def _agenda_changed(desk: Desk, at: Occasion) -> None:
     posted = agenda_due(at.session, desk.settings.notices.rhythm()).key
     post = before.agenda_post(scene, at.due.key, feeds.invite(desk, scene.circle, at.session))
     await desk.tell(msgspec.structs.replace(post, replaces=posted, quiet=True), at.now, stale_at=at.due.stale_at)
+    await brief(desk, at.session, at.now)
 
 
 async def _pack(desk: Desk, at: Occasion) -> None:
-    scene = await gather(desk, at.session)
-    facilitator = scene.holder("facilitator")
-    if facilitator and at.session.is_coming_up:
-        await desk.tell(before.pack(scene, facilitator, at.due.key), at.now, stale_at=at.due.stale_at)
+    await brief(desk, at.session, at.now)
 
 
 async def _reminder(desk: Desk, at: Occasion) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 from circles.commands import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
+from circles.domain.roles import NOTHING
 from circles.domain.session import Session
 from circles.errors import Refused
 from circles.message import Post
-from circles.posts import enrolment, knowing
+from circles.posts import enrolment, knowing, roles
 from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import LOOK_AHEAD
@@ -55,8 +56,8 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
     mine = []
     for each in await desk.ledger.circles.of_person(turn.person.id):
         current = await desk.ledger.sessions.current(each.id, turn.now)
-        roles = await desk.ledger.roles.of_session(current.id) if current else ()
-        mine.append((each, current, tuple(one.role for one in roles if one.person_id == turn.person.id)))
+        given = await desk.ledger.roles.of_session(current.id) if current else ()
+        mine.append((each, current, tuple(one.role for one in given if one.person_id == turn.person.id)))
     return knowing.my(turn.person, mine, "")
 
 
@@ -75,9 +76,9 @@ async def agenda(desk: Desk, turn: Turn, command: Agenda) -> Post:
 async def rota(desk: Desk, turn: Turn, command: Rota) -> Post:
     """Who does what next."""
     sessions = knowing.coming_up(await desk.ledger.sessions.of_circle(circle(turn).id), LOOK_AHEAD)
-    roles = await desk.ledger.roles.of_sessions([each.id for each in sessions])
+    given = await desk.ledger.roles.of_sessions([each.id for each in sessions])
     people = {each.id: each for each in turn.members}
-    return knowing.rota(circle(turn), [(each, roles.get(each.id, ())) for each in sessions], people, "")
+    return roles.rota(circle(turn), [(each, given.get(each.id, ())) for each in sessions], people, known(turn).id, "")
 
 
 async def why(desk: Desk, turn: Turn, command: Why) -> Post:
@@ -88,9 +89,10 @@ async def why(desk: Desk, turn: Turn, command: Why) -> Post:
         return knowing.why_hour(circle(turn), "")
     if command.about is Question.MESSAGE:
         return await why_message(desk, known(turn).id)
-    roles = await desk.ledger.roles.of_session(session(turn).id)
+    given = await desk.ledger.roles.of_session(session(turn).id)
     people = {each.id: each for each in turn.members}
-    return knowing.why_roles(circle(turn), session(turn), roles, people, "")
+    mine = (await desk.ledger.wishes.roles([known(turn).id])).get(known(turn).id, NOTHING)
+    return roles.why_roles(circle(turn), session(turn), given, people, mine, "")
 
 
 async def feed(desk: Desk, turn: Turn, command: Feed) -> Post:

@@ -22,6 +22,7 @@ from circles.store.requests import Requests
 from circles.store.roles import Roles
 from circles.store.sessions import Sessions
 from circles.store.timetable import Timetable
+from circles.store.wishes import Wishes
 from circles.store.words import Words
 
 
@@ -40,6 +41,7 @@ class Ledger:
         self.circles = Circles(database, new_id)
         self.sessions = Sessions(database, new_id)
         self.roles = Roles(database)
+        self.wishes = Wishes(database)
         self.words = Words(database, new_id)
         self.timetable = Timetable(database)
         self.errands = Errands(database)

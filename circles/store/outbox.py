@@ -103,6 +103,10 @@ class Outbox(Book):
         """Send it at `at` and not now. What comes behind it does not wait for it."""
         await rows.Outbox.filter(id=id).update(state="todo", due_at=at, attempts=0)
 
+    async def has(self, key: str) -> bool:
+        """Whether a post with this key was ever put here."""
+        return await rows.Outbox.filter(key=key).exists()
+
     async def message_id(self, key: str, platform: str) -> str | None:
         """The platform's id of a post that is out."""
         found = await rows.Outbox.filter(key=key, platform=platform).values_list("message_id")

@@ -56,6 +56,11 @@ class Requests(Book):
         found = rows.Request.filter(kind=kind, state=RequestState.OPEN, **given).order_by("asked_at", "id")
         return tuple(_request(row) for row in await found.values_list(*_REQUEST))
 
+    async def of_circle(self, kind: str, circle_id: str) -> tuple[Request, ...]:
+        """All that was ever asked of a kind about a circle, open or not, oldest first."""
+        found = rows.Request.filter(kind=kind, circle_id=circle_id).order_by("asked_at", "id")
+        return tuple(_request(row) for row in await found.values_list(*_REQUEST))
+
     async def answer(self, id: str, state: RequestState) -> bool:
         """Close it. True for one caller only: the first tap wins."""
         return await rows.Request.filter(id=id, state=RequestState.OPEN).update(state=state) == 1

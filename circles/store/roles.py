@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from circles.domain.format import ROLES
+from circles.domain.roles import Because
 from circles.domain.rota import Assignment, Duty
 from circles.domain.session import SessionState
 from circles.store import rows
@@ -13,7 +15,7 @@ class Roles(Book):
     """The roles of all sessions: the ledger that makes turns fair."""
 
     async def of_session(self, session_id: str) -> tuple[Assignment, ...]:
-        """The roles of a session, in the order they were given out."""
+        """The roles of a session, in the order of `ROLES`; those of plugins last, in the order they were given out."""
         return (await self.of_sessions([session_id]))[session_id]
 
     async def of_sessions(self, ids: Iterable[str]) -> dict[str, tuple[Assignment, ...]]:
@@ -21,9 +23,11 @@ class Roles(Book):
         wanted = list(ids)
         roles: dict[str, list[Assignment]] = defaultdict(list)
         found = rows.Assignment.filter(session_id__in=wanted).order_by("id")
-        for session_id, *rest in await found.values_list("session_id", "role", "person_id", "times", "waited"):
-            roles[session_id].append(Assignment(*rest))
-        return {id: tuple(roles[id]) for id in wanted}
+        columns = ("session_id", "role", "person_id", "times", "waited", "because", "confirmed")
+        for session_id, role, person_id, times, waited, because, confirmed in await found.values_list(*columns):
+            given = Assignment(role, person_id, times, waited, Because(because), bool(confirmed))
+            roles[session_id].append(given)
+        return {id: tuple(sorted(roles[id], key=_place)) for id in wanted}
 
     async def history(self, circle_id: str) -> tuple[Duty, ...]:
         """Who did what in the sessions that took place, oldest first."""
@@ -33,20 +37,19 @@ class Roles(Book):
 
     async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
         """Give out the roles of a session anew."""
-        new = [
-            rows.Assignment(
-                session_id=session_id, role=each.role, person_id=each.person_id, times=each.times, waited=each.waited
-            )
-            for each in assignments
-        ]
+        new = [_row(session_id, each) for each in assignments]
         async with self._db.transaction():
             await rows.Assignment.filter(session_id=session_id).delete()
             await self._db.insert(new)
 
-    async def give(self, session_id: str, role: str, to_person_id: str) -> None:
-        """Hand a role over. It was not chosen by turns any more, so the reasons go."""
-        held = rows.Assignment.filter(session_id=session_id, role=role)
-        await held.update(person_id=to_person_id, times=0, waited=0)
+    async def give(self, session_id: str, new: Assignment) -> None:
+        """Hand a role over, or give it to somebody after nobody had it."""
+        changes = ("person_id", "times", "waited", "because", "confirmed")
+        await self._db.insert([_row(session_id, new)], on=("session_id", "role"), update=changes)
+
+    async def take_away(self, session_id: str, role: str) -> None:
+        """Nobody holds this role for now."""
+        await rows.Assignment.filter(session_id=session_id, role=role).delete()
 
     async def offer(self, session_id: str, role: str, giver: str, taker: str) -> None:
         """Note that `giver` asked `taker` to do a role. Asking twice changes nothing."""
@@ -61,3 +64,19 @@ class Roles(Book):
     async def withdraw_offers(self, session_id: str, role: str) -> None:
         """Nobody is asked to do this role any more."""
         await rows.Offer.filter(session_id=session_id, role=role).delete()
+
+
+def _row(session_id: str, each: Assignment) -> rows.Assignment:
+    return rows.Assignment(
+        session_id=session_id,
+        role=each.role,
+        person_id=each.person_id,
+        times=each.times,
+        waited=each.waited,
+        because=each.because,
+        confirmed=each.confirmed,
+    )
+
+
+def _place(given: Assignment) -> int:
+    return ROLES.index(given.role) if given.role in ROLES else len(ROLES)

@@ -24,7 +24,9 @@ async def test_the_agenda_follows_who_comes_and_who_does_what(circle_app: Circle
     await eve(circle_app)
     assert "Bo (timekeeper)" in agenda(circle_app).text
     said = await circle_app.say("@bo", "rsvp cannot")
-    assert "takes over as timekeeper" in said
+    assert "I asked Dua" in said
+    assert "Still open: timekeeper." in agenda(circle_app).text
+    await circle_app.click("@dua", "Yes, I take it")
     after = agenda(circle_app)
     assert after.edited
     assert "3 people are expected." in after.text and "Not there this time: Bo." in after.text
@@ -33,9 +35,10 @@ async def test_the_agenda_follows_who_comes_and_who_does_what(circle_app: Circle
     assert "4 people are expected." in agenda(circle_app).text
 
 
-async def test_a_role_that_falls_free_goes_to_one_person_who_is_told(circle_app: CircleApp) -> None:
+async def test_too_late_to_ask_around_a_role_goes_to_one_person_who_is_told(circle_app: CircleApp) -> None:
     await eve(circle_app)
-    await circle_app.say("@ana", "rsvp cannot")
+    await circle_app.advance(hours=22, minutes=1)
+    assert "takes over as facilitator" in await circle_app.say("@ana", "rsvp cannot")
     told = [each for each in circle_app.posts if "You are now facilitator" in each.text]
     assert len(told) == 1
     assert "fell free" in told[0].text

@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import msgspec
+
+from circles.domain.roles import Because, RoleWishes
 from circles.domain.rota import Assignment, Duty
 from circles.domain.series import WallTime
 from circles.domain.session import SessionState
-from circles.store import Ledger
+from circles.store import Ledger, rows
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -15,7 +18,7 @@ async def test_roles_are_given_out_anew(ledger: Ledger, world: Any) -> None:
     id = world.session.id
     first = (Assignment("scribe", world.ana.id, 2, 1), Assignment("facilitator", world.bo.id))
     await ledger.roles.replace(id, first)
-    assert await ledger.roles.of_session(id) == first
+    assert await ledger.roles.of_session(id) == first[::-1], "in the order that people know"
     await ledger.roles.replace(id, [Assignment("scribe", world.bo.id)])
     assert await ledger.roles.of_sessions([id, "nothing"]) == {
         id: (Assignment("scribe", world.bo.id),),
@@ -28,8 +31,13 @@ async def test_roles_are_given_out_anew(ledger: Ledger, world: Any) -> None:
 async def test_a_role_can_be_handed_over(ledger: Ledger, world: Any) -> None:
     roles = [Assignment("scribe", world.ana.id, 2, 1), Assignment("facilitator", world.bo.id, 1, 4)]
     await ledger.roles.replace(world.session.id, roles)
-    await ledger.roles.give(world.session.id, "scribe", world.bo.id)
-    assert await ledger.roles.of_session(world.session.id) == (Assignment("scribe", world.bo.id), roles[1])
+    swapped = Assignment("scribe", world.bo.id, 1, 0, Because.SWAP, confirmed=True)
+    await ledger.roles.give(world.session.id, swapped)
+    assert await ledger.roles.of_session(world.session.id) == (roles[1], swapped)
+    await ledger.roles.take_away(world.session.id, "facilitator")
+    assert await ledger.roles.of_session(world.session.id) == (swapped,)
+    await ledger.roles.give(world.session.id, roles[1])
+    assert await ledger.roles.of_session(world.session.id) == (roles[1], swapped)
 
 
 async def test_history_holds_the_sessions_that_took_place(ledger: Ledger, world: Any) -> None:
@@ -54,3 +62,22 @@ async def test_a_swap_is_offered_once_and_withdrawn(ledger: Ledger, world: Any) 
     assert await ledger.roles.offers(id) == (("scribe", ana, bo), ("facilitator", bo, ana))
     await ledger.roles.withdraw_offers(id, "scribe")
     assert await ledger.roles.offers(id) == (("facilitator", bo, ana),)
+
+
+async def test_wishes_stand_beside_other_wishes(ledger: Ledger, world: Any) -> None:
+    assert await ledger.wishes.roles([world.ana.id, world.bo.id]) == {}
+    wish = RoleWishes(likes=("scribe",), rather_not=("facilitator",))
+    await ledger.wishes.set_roles(world.ana.id, wish)
+    assert await ledger.wishes.roles([world.ana.id, world.bo.id, "nobody"]) == {world.ana.id: wish}
+
+
+async def test_other_wishes_stay_as_they_are(ledger: Ledger, world: Any) -> None:
+    id, database = world.ana.id, ledger._database
+    with database.entered():
+        await rows.Person.filter(id=id).update(wishes='{"other": {"hour": 9}}')
+    await ledger.wishes.set_roles(id, RoleWishes(likes=("scribe",)))
+    await ledger.wishes.set_roles(id, RoleWishes())
+    with database.entered():
+        ((text,),) = await rows.Person.filter(id=id).values_list("wishes")
+    assert msgspec.json.decode(text)["other"] == {"hour": 9}
+    assert await ledger.wishes.roles([id]) == {id: RoleWishes()}

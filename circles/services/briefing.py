@@ -1,0 +1,26 @@
+"""The facilitator's pack: a day ahead to who leads then, at once to who leads later, and edited when things change."""
+
+from datetime import datetime
+
+import msgspec
+
+from circles.domain.rota import FACILITATOR
+from circles.domain.session import Session
+from circles.domain.timetable import pack_due
+from circles.posts.before import pack
+from circles.services.desk import Desk
+from circles.services.gathering import gather
+
+
+async def brief(desk: Desk, session: Session, now: datetime) -> None:
+    """Give the pack to who leads; if they have one already, it is made again in place."""
+    scene = await gather(desk, session)
+    leader = scene.holder(FACILITATOR)
+    if leader is None or not session.is_coming_up:
+        return
+    first = f"{pack_due(session, desk.settings.notices.rhythm()).key}:{leader.id}"
+    post = pack(scene, leader, first)
+    if await desk.ledger.outbox.has(first):
+        again = f"{first}:{now:%Y%m%dT%H%M%S%f}"
+        post = msgspec.structs.replace(post, key=again, replaces=first, quiet=True)
+    await desk.tell(post, now, stale_at=session.starts_at)
