@@ -7,14 +7,17 @@ through JSON unchanged (they wait in the outbox).
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from circles.command import Parameter
 from circles.domain.contact import Purpose as Purpose
 from circles.domain.person import Person
 from circles.errors import CirclesError
-from circles.phrasing import Unfinished, encode, encode_form, form_code
+
+if TYPE_CHECKING:  # an adapter connects with the types alone: commands are loaded when the first button is made
+    from circles.command import Parameter
+    from circles.phrasing import Unfinished
 
 
 class Mention(msgspec.Struct, frozen=True, tag="mention"):
@@ -211,16 +214,22 @@ def listing(items: Sequence[Inline]) -> Listing:
 
 def button(label: Line, command: object, *, main: bool = False) -> Button:
     """A button that asks for `command` when pressed. Raises CirclesError if its code needs over 100 characters."""
+    from circles.phrasing import encode
+
     return Button(label, encode(command), main=main)
 
 
 def form_button(label: Line, command: type, *, main: bool = False, **given: object) -> Button:
     """The same for the form of the command class `command`; `given` fields are not asked again."""
+    from circles.phrasing import encode_form
+
     return Button(label, encode_form(command, **given), opens_form=True, main=main)
 
 
-def form_for(unfinished: Unfinished) -> Form:
+def form_for(unfinished: "Unfinished") -> Form:
     """The form for what a command still lacks. Known answers travel in its code, or are filled in if too long."""
+    from circles.phrasing import form_code
+
     of, given = unfinished.declaration, dict(unfinished.given)
     asked: Sequence[Parameter] = of.visible
     try:
@@ -232,7 +241,7 @@ def form_for(unfinished: Unfinished) -> Form:
     return Form(_ours(of.help.partition("\n")[0]), code, fields)
 
 
-def _field(parameter: Parameter, known: str) -> Field:
+def _field(parameter: "Parameter", known: str) -> Field:
     ask = parameter.ask
     return Field(
         name=parameter.name,
