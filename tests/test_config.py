@@ -9,7 +9,7 @@ import pytest
 from circles.config import Settings, Table, find, load, plain_keys, secrets_of, shown
 from circles.config.limits import RULES
 from circles.domain.program import Plan
-from circles.domain.timetable import Rhythm
+from circles.domain.rhythm import Rhythm
 from circles.errors import SettingsError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from circles.domain.contact import QuietHours, Terms
 from circles.domain.program import Plan
-from circles.domain.timetable import Rhythm
+from circles.domain.rhythm import Rhythm
 from circles.domain.values import dataclass
 from circles.domain.wishes import DAYS
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from circles.domain.rhythm import Rhythm
 from circles.domain.session import COMING_UP, Session, SessionState
 from circles.domain.timekeeper import Progress
 from circles.domain.values import dataclass
@@ -23,17 +24,6 @@ class DueKind(StrEnum):
     REFLECTION = "reflection"
     RECAP = "recap"
     NUDGE = "nudge"
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How long before or after a session each notice comes."""
-
-    agenda_before: timedelta = timedelta(hours=24)
-    reminder_before: timedelta = timedelta(hours=1)
-    reflection_after: timedelta = timedelta(minutes=5)
-    recap_after: timedelta = timedelta(hours=18)
-    nudge_after: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circles.domain.outage import LATE, OVERTAKES, CatchUp, Piled, catch_up
+from circles.domain.rhythm import Rhythm
 from circles.domain.series import WallTime
 from circles.domain.session import Session, SessionState
-from circles.domain.timetable import Due, DueKind, Rhythm, timetable
+from circles.domain.timetable import Due, DueKind, timetable
 
 START = datetime(2027, 1, 12, 18, tzinfo=UTC)
 IN_THE_ROOM = {DueKind.AGENDA, DueKind.OPENING, DueKind.END, DueKind.RECAP}

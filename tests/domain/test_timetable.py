@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from circles.domain.rhythm import Rhythm
 from circles.domain.series import WallTime
 from circles.domain.session import Session, SessionState
-from circles.domain.timetable import DueKind, Rhythm, timetable
+from circles.domain.timetable import DueKind, timetable
 
 START = datetime(2027, 1, 12, 18, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

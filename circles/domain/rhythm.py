@@ -1,0 +1,16 @@
+"""How a community spaces its notices. Apart from the timetable, because the settings need nothing else of it."""
+
+from datetime import timedelta
+
+from circles.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How long before or after a session each notice comes."""
+
+    agenda_before: timedelta = timedelta(hours=24)
+    reminder_before: timedelta = timedelta(hours=1)
+    reflection_after: timedelta = timedelta(minutes=5)
+    recap_after: timedelta = timedelta(hours=18)
+    nudge_after: timedelta = timedelta(hours=24)
