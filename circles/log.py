@@ -4,7 +4,6 @@ Write `log.info("sent", extra={"action": "post_sent", "key": key})`: never what 
 What slips through all the same (a library's message, an address in a traceback) is masked here.
 """
 
-import json
 import logging
 import re
 import sys
@@ -86,6 +85,8 @@ class JsonFormatter(_Formatter):
     """For machines: one JSON object on each line; `at`, `level`, `logger`, `message`, then the record's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
+        import json  # most logs are text
+
         line = self.fields_of(record) | {
             "at": _stamp(record),
             "level": record.levelname.lower(),

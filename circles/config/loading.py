@@ -1,9 +1,8 @@
 """From one TOML file and the environment to `Settings`; every fault is told at once, by the key's name."""
 
-import difflib
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -111,9 +110,9 @@ class _Gathering:
         """Refuse what looks like a slip. Other variables with our prefix may belong to somebody else."""
         section = variable.removeprefix(PREFIX).partition("_")[0].lower()
         known = {name.removeprefix(PREFIX): name for name in _VARIABLES}
-        near = difflib.get_close_matches(variable.removeprefix(PREFIX), known, 1, 0.8)
+        near = _like(variable.removeprefix(PREFIX), known, 0.8)
         if near:
-            self.problems.append(f"{variable}: unknown; did you mean {known[near[0]]}?")
+            self.problems.append(f"{variable}: unknown; did you mean {known[near]}?")
         elif section in _SECTIONS and not variable.startswith(f"{PREFIX}{section.upper()}_SERVICE"):
             self.problems.append(f"{variable}: unknown; {_nearest(f'{section}.')}")
 
@@ -210,11 +209,17 @@ def _nearest(key: str) -> str:
     own = {each.rpartition(".")[2]: each for each in _DEFAULTS if each.startswith(f"{section}.")} if section else {}
     every = {each.rpartition(".")[2]: each for each in (*_DEFAULTS, *_SECTIONS)}
     for known in (own, every):
-        if near := difflib.get_close_matches(name, known, 1, 0.6):
-            return f"did you mean {known[near[0]]}?"
+        if near := _like(name, known, 0.6):
+            return f"did you mean {known[near]}?"
     if own:
         return f"[{section}] knows {', '.join(own)}"
     return "known are " + ", ".join((*_SECTIONS, "secret_key"))
+
+
+def _like(name: str, known: Iterable[str], cutoff: float) -> str | None:
+    import difflib  # only a slip needs it
+
+    return next(iter(difflib.get_close_matches(name, list(known), 1, cutoff)), None)
 
 
 def _with_line(message: str, path: Path) -> str:
