@@ -1,14 +1,17 @@
 """Who takes part."""
 
-from dataclasses import dataclass
+from circles.domain.values import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Identity:
     """An account of a person on one platform, such as `local:ana`."""
 
     platform: str
     id: str
+
+    def __lt__(self, other: "Identity") -> bool:
+        return (self.platform, self.id) < (other.platform, other.id)
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.id}"

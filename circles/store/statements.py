@@ -1,6 +1,6 @@
 """The statements that must be fast, by dialect. Placeholders are `?1` here; see `Database.fetch`."""
 
-from dataclasses import dataclass
+from circles.domain.values import dataclass
 
 _HEADS = """
     SELECT o.id FROM outbox o
