@@ -1,7 +1,8 @@
 """`@dataclass(frozen=True, slots=True)` as everywhere, but defined in a third of the time.
 
 The standard decorator compiles six functions for every class, and a start of the program defines a hundred classes:
-that was half of what it took beyond loading the libraries. This one compiles `__init__` and writes the others once.
+that was half of what it took beyond loading the libraries. This one writes the others once, and compiles `__init__`
+when the first value is made: a run makes values of half the classes.
 What comes out is a dataclass: `fields`, `replace`, `match` and pickling work. Type checkers see the standard decorator,
 which may take this one's place at any time.
 """
@@ -26,6 +27,7 @@ else:
 
         def declare(cls: type) -> type:
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
+            _check_order(made)
             for each in (_init(made), *_comparing(made), *_SHARED):
                 if each.__name__ not in vars(cls):
                     setattr(made, each.__name__, each)
@@ -34,14 +36,25 @@ else:
         return declare
 
 
+def _check_order(of: Any) -> None:
+    optional = [_is_optional(each) for each in fields(of) if each.init and not each.kw_only]
+    if optional != sorted(optional):
+        raise TypeError(f"{of.__name__}: a field without a default follows one that has a default")
+
+
 def _init(of: Any) -> Callable[..., None]:
+    def __init__(self: Any, *given: Any, **named: Any) -> None:
+        of.__init__ = _compiled_init(of)
+        of.__init__(self, *given, **named)
+
+    return __init__
+
+
+def _compiled_init(of: Any) -> Callable[..., None]:
     known: dict[str, Any] = {"_set": object.__setattr__, "_missing": MISSING}
     given = [each for each in fields(of) if each.init]
     in_order = [each for each in given if not each.kw_only]
     by_name = [each for each in given if each.kw_only]
-    optional = [_is_optional(each) for each in in_order]
-    if optional != sorted(optional):
-        raise TypeError(f"{of.__name__}: a field without a default follows one that has a default")
     head = ["self", *(_parameter(each, known) for each in in_order)]
     head += ["*", *(_parameter(each, known) for each in by_name)] if by_name else []
     body = [f"_set(self, {each.name!r}, {_value(each)})" for each in given]
