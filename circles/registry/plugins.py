@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import Any
 
 import pluggy
@@ -40,11 +40,16 @@ class Plugin:
     """One plugin as this program sees it. `refused` says why it was not loaded, if it was not."""
 
     name: str
-    version: str = ""
+    package: Distribution | None = None
     hooks: tuple[str, ...] = ()
     data: DataStatement = field(default_factory=DataStatement)
     refused: str = ""
     faults: int = 0
+
+    @property
+    def version(self) -> str:
+        """Its package's version. Read when it is asked for: that takes a millisecond or two, and a run never asks."""
+        return self.package.version if self.package else ""
 
     @property
     def is_on(self) -> bool:
@@ -69,7 +74,7 @@ class Registry:
         """Load every installed plugin but the disabled ones; `taken` are the command names of the core."""
         names = frozenset(taken)
         for entry in sorted(entry_points(group="circles.plugins"), key=lambda each: each.name):
-            plugin = Plugin(entry.name, entry.dist.version if entry.dist else "")
+            plugin = Plugin(entry.name, entry.dist)
             if entry.name in self.plugins:
                 log.error("plugin named twice", extra={"action": "plugin_refused", "plugin": entry.name})
                 continue
