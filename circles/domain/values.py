@@ -51,13 +51,15 @@ def _init(of: Any) -> Callable[..., None]:
 
 
 def _compiled_init(of: Any) -> Callable[..., None]:
-    known: dict[str, Any] = {"_set": object.__setattr__, "_missing": MISSING}
     given = [each for each in fields(of) if each.init]
+    # Straight into the slot: `object.__setattr__`, as the standard decorator has it, takes half as long again.
+    known: dict[str, Any] = {f"_set_{each.name}": getattr(of, each.name).__set__ for each in given}
+    known["_missing"] = MISSING
     in_order = [each for each in given if not each.kw_only]
     by_name = [each for each in given if each.kw_only]
     head = ["self", *(_parameter(each, known) for each in in_order)]
     head += ["*", *(_parameter(each, known) for each in by_name)] if by_name else []
-    body = [f"_set(self, {each.name!r}, {_value(each)})" for each in given]
+    body = [f"_set_{each.name}(self, {_value(each)})" for each in given]
     body += ["self.__post_init__()"] if hasattr(of, "__post_init__") else []
     exec(f"def __init__({', '.join(head)}): {'; '.join(body) or 'pass'}", known)
     made: Callable[..., None] = known["__init__"]
