@@ -7,6 +7,7 @@
 """
 
 import re
+from collections.abc import Callable
 
 from circles.command import Declaration, Kind, Parameter
 from circles.errors import Refused
@@ -40,19 +41,11 @@ def spread(of: Declaration, text: str) -> dict[str, str]:
 
 def _take(parameter: Parameter, text: str, more_needed: bool) -> tuple[str, str]:
     """The value of one parameter at the start of `text`, and what follows it."""
-    if quoted := _QUOTED.match(text):
+    if text[0] in QUOTES and (quoted := _QUOTED.match(text)):
         return _inside(quoted), text[quoted.end() :]
-    match parameter.kind:
-        case Kind.CHOICE:
-            return _choice(parameter, text)
-        case Kind.LOCAL_TIME:
-            found = _DAY_AND_HOUR.match(text)
-            return (found[0], text[found.end() :]) if found else (text, "")
-        case Kind.NUMBER:
-            return _word(text)
-        case Kind.SOMEONE if text.startswith("@"):
-            return _word(text)
-    if more_needed:
+    if special := _SPECIAL.get(parameter.kind):
+        return special(parameter, text)
+    if more_needed or (text[0] == "@" and parameter.kind is Kind.SOMEONE):
         return _word(text)
     if parameter.ask.long:
         return text, ""
@@ -65,6 +58,22 @@ def _choice(parameter: Parameter, text: str) -> tuple[str, str]:
     if len(words) > 1 and chosen(parameter, " ".join(words[:2])):
         return " ".join(words[:2]), words[2] if len(words) > 2 else ""
     return _word(text)
+
+
+def _day_and_hour(_: Parameter, text: str) -> tuple[str, str]:
+    found = _DAY_AND_HOUR.match(text)
+    return (found[0], text[found.end() :]) if found else (text, "")
+
+
+def _number(_: Parameter, text: str) -> tuple[str, str]:
+    return _word(text)
+
+
+_SPECIAL: dict[Kind, Callable[[Parameter, str], tuple[str, str]]] = {
+    Kind.CHOICE: _choice,
+    Kind.LOCAL_TIME: _day_and_hour,
+    Kind.NUMBER: _number,
+}
 
 
 def _word(text: str) -> tuple[str, str]:
