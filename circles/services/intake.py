@@ -120,7 +120,7 @@ class Intake:
         of = declaration(command)
         plugin = self._desk.registry.handlers.get(of.name)
         if plugin:
-            return await self._ask_plugin(*plugin, asked, command, key)
+            return await self._ask_plugin(*plugin, asked, command, key, of.changes)
         use = USES[of.type]
         if not of.changes:
             turn = await turn_for(self._desk, asked, command, self._clock.now())
@@ -148,11 +148,12 @@ class Intake:
     async def _remember(self, asked: Asked, answer: Post) -> None:
         await self._desk.ledger.heard.remember(_heard(asked), msgspec.json.encode(answer), self._clock.now())
 
-    async def _ask_plugin(self, name: str, handler: Handler, asked: Asked, command: object, key: str) -> Post:
+    async def _ask_plugin(
+        self, name: str, handler: Handler, asked: Asked, command: object, key: str, changes: bool
+    ) -> Post:
         """A plugin's handler runs outside any transaction, with a time limit, and may fail alone."""
         if not self._desk.registry.plugins[name].is_on:
             raise Refused("That command is switched off for now: its plugin failed several times.")
-        changes = declaration(command).changes
         if changes and (known := await self._recall(asked)) is not None:
             return known
         turn = await turn_for(self._desk, asked, command, self._clock.now())

@@ -18,6 +18,8 @@ C = TypeVar("C")
 
 
 LONGEST_NAME = 80
+# Python 3.11 takes longer to name a member of an enumeration than all the rest takes for whoever asks such a command.
+_ANYONE = Audience.ANYONE
 
 
 class ManyCircles(Exception):
@@ -34,7 +36,7 @@ async def turn_for(desk: Desk, asked: Asked, command: object, now: datetime) -> 
     Raises Refused (not known, not a member, not an organizer), or ManyCircles.
     """
     audience = declaration(command).audience
-    if audience is Audience.ANYONE:
+    if audience is _ANYONE:
         return Turn(asked, now)
     person = await desk.ledger.people.by_identity(asked.who)
     if audience is Audience.PERSON:
