@@ -35,6 +35,13 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores that are opened from now on wait a tenth of a second for another writer, and not two and a half."""
+    for module in ("address", "connection"):
+        monkeypatch.setattr(f"circles.store.{module}.BUSY_MILLISECONDS", 100)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and _find_browser() is None:
         pytest.skip(_NO_BROWSER)

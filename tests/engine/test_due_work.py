@@ -62,6 +62,7 @@ async def test_a_store_that_is_away_leaves_the_row_due(
     assert len(town.room_news) == 1 and len(town.private_news()) == 1
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_busy_store_is_tried_again_and_nothing_is_said_twice(town: Any, first: datetime) -> None:
     """Somebody else holds the write lock at each step of a round, once for each step."""
     await town.until(first - 2 * HOUR)

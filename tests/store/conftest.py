@@ -65,9 +65,20 @@ async def _empty(url: str) -> None:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to make copies of."""
     path = tmp_path_factory.mktemp("template") / "circles.db"
-    if not SERVER:
-        asyncio.run(migrate(f"sqlite:{path}"))
+    asyncio.run(migrate(f"sqlite:{path}"))
     return path
+
+
+def _copied(template: Path, to: Path) -> Path:
+    shutil.copyfile(template, to)
+    to.chmod(0o600)
+    return to
+
+
+@pytest.fixture
+def migrated(tmp_path: Path, template: Path) -> Path:
+    """A migrated, empty SQLite file, whatever database the other tests use."""
+    return _copied(template, tmp_path / "circles.db")
 
 
 @pytest.fixture(scope="session")
@@ -85,10 +96,7 @@ async def make_url(tmp_path: Path, template: Path, on_server: list[str]) -> Asyn
     made: list[str] = []
 
     async def make_file() -> str:
-        path = tmp_path / f"circles{len(made)}.db"
-        shutil.copyfile(template, path)
-        path.chmod(0o600)
-        made.append(f"sqlite:{path}")
+        made.append(f"sqlite:{_copied(template, tmp_path / f'circles{len(made)}.db')}")
         return made[-1]
 
     async def make_on_server() -> str:

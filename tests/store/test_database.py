@@ -23,14 +23,12 @@ NEWER = "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('circle
 
 
 @pytest.fixture
-async def path(tmp_path: Path) -> Path:
+async def path(migrated: Path) -> Path:
     """A migrated SQLite file with Ana in it."""
-    path = tmp_path / "circles.db"
-    await migrate(f"sqlite:{path}")
-    ledger = await Ledger.open(f"sqlite:{path}", lambda: "ana")
+    ledger = await Ledger.open(f"sqlite:{migrated}", lambda: "ana")
     await ledger.people.add("Ana", Identity("local", "ana"))
     await ledger.close()
-    return path
+    return migrated
 
 
 def run(path: Path, sql: str) -> None:

@@ -20,7 +20,6 @@ from circles.domain.program import Plan
 from circles.errors import Refused, StoreError
 from circles.store import Ledger
 from circles.store.address import BUSY_MILLISECONDS
-from circles.store.database import migrate
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -112,6 +111,7 @@ async def test_a_task_started_inside_a_block_is_outside_of_it(ledger: Ledger) ->
     assert await is_there(ledger, *(f"ana{number}" for number in range(10))) == [False] * 10
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("in_block", [True, False])
 async def test_a_block_that_waits_for_its_own_task_is_told_so(ledger: Ledger, in_block: bool) -> None:
     async def on_the_side() -> None:
@@ -192,18 +192,12 @@ def held(path: Path, end: str = "ROLLBACK") -> Iterator["subprocess.Popen[str]"]
         assert process.wait() == 0
 
 
-@pytest.fixture
-async def path(tmp_path: Path) -> Path:
-    """A migrated SQLite file."""
-    await migrate(f"sqlite:{tmp_path / 'circles.db'}")
-    return tmp_path / "circles.db"
-
-
-async def test_while_another_process_writes_a_write_says_busy_and_changes_nothing(path: Path) -> None:
+@pytest.mark.usefixtures("impatient")
+async def test_while_another_process_writes_a_write_says_busy_and_changes_nothing(migrated: Path) -> None:
     names = iter(range(99))
-    ledger = await Ledger.open(f"sqlite:{path}", lambda: f"id{next(names)}")
+    ledger = await Ledger.open(f"sqlite:{migrated}", lambda: f"id{next(names)}")
     ana = await ledger.people.add("Ana", account("ana"))
-    with held(path):
+    with held(migrated):
         for write in (
             ledger.people.rename(ana.id, "Bo"),
             ledger.people.add("Cleo", account("cleo")),
@@ -219,11 +213,11 @@ async def test_while_another_process_writes_a_write_says_busy_and_changes_nothin
     await ledger.close()
 
 
-async def test_a_write_waits_for_another_process_even_after_a_read(path: Path) -> None:
+async def test_a_write_waits_for_another_process_even_after_a_read(migrated: Path) -> None:
     """With a plain BEGIN, SQLite refuses at once to write after a read if another process wrote in between."""
-    ledger = await Ledger.open(f"sqlite:{path}", lambda: "id1")
+    ledger = await Ledger.open(f"sqlite:{migrated}", lambda: "id1")
     ana = await ledger.people.add("Ana", account("ana"))
-    with held(path, "COMMIT") as process:
+    with held(migrated, "COMMIT") as process:
         asyncio.get_running_loop().call_later(0.5, let_go, process)
         async with ledger.transaction():
             found = await ledger.people.get(ana.id)
@@ -255,18 +249,18 @@ asyncio.run(main())
 
 
 @pytest.mark.crash
-async def test_killed_in_the_middle_of_a_block_there_is_all_of_it_or_nothing(path: Path) -> None:
+async def test_killed_in_the_middle_of_a_block_there_is_all_of_it_or_nothing(migrated: Path) -> None:
     chance = random.Random(11)
     for run in range(5):
         process = subprocess.Popen(
-            [sys.executable, "-c", WRITE, f"sqlite:{path}", str(run)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WRITE, f"sqlite:{migrated}", str(run)], stdout=subprocess.PIPE, text=True
         )
         assert process.stdout is not None
         told = [int(process.stdout.readline()) for _ in range(chance.randrange(1, 40))]
         time.sleep(chance.random() * 0.005)  # noqa: ASYNC251
         process.kill()
         told += [int(line) for line in process.communicate()[0].split("\n")[:-1]]
-        ledger = await Ledger.open(f"sqlite:{path}", lambda: "id")
+        ledger = await Ledger.open(f"sqlite:{migrated}", lambda: "id")
         for couple in range(len(told) + 2):
             found = [
                 await ledger.people.by_identity(Identity(name, f"{run}-{couple}")) is not None for name in ("ana", "bo")
