@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import Distribution, EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint
 from typing import Any
 
 import pluggy
@@ -22,6 +22,7 @@ from circles.errors import PluginError
 from circles.hooks import DataStatement, Handler, Hooks
 from circles.message import Line
 from circles.registry import checks
+from circles.registry.installed import installed
 from circles.registry.isolation import within, within_loop
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Registry:
     ) -> None:
         """Load every installed plugin but the disabled ones; `taken` are the command names of the core."""
         names = frozenset(taken)
-        for entry in sorted(entry_points(group="circles.plugins"), key=lambda each: each.name):
+        for entry in sorted(installed("circles.plugins"), key=lambda each: each.name):
             plugin = Plugin(entry.name, entry.dist)
             if entry.name in self.plugins:
                 log.error("plugin named twice", extra={"action": "plugin_refused", "plugin": entry.name})

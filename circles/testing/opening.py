@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from circles.config import Settings, load
 from circles.errors import PluginError
 from circles.registry.checks import told
+from circles.registry.installed import installed
 from circles.registry.plugins import Registry
 from circles.stage import open_stage
 from circles.testing.chat import RecordingChat
@@ -43,7 +43,7 @@ def _settings(file: Path, platform: str, mine: list[object]) -> Settings:
     organizers = (*settings.community.organizers, f"{platform}:{ORGANIZER}")
     # An author who hands in an object means that one, though the same class may be installed as well.
     classes = {f"{type(each).__module__}:{type(each).__qualname__}" for each in mine}
-    doubled = [each.name for each in entry_points(group="circles.plugins") if each.value in classes]
+    doubled = [each.name for each in installed("circles.plugins") if each.value in classes]
     return replace(
         settings,
         community=replace(settings.community, organizers=organizers),
