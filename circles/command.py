@@ -50,6 +50,12 @@ class CircleRef(str):
     __slots__ = ()
 
 
+class CircleName(str):
+    """A circle by its name, as organizers type it. A button carries the name or the id."""
+
+    __slots__ = ()
+
+
 class BlockRef(str):
     """Which state of a session's clock, by number. Only buttons carry it: of two who press at once, one counts."""
 
@@ -122,6 +128,7 @@ _KINDS: dict[type, Kind] = {
     int: Kind.NUMBER,
     LocalTime: Kind.LOCAL_TIME,
     Someone: Kind.SOMEONE,
+    CircleName: Kind.TEXT,
     BlockRef: Kind.REFERENCE,
     CircleRef: Kind.REFERENCE,
     MatterRef: Kind.REFERENCE,

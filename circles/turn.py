@@ -17,7 +17,8 @@ class Turn:
     What is filled in follows from the command's audience. `anyone`: nobody is looked up. `person`: `person`, or None
     for somebody we have never met. `member`: `person`, `circle`, `members` and, if the circle has one, `session`:
     the one that the command names, else the open one, else the next. `organizer`: `person`, and the rest if the
-    command has a `CircleRef` or a `SessionRef`. `now` is aware UTC.
+    command has a `CircleRef`, a `SessionRef` or a `CircleName`. Who takes a break may ask, but is none of the
+    `members`. `now` is aware UTC.
     """
 
     asked: Asked

@@ -1,7 +1,7 @@
 """What people can ask for. The docstrings are the help that members read; the fields are what is asked."""
 
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
-from circles.commands.belonging import Join, Leave, Zone
+from circles.commands.belonging import Join, Leave, Pause, Return, Zone
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
     Back,
@@ -43,6 +43,7 @@ __all__ = [
     "Leave",
     "My",
     "Next",
+    "Pause",
     "PlusTwo",
     "ProgramCreate",
     "ProgramOpen",
@@ -52,6 +53,7 @@ __all__ = [
     "Question",
     "Reflect",
     "Reminders",
+    "Return",
     "RolePass",
     "RoleTake",
     "RoleWish",
@@ -74,6 +76,8 @@ CORE: tuple[type, ...] = (
     Help,
     Join,
     Leave,
+    Pause,
+    Return,
     My,
     When,
     Agenda,

@@ -2,3 +2,5 @@
 
 ONLY_YOU = "Only you will read this."
 CIRCLE_READS = "Your circle will read this."
+ORGANIZERS_READ = "Only the organizers will read this."
+CIRCLE_SEES_BREAK = "Your circle sees that you take a break, not why."

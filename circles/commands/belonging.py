@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from circles.command import Ask, Audience, CircleRef, command
-from circles.commands.audiences import ONLY_YOU
+from circles.commands.audiences import CIRCLE_READS, CIRCLE_SEES_BREAK, ONLY_YOU, ORGANIZERS_READ
 
 
 @command("join", audience=Audience.PERSON, example="join Lisbon", changes=True)
@@ -16,7 +16,24 @@ class Join:
 
 @command("leave", audience=Audience.MEMBER, changes=True)
 class Leave:
-    """Leave your circle. Your calendar link ends at once."""
+    """Leave your circle. Your calendar link ends at once; you need not say why."""
+
+    reason: Annotated[str | None, Ask("Why, if you like to say so", note=ORGANIZERS_READ, long=True, most=500)] = None
+    goodbye: Annotated[str | None, Ask("A goodbye to your circle, if you like", note=CIRCLE_READS, most=500)] = None
+    circle: CircleRef | None = None
+
+
+@command("pause", audience=Audience.MEMBER, example="pause 3 weeks", changes=True)
+class Pause:
+    """Take a break. Your place is kept, and nobody expects you until then; you need not say why."""
+
+    until: Annotated[str, Ask("Until when? A day, or 3 weeks", note=CIRCLE_SEES_BREAK, most=40)]
+    circle: CircleRef | None = None
+
+
+@command("return", audience=Audience.MEMBER, changes=True)
+class Return:
+    """Come back from your break, today."""
 
     circle: CircleRef | None = None
 

@@ -63,7 +63,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's place in a circle."""
+    """A person's place in a circle. `paused_until` (aware UTC) is set while they take a break."""
 
     circle_id: str
     person_id: str
@@ -71,3 +71,4 @@ class Membership:
     joined_at: datetime
     left_at: datetime | None = None
     host: bool = False
+    paused_until: datetime | None = None

@@ -29,6 +29,31 @@ class CirclePublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Event):
+    """Somebody took a place in a circle that meets already."""
+
+    circle_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPaused(Event):
+    """A member takes a break until then (aware UTC). Their place is kept."""
+
+    circle_id: str
+    person_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReturned(Event):
+    """A member is back from a break."""
+
+    circle_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(Event):
     """A member left a circle."""
 

@@ -73,7 +73,7 @@ async def _to_room(desk: Desk, each: Outgoing, circle_id: str, edits: str, now: 
     room = next((one for one in rooms if one.platform == each.platform), None)
     if room is None:
         raise NotYet("its room is not open yet")
-    people = await desk.ledger.circles.members(circle_id)
+    people = await desk.ledger.circles.members(circle_id, pausing=True)
     rings = await rings_in_room(desk.ledger, desk.settings.notices, circle_id, each.post, now)
     return _silent(each.post, not rings), Envelope(
         key=each.key,

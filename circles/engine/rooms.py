@@ -46,7 +46,7 @@ class Rooms:
             attempts, not_before = self._failed.get(key, (0, now))
             if not_before > now or room.platform not in self._chats:
                 continue
-            people = await self._desk.ledger.circles.members(circle_id)
+            people = await self._desk.ledger.circles.members(circle_id, pausing=True)
             members = tuple((await accounts(self._desk, people, room.platform)).values())
             try:
                 async with asyncio.timeout(OPEN_SECONDS):
@@ -79,7 +79,7 @@ class Rooms:
         circle = await self._desk.ledger.circles.get(circle_id)
         if circle is None:
             return True
-        people = await self._desk.ledger.circles.members(circle_id)
+        people = await self._desk.ledger.circles.members(circle_id, pausing=True)
         members = tuple((await accounts(self._desk, people, platform)).values())
         try:
             async with asyncio.timeout(OPEN_SECONDS):

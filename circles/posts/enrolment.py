@@ -22,7 +22,6 @@ from circles.message import (
     Purpose,
     button,
     form_button,
-    mention,
     moment,
     say,
     say_many,
@@ -193,30 +192,3 @@ def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post
             button(say("Why this circle?"), Why(Question.CIRCLE)),
         ),
     )
-
-
-def left(person: Person, circle: Circle, key: str) -> Post:
-    """Goodbye, to the person who left."""
-    return Post(
-        key,
-        InPrivate(person.id),
-        (
-            Paragraph(say("You left {circle}. Its sessions are gone from your calendar link.", circle=circle.name)),
-            Paragraph(say("Thank you for the time you gave. The door stays open.")),
-        ),
-    )
-
-
-def goodbye(person: Person, circle: Circle, new_link: bool, key: str) -> Post:
-    """One plain line for those who stay; and a word if the circle's own calendar link had to change."""
-    blocks: list[Block] = [Paragraph(say("{who} left the circle.", who=mention(person)))]
-    if new_link:
-        blocks.append(
-            Note(
-                say(
-                    "The circle has a new calendar link, so that it stays among you. {feed} shows it.",
-                    feed=Code("feed"),
-                )
-            )
-        )
-    return Post(key, InCircle(circle.id), tuple(blocks), quiet=True)

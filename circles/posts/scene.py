@@ -15,7 +15,10 @@ from circles.message import Inline, Line, listing, mention, say
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A session with its circle, people, plan and answers. `format` is what fits the people who are expected."""
+    """A session with its circle, people, plan and answers. `format` is what fits the people who are expected.
+
+    Who takes a break is `pausing`, and no member here: nobody expects them.
+    """
 
     circle: Circle
     session: Session
@@ -27,6 +30,7 @@ class Scene:
     commitments: Mapping[str, Commitment]
     notes: tuple[Line, ...] = ()
     newcomers: frozenset[str] = frozenset()
+    pausing: tuple[Person, ...] = ()
 
     @property
     def expected(self) -> tuple[Person, ...]:
@@ -50,7 +54,7 @@ class Scene:
 
     def person(self, person_id: str) -> Person:
         """A member by id; somebody who left since is shown without a name."""
-        found = [each for each in self.members if each.id == person_id]
+        found = [each for each in (*self.members, *self.pausing) if each.id == person_id]
         return found[0] if found else Person(person_id, "somebody")
 
     def holder(self, role: str) -> Person | None:

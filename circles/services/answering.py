@@ -30,6 +30,8 @@ MORE = 3
 async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     """Note the answer; if a role falls free, hand it on at once."""
     person, meeting = known(turn), session(turn)
+    if person not in turn.members:
+        raise Refused("You take a break and nobody expects you. To come all the same, end it with “return”.")
     # Whoever is late may say so while the others talk already.
     if not (command.answer is Rsvp.LATE and meeting.state is SessionState.OPEN):
         still_open(meeting)

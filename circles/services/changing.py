@@ -1,22 +1,22 @@
-"""Changes to what was planned: another hour, no session, one member less."""
+"""Changes to what was planned: another hour, no session."""
 
 from datetime import datetime
 from typing import Any
 
-from circles.commands import Leave, SessionCancel, SessionMove
+from circles.commands import SessionCancel, SessionMove
 from circles.domain.circle import Circle
-from circles.domain.events import MemberLeft, SessionCancelled, SessionMoved
+from circles.domain.events import SessionCancelled, SessionMoved
 from circles.domain.session import Session, SessionState
 from circles.domain.timetable import timetable
 from circles.errors import Refused
 from circles.message import Post, moment, say
-from circles.posts import before, enrolment
+from circles.posts import before
 from circles.posts.knowing import answer
 from circles.services import feeds
 from circles.services.desk import Desk
-from circles.services.duties import edit_agenda, pass_on, publish_rota
+from circles.services.duties import publish_rota
 from circles.services.gathering import following
-from circles.services.telling import circle, known, session
+from circles.services.telling import circle, session
 from circles.turn import Turn
 
 
@@ -71,19 +71,4 @@ async def cancel(desk: Desk, turn: Turn, command: SessionCancel) -> Post:
     )
 
 
-async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
-    """One command, no reason asked. Roles are handed on; the feed shows the circle no longer."""
-    person, left = known(turn), circle(turn)
-    await desk.ledger.circles.leave(left.id, person.id, turn.now)
-    await pass_on(desk, left.id, person.id, turn.now)
-    meeting = await desk.ledger.sessions.current(left.id, turn.now)
-    if meeting:
-        await edit_agenda(desk, meeting, turn.now)
-    new_link = await feeds.leave(desk, left.id, person.id)
-    key = f"{left.id}:left:{person.id}:{turn.now:%Y%m%d}"
-    await desk.tell(enrolment.goodbye(person, left, new_link, key), turn.now)
-    await desk.happened(MemberLeft(at=turn.now, circle_id=left.id, person_id=person.id))
-    return enrolment.left(person, left, "")
-
-
-USES: dict[type, Any] = {SessionMove: move, SessionCancel: cancel, Leave: leave}
+USES: dict[type, Any] = {SessionMove: move, SessionCancel: cancel}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
+
 from circles.command import declaration
 from circles.commands import CORE
 from circles.config import Settings
@@ -93,6 +95,4 @@ class Desk:
 
 
 def _for(post: Post, person_id: str) -> Post:
-    return Post(
-        f"{post.key}:{person_id}", InPrivate(person_id), post.blocks, post.buttons, post.files, purpose=post.purpose
-    )
+    return msgspec.structs.replace(post, key=f"{post.key}:{person_id}", target=InPrivate(person_id))

@@ -4,10 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from circles.domain.errand import Errand
-from circles.services import digests, handing_on
+from circles.services import digests, handing_on, membership
 from circles.services.desk import Desk
 
 Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
 
-DOINGS: dict[str, Doing] = {**digests.DOINGS, **handing_on.DOINGS}
+DOINGS: dict[str, Doing] = {
+    **digests.DOINGS,
+    **handing_on.DOINGS,
+    **membership.DOINGS,
+}
 """By kind. The engine holds the transaction and has marked the errand as done."""

@@ -32,6 +32,7 @@ def planned_format(plan: Plan, number: int) -> str:
 async def gather(desk: Desk, session: Session, *, notes: tuple[Line, ...] = ()) -> Scene:
     """Everything about a session, for posts. `notes` are the plugins' lines (asked outside any transaction)."""
     circle = await circle_of(desk, session)
+    present = await desk.ledger.circles.members(circle.id, pausing=True)
     members = await desk.ledger.circles.members(circle.id)
     answers = {each.person_id: each.rsvp for each in await desk.ledger.sessions.answers(session.id)}
     expected = sum(answers.get(each.id) is not Rsvp.CANNOT for each in members)
@@ -48,6 +49,7 @@ async def gather(desk: Desk, session: Session, *, notes: tuple[Line, ...] = ()) 
         commitments=await desk.ledger.words.last_commitments(circle.id),
         notes=notes,
         newcomers=frozenset(each.id for each in members if each.id not in sat_in),
+        pausing=tuple(each for each in present if each not in members),
     )
 
 

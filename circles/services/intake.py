@@ -9,7 +9,7 @@ import msgspec
 
 from circles.chat import Asked, Filled, Pressed, Reader, Said
 from circles.clock import Clock
-from circles.command import CircleRef, SessionRef, declaration
+from circles.command import CircleName, CircleRef, SessionRef, declaration
 from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
@@ -26,6 +26,7 @@ from circles.services import (
     hearing,
     keeping_time,
     looking_back,
+    membership,
     telling,
     wishing,
     wrapping_up,
@@ -52,6 +53,7 @@ USES: dict[type, Use] = {
     **looking_back.USES,
     **changing.USES,
     **hearing.USES,
+    **membership.USES,
 }
 """Which use case answers which command of the core."""
 
@@ -110,7 +112,7 @@ class Intake:
     async def _for(self, command: object, circle: Circle) -> object:
         """The same command, for one of several circles."""
         session = await self._desk.ledger.sessions.current(circle.id, self._clock.now())
-        refs: dict[type, object] = {CircleRef: CircleRef(circle.id)}
+        refs: dict[type, object] = {CircleRef: CircleRef(circle.id), CircleName: CircleName(circle.name)}
         if session:
             refs[SessionRef] = SessionRef(session.id)
         named = {each.name: refs[each.type] for each in declaration(command).parameters if each.type in refs}

@@ -1,11 +1,12 @@
 """Who asked, about which circle and which session: looked up as far as the command's audience needs it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from circles.chat import Asked
-from circles.command import Audience, CircleRef, SessionRef, Someone, declaration
+from circles.command import Audience, CircleName, CircleRef, SessionRef, Someone, declaration
 from circles.domain.circle import Circle
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
@@ -46,9 +47,9 @@ async def turn_for(desk: Desk, asked: Asked, command: object, now: datetime) -> 
     if person is None:
         raise Refused("We have not met yet. Type “join” and your city, such as: join Lisbon")
     circle, session = await _place(desk, asked, command, now, await desk.ledger.circles.of_person(person.id))
-    members = await desk.ledger.circles.members(circle.id)
-    if person.id not in {each.id for each in members}:
+    if person.id not in {each.id for each in await desk.ledger.circles.members(circle.id, pausing=True)}:
         raise Refused("That belongs to a circle you are not in.")
+    members = await desk.ledger.circles.members(circle.id)
     return Turn(asked, now, person, circle, session, members)
 
 
@@ -61,7 +62,7 @@ async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetim
         return Turn(asked, now, person)
     latest = await desk.ledger.programs.latest()
     circles = await desk.ledger.circles.of_season(latest[1].id) if latest else ()
-    circle, session = await _place(desk, asked, command, now, circles)
+    circle, session = await _place(desk, asked, command, now, await _of_someone(desk, command, circles))
     return Turn(asked, now, person, circle, session, await desk.ledger.circles.members(circle.id))
 
 
@@ -71,7 +72,7 @@ async def meet(desk: Desk, asked: Asked) -> Person:
 
 
 def _concerns_circle(command: object) -> bool:
-    return any(each.hidden for each in declaration(command).parameters)
+    return any(each.type in (CircleRef, SessionRef, CircleName) for each in declaration(command).parameters)
 
 
 def _ref(command: object, kind: type) -> str | None:
@@ -93,8 +94,10 @@ async def _place(
         if session is None or circle is None:
             raise Refused("That session is no longer here.")
         return circle, session
-    circle_id = _ref(command, CircleRef)
+    circle_id, name = _ref(command, CircleRef), _ref(command, CircleName)
     circle = await desk.ledger.circles.get(circle_id) if circle_id else None
+    if circle is None and name:
+        circle = circle_named(name, mine)
     if circle is None and asked.room:
         circle = await desk.ledger.circles.of_room(asked.room)
     if circle is None and not mine:
@@ -103,6 +106,35 @@ async def _place(
         raise ManyCircles(mine)
     circle = circle or mine[0]
     return circle, await desk.ledger.sessions.current(circle.id, now)
+
+
+def circle_named(typed: str, among: tuple[Circle, ...]) -> Circle:
+    """Find a circle by its name, by the start of it, or by its id. Raises Refused with the choices."""
+    wanted = typed.strip().casefold()
+    exact = [each for each in among if wanted in (each.name.casefold(), each.id)]
+    near = exact or [each for each in among if each.name.casefold().startswith(wanted)]
+    if len(near) == 1:
+        return near[0]
+    if not among:
+        raise Refused("There is no circle here yet.")
+    raise Refused(
+        "I don't know which circle “{typed}” is. There are: {names}.",
+        typed=typed[:40],
+        names=", ".join(each.name for each in near or among),
+    )
+
+
+async def _of_someone(desk: Desk, command: object, circles: tuple[Circle, ...]) -> tuple[Circle, ...]:
+    """Of these circles the ones of the person whom the command names, if that leaves any."""
+    who = _ref(command, Someone)
+    if not who or _ref(command, CircleName):
+        return circles
+    found = []
+    for each in circles:
+        with suppress(Refused):
+            await person_named(desk, who, await desk.ledger.circles.members(each.id, pausing=True))
+            found.append(each)
+    return tuple(found) or circles
 
 
 async def person_named(desk: Desk, typed: str, among: tuple[Person, ...]) -> Person:

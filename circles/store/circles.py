@@ -22,7 +22,8 @@ _CIRCLE = (
     *("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons"),
     *("paused_until", "ending", "ended_at"),
 )
-_MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host")
+_MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
+_PRESENT = (MembershipState.ACTIVE, MembershipState.PAUSED)
 _LIVING = (CircleState.ACTIVE, CircleState.PAUSED, CircleState.CLOSING)
 _Reasons = tuple[tuple[str, int], ...]
 
@@ -138,10 +139,9 @@ class Circles(Book):
             await rows.Circle.filter(**proposed).delete()
 
     async def of_person(self, person_id: str) -> tuple[Circle, ...]:
-        """The circles that a person is in and that live, in the order they joined."""
-        found = rows.Membership.filter(
-            person_id=person_id, state=MembershipState.ACTIVE, circle__state__in=_LIVING
-        ).order_by("id")
+        """The circles that live and in which a person has a place, on a break or not, in the order they joined."""
+        there = rows.Membership.filter(person_id=person_id, state__in=_PRESENT, circle__state__in=_LIVING)
+        found = there.order_by("id")
         return tuple(_circle(row) for row in await found.values_list(*_of("circle")))
 
     async def on_calendar(self, person_id: str) -> tuple[Circle, ...]:
@@ -159,16 +159,17 @@ class Circles(Book):
             for circle, person, state, *rest in await found.values_list(*_MEMBERSHIP)
         )
 
-    async def members(self, circle_id: str) -> tuple[Person, ...]:
-        """Who is in a circle now, in the order they joined."""
-        found = rows.Membership.filter(circle_id=circle_id, state=MembershipState.ACTIVE).order_by("id")
+    async def members(self, circle_id: str, *, pausing: bool = False) -> tuple[Person, ...]:
+        """Who takes part in a circle now, in the order they joined; with `pausing`, also who takes a break."""
+        states = _PRESENT if pausing else (MembershipState.ACTIVE,)
+        found = rows.Membership.filter(circle_id=circle_id, state__in=states).order_by("id")
         return tuple(Person(*row) for row in await found.values_list(*(f"person__{column}" for column in PERSON)))
 
     async def leave(self, circle_id: str, person_id: str, now: datetime) -> None:
         """A member leaves, and the rooms of the circle have to follow. Their past stays on record."""
-        active = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state=MembershipState.ACTIVE)
+        there = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state__in=_PRESENT)
         async with self._db.transaction():
-            await active.update(state=MembershipState.LEFT, left_at=now)
+            await there.update(state=MembershipState.LEFT, left_at=now, paused_until=None)
             await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
 
     async def want_room(self, circle_id: str, platform: str) -> None:

@@ -15,6 +15,7 @@ from circles.store.faults import Faults
 from circles.store.feeds import Feeds
 from circles.store.heard import Heard
 from circles.store.history import History
+from circles.store.memberships import Memberships
 from circles.store.outbox import Outbox
 from circles.store.people import People
 from circles.store.programs import Programs
@@ -39,6 +40,7 @@ class Ledger:
         self.contacts = Contacts(database)
         self.programs = Programs(database, new_id)
         self.circles = Circles(database, new_id)
+        self.memberships = Memberships(database)
         self.sessions = Sessions(database, new_id)
         self.roles = Roles(database)
         self.wishes = Wishes(database)

@@ -1,0 +1,112 @@
+"""What members say about their own place: they leave, take a break, come back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from circles.commands import Leave, Pause, Return
+from circles.domain.circle import Circle, MembershipState
+from circles.domain.errand import Errand
+from circles.domain.events import MemberLeft, MemberPaused, MemberReturned
+from circles.domain.pausing import kept_until, read_until
+from circles.domain.person import Person
+from circles.errors import Refused
+from circles.message import Post, moment
+from circles.posts import membership as posts
+from circles.services import feeds
+from circles.services.desk import Desk
+from circles.services.duties import edit_agenda, pass_on, publish_rota
+from circles.services.telling import circle, known
+from circles.turn import Turn
+
+BREAK_OVER = "break_over"
+_ALWAYS = timedelta(days=3650)
+"""A break always ends, however late."""
+
+
+async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
+    """One command, no reason asked. Roles are handed on; the feed shows the circle no longer."""
+    person, left = known(turn), circle(turn)
+    new_link = await gone(desk, left, person, turn.now)
+    stamp = f"{left.id}:left:{person.id}:{turn.now:%Y%m%dT%H%M%S}"
+    await desk.tell(posts.goodbye(person, left, command.goodbye, new_link, stamp), turn.now)
+    if command.reason:
+        await desk.tell_organizers(posts.reason(person, left, command.reason, f"{stamp}:why"), turn.now)
+    return posts.left(person, left)
+
+
+async def gone(desk: Desk, left: Circle, person: Person, now: datetime) -> bool:
+    """Somebody is no longer in a circle. Returns whether the circle's own calendar link had to change."""
+    await desk.ledger.circles.leave(left.id, person.id, now)
+    await roles_follow(desk, left, person, now)
+    new_link = await feeds.leave(desk, left.id, person.id)
+    await desk.happened(MemberLeft(at=now, circle_id=left.id, person_id=person.id))
+    return new_link
+
+
+async def roles_follow(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
+    """Somebody is expected no longer: their roles go on, and a posted agenda says so."""
+    await pass_on(desk, where.id, person.id, now)
+    meeting = await desk.ledger.sessions.current(where.id, now)
+    if meeting:
+        await edit_agenda(desk, meeting, now)
+
+
+async def pause(desk: Desk, turn: Turn, command: Pause) -> Post:
+    """No reminders, no roles, nobody expects them; the place is kept, for a season at most."""
+    person, where = known(turn), circle(turn)
+    until = read_until(command.until, turn.now, person.zone or where.series.zone)
+    latest = kept_until(where.plan, turn.now)
+    if until > latest:
+        raise Refused(
+            "I can keep your place until {day}. Choose a day before, or leave: the door stays open.",
+            day=moment(latest, "day"),
+        )
+    again = person not in turn.members
+    await desk.ledger.memberships.pause(where.id, person.id, until)
+    key = f"break:{where.id}:{person.id}:{until:%Y%m%dT%H%M}"
+    await desk.ledger.errands.plan(Errand(key, BREAK_OVER, until, until + _ALWAYS, where.id, person.id))
+    await desk.happened(MemberPaused(at=turn.now, circle_id=where.id, person_id=person.id, until=until))
+    if not again:
+        await roles_follow(desk, where, person, turn.now)
+        key = f"{where.id}:break:{person.id}:{turn.now:%Y%m%dT%H%M%S}"
+        await desk.tell(posts.on_a_break(person, where, key), turn.now)
+    return posts.paused(person, where, until)
+
+
+async def come_back(desk: Desk, turn: Turn, command: Return) -> Post:
+    """The break ends early."""
+    person, where = known(turn), circle(turn)
+    if person in turn.members:
+        raise Refused("You are expected already: there is no break to end.")
+    await _back(desk, where, person, turn.now)
+    following = await desk.ledger.sessions.current(where.id, turn.now)
+    return posts.welcome_back(person, where, following, "")
+
+
+async def break_over(desk: Desk, errand: Errand, now: datetime) -> None:
+    """The day has come. Whoever chose another one since, came back or left has a word of their own."""
+    place = await desk.ledger.memberships.get(errand.circle_id or "", errand.person_id or "")
+    if place is None or place.state is not MembershipState.PAUSED or place.paused_until != errand.at:
+        return
+    where = await desk.ledger.circles.get(place.circle_id)
+    person = await desk.ledger.people.get(place.person_id)
+    if where is None or person is None:
+        return
+    await _back(desk, where, person, now)
+    if following := await desk.ledger.sessions.current(where.id, now):
+        await desk.tell(posts.welcome_back(person, where, following, f"{errand.key}:over"), now)
+
+
+async def _back(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
+    await desk.ledger.memberships.resume(where.id, person.id)
+    await desk.ledger.history.note("returned", now, circle_id=where.id, person_id=person.id)
+    await publish_rota(desk, where.id)
+    if following := await desk.ledger.sessions.current(where.id, now):
+        await edit_agenda(desk, following, now)
+        key = f"{where.id}:back:{person.id}:{now:%Y%m%dT%H%M%S}"
+        await desk.tell(posts.back(person, where, key), now, stale_at=following.ends_at)
+    await desk.happened(MemberReturned(at=now, circle_id=where.id, person_id=person.id))
+
+
+USES: dict[type, Any] = {Leave: leave, Pause: pause, Return: come_back}
+DOINGS: dict[str, Any] = {BREAK_OVER: break_over}

@@ -1,0 +1,66 @@
+"""Places in circles, and how they change."""
+
+from datetime import datetime
+from typing import Any
+
+from tortoise.expressions import F
+
+from circles.domain.circle import Membership, MembershipState
+from circles.store import rows
+from circles.store.connection import Book
+
+_MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
+
+
+class Memberships(Book):
+    """Who has which place. `Circles` answers who is in a circle; here one place is looked at, or changed."""
+
+    async def get(self, circle_id: str, person_id: str) -> Membership | None:
+        """The place of a person in a circle, also one they have left."""
+        found = rows.Membership.filter(circle_id=circle_id, person_id=person_id)
+        for circle, person, state, *rest in await found.values_list(*_MEMBERSHIP):
+            return Membership(circle, person, MembershipState(state), *rest)
+        return None
+
+    async def pause(self, circle_id: str, person_id: str, until: datetime) -> None:
+        """A member takes a break; one who does so already gets the new day."""
+        await self._change(circle_id, person_id, state=MembershipState.PAUSED, paused_until=until)
+
+    async def resume(self, circle_id: str, person_id: str) -> bool:
+        """The break is over. False if there was none."""
+        pausing = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state=MembershipState.PAUSED)
+        return await pausing.update(state=MembershipState.ACTIVE, paused_until=None) == 1
+
+    async def make_host(self, circle_id: str, person_id: str | None) -> None:
+        """Who hosts the circle from now on; None: nobody does."""
+        async with self._db.transaction():
+            await rows.Membership.filter(circle_id=circle_id, host=True).update(host=False)
+            if person_id is not None:
+                await self._change(circle_id, person_id, host=True)
+
+    async def put(self, place: Membership) -> None:
+        """Make the place of a person what `place` says, and let the rooms of the circle follow."""
+        values: dict[str, Any] = {
+            "state": place.state,
+            "joined_at": place.joined_at,
+            "left_at": place.left_at,
+            "host": place.host,
+            "paused_until": place.paused_until,
+        }
+        async with self._db.transaction():
+            if not await self._change(place.circle_id, place.person_id, **values):
+                await rows.Membership.create(circle_id=place.circle_id, person_id=place.person_id, **values)
+            await self._rooms_follow(place.circle_id)
+
+    async def erase(self, circle_id: str, person_id: str) -> None:
+        """Take back a place as if it had never been, and let the rooms follow. For an undo only."""
+        async with self._db.transaction():
+            await rows.Membership.filter(circle_id=circle_id, person_id=person_id).delete()
+            await self._rooms_follow(circle_id)
+
+    async def _change(self, circle_id: str, person_id: str, **values: Any) -> int:
+        changed: int = await rows.Membership.filter(circle_id=circle_id, person_id=person_id).update(**values)
+        return changed
+
+    async def _rooms_follow(self, circle_id: str) -> None:
+        await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
