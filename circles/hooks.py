@@ -123,6 +123,24 @@ class Hooks:
         raise NotImplementedError
 
     @hookspec
+    def meeting_place(self, circle: Circle) -> str | None:
+        """Extend a circle with a place to talk: the address of a room for calls.
+
+        When: once for each circle in a run, when its first post needs it, if the circle has chosen no place itself.
+        Arguments: `circle` says whose place it is.
+        Return: an address that begins with https://, or None to leave it to others. The same circle should get the
+            same one after a restart. No I/O, no clock.
+        Failure: the fault is counted and the next plugin is asked. Over two seconds is a failure.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            def meeting_place(self, circle):
+                return f"https://meet.example.org/{circle.id}"
+        """
+        raise NotImplementedError
+
+    @hookspec
     async def happened(self, event: Event) -> None:
         """Observe what happened.
 

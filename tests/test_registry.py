@@ -63,6 +63,10 @@ class Good:
         return [say("Bring a photo to {circle}.", circle=circle.name)]
 
     @hookimpl
+    def meeting_place(self, circle: Circle) -> str | None:
+        return f"https://meet.example.org/{circle.id}"
+
+    @hookimpl
     async def happened(self, event: Event) -> None:
         self.heard.append(event)
 
@@ -83,8 +87,22 @@ async def test_every_hook_reaches_a_plugin() -> None:
     assert registry.handlers["cheer"][0] == "Good"
     assert registry.plugins["Good"].data.stores == "cheers"
     assert [each.template for each in await registry.agenda_notes(CIRCLE, SESSION)] == ["Bring a photo to {circle}."]
+    assert await registry.meeting_place(CIRCLE) == "https://meet.example.org/c"
     await registry.happened(CirclePublished(at=AT, circle_id="c"))
     assert len(good.heard) == 1
+
+
+class TalksInTheStreet:
+    @hookimpl
+    def meeting_place(self) -> str:
+        return "javascript:alert(1)"
+
+
+async def test_a_place_that_is_no_address_is_a_fault_and_the_next_plugin_is_asked() -> None:
+    registry = added(TalksInTheStreet(), Good())
+    assert await registry.meeting_place(CIRCLE) == "https://meet.example.org/c"
+    assert await registry.meeting_place(CIRCLE) == "https://meet.example.org/c"
+    assert registry.plugins["TalksInTheStreet"].faults == 1, "each circle is asked for once"
 
 
 def test_two_registries_know_nothing_of_each_other() -> None:

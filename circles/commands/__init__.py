@@ -23,6 +23,7 @@ from circles.commands.organizing import (
     SessionCancel,
     SessionMove,
 )
+from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
 
@@ -30,6 +31,7 @@ __all__ = [
     "CORE",
     "Agenda",
     "Back",
+    "ChooseFormat",
     "ClockGo",
     "ClockPause",
     "Commit",
@@ -37,6 +39,7 @@ __all__ = [
     "Decline",
     "Feed",
     "FeedAction",
+    "Formats",
     "Help",
     "Here",
     "Join",
@@ -44,6 +47,7 @@ __all__ = [
     "My",
     "Next",
     "Pause",
+    "Place",
     "PlusTwo",
     "ProgramCreate",
     "ProgramOpen",
@@ -60,6 +64,7 @@ __all__ = [
     "Roles",
     "Rota",
     "RsvpTo",
+    "SeasonPlan",
     "SessionCancel",
     "SessionMove",
     "Start",
@@ -96,6 +101,10 @@ CORE: tuple[type, ...] = (
     Feed,
     Reminders,
     Why,
+    SeasonPlan,
+    Formats,
+    ChooseFormat,
+    Place,
     Start,
     StepIn,
     Next,

@@ -56,6 +56,9 @@ RULES: dict[str, Rule] = {
     "community.organizers": Rule(
         lambda value: all(map(_is_identity, value)), 'a list of people written platform:id, such as "discord:1234"'
     ),
+    "community.meeting_link": _like(
+        r"(https?://[^\s/?#]+\S*)?", 'an address such as "https://meet.example.org/circles", or nothing'
+    ),
     "database.url": _like(
         r"sqlite:(?!//$)\S.*|postgres(ql)?://.+", '"sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"'
     ),

@@ -36,6 +36,7 @@ class Community:
     name: str = "Our community"
     language: str = "en"
     organizers: tuple[str, ...] = ()
+    meeting_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

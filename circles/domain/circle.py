@@ -46,6 +46,7 @@ class Circle:
     """A group of people who meet for a season. `reasons` says why it was formed so: numbers, not prose.
 
     `paused_until` (aware UTC) is set while the whole circle pauses; `ending` and `ended_at` once it is closed.
+    `place` is where they talk: a link or words; empty if they chose none.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Circle:
     paused_until: datetime | None = None
     ending: Ending | None = None
     ended_at: datetime | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from circles.message import (
     say_many,
     strong,
 )
-from circles.posts.scene import ROLE_DUTIES, Scene, names, role_name, roles_line
+from circles.posts.scene import ROLE_DUTIES, Scene, names, place_lines, place_words, role_name, roles_line
 
 
 def rsvp_buttons(session: Session, *, changed_mind: bool = False) -> tuple[Button, ...]:
@@ -80,6 +80,7 @@ def agenda_blocks(scene: Scene) -> tuple[Block, ...]:
         missing = listing([role_name(each) for each in scene.open_roles])
         blocks.append(Paragraph(say("Still open: {roles}.", roles=missing)))
     blocks += [Paragraph(line) for line in who_comes(scene)]
+    blocks += [Paragraph(line) for line in place_lines(scene)]
     blocks += [Paragraph(line) for line in scene.notes]
     return tuple(blocks)
 
@@ -124,6 +125,7 @@ def pack(scene: Scene, facilitator: Person, key: str) -> Post:
     roles = roles_line(scene)
     if roles:
         blocks.append(Paragraph(roles))
+    blocks += [Paragraph(line) for line in place_lines(scene)]
     new = tuple(each for each in scene.expected if each.id in scene.newcomers)
     if new and len(new) < len(scene.expected):
         blocks.append(Paragraph(say("New in the circle: {people}. A warm word helps.", people=names(new))))
@@ -159,6 +161,8 @@ def reminder(scene: Scene, person: Person, key: str) -> Post:
     blocks: list[Block] = [
         Paragraph(say("{circle} meets {when}.", circle=scene.circle.name, when=moment(session.starts_at)))
     ]
+    if scene.place:
+        blocks.append(Paragraph(say("You talk here: {place}", place=place_words(scene.place))))
     mine = scene.roles_of(person.id)
     for role in mine:
         duty = ROLE_DUTIES.get(role)

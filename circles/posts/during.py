@@ -23,7 +23,7 @@ from circles.message import (
     strong,
 )
 from circles.posts.before import agenda_items, who_comes
-from circles.posts.scene import Scene, roles_line
+from circles.posts.scene import Scene, place_lines, roles_line
 
 
 def live_key(session_id: str) -> str:
@@ -40,7 +40,7 @@ def opening(scene: Scene) -> Post:
     timekeeper = scene.holder("timekeeper") or scene.holder("facilitator")
     if timekeeper:
         blocks.append(Paragraph(say("{who}, press Start when you are ready.", who=mention(timekeeper))))
-    blocks += [Paragraph(line) for line in who_comes(scene)]
+    blocks += [Paragraph(line) for line in (*place_lines(scene), *who_comes(scene))]
     blocks.append(agenda_items(scene.agenda))
     roles = roles_line(scene)
     if roles:

@@ -6,11 +6,12 @@ from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.format import Format
 from circles.domain.person import Person
+from circles.domain.place import is_link
 from circles.domain.reflection import Commitment
 from circles.domain.rota import Assignment
 from circles.domain.session import Rsvp, Session
 from circles.domain.values import dataclass
-from circles.message import Inline, Line, listing, mention, say
+from circles.message import Inline, Line, Link, listing, mention, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Scene:
     """A session with its circle, people, plan and answers. `format` is what fits the people who are expected.
 
     Who takes a break is `pausing`, and no member here: nobody expects them.
+    `place` is where they talk (a link or words), `other_place` where they go if that does not work.
     """
 
     circle: Circle
@@ -31,6 +33,8 @@ class Scene:
     notes: tuple[Line, ...] = ()
     newcomers: frozenset[str] = frozenset()
     pausing: tuple[Person, ...] = ()
+    place: str = ""
+    other_place: str = ""
 
     @property
     def expected(self) -> tuple[Person, ...]:
@@ -93,6 +97,21 @@ ROLE_DUTIES = {
     "observer": say("You watch who speaks and how it feels, and give the circle one minute of that at the end."),
 }
 """What a role asks of its holder, in one sentence."""
+
+
+def place_words(place: str) -> Inline:
+    """A place as people see it: a link to press, or the words."""
+    return Link(place, place) if is_link(place) else place
+
+
+def place_lines(scene: Scene) -> tuple[Line, ...]:
+    """Where they talk, and where to go if that does not work; empty if it is the room itself."""
+    lines = []
+    if scene.place:
+        lines.append(say("You talk here: {place}", place=place_words(scene.place)))
+    if scene.other_place and scene.other_place != scene.place:
+        lines.append(say("If that does not work: {place}", place=place_words(scene.other_place)))
+    return tuple(lines)
 
 
 def role_name(role: str) -> Inline:

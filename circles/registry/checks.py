@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import circles
 from circles.command import declaration
 from circles.domain.format import Format
+from circles.domain.place import is_link
 from circles.errors import CirclesError, PluginError
 from circles.hooks import DataStatement, Handler, Hooks
 from circles.message import Line
@@ -103,6 +104,14 @@ def notes(hook: Callable[..., Any], arguments: Iterable[Any]) -> list[Line]:
     """The lines that `agenda_notes` gives; None is as good as an empty list. Raises PluginError."""
     given = hook(*arguments)
     return [] if given is None else at_most(MOST_NOTES, "agenda_notes", given, Line)
+
+
+def place(hook: Callable[..., Any], arguments: Iterable[Any]) -> str | None:
+    """The address that `meeting_place` gives, or None. Raises PluginError."""
+    given = hook(*arguments)
+    if given is None or (isinstance(given, str) and is_link(given)):
+        return given
+    raise PluginError(f"meeting_place should return an address that begins with https://, and gave {_kind(given)}")
 
 
 def at_most(most: int, hook: str, given: object, kind: type[T]) -> list[T]:

@@ -68,6 +68,7 @@ class Registry:
         self.plugins: dict[str, Plugin] = {}
         self.formats: dict[str, Format] = {}
         self.handlers: dict[str, tuple[str, Handler]] = {}
+        self._places: dict[str, str | None] = {}
 
     def load(
         self, disabled: Iterable[str], settings: Mapping[str, Mapping[str, Any]], taken: Iterable[str] = ()
@@ -126,6 +127,24 @@ class Registry:
                 self.fault(impl.plugin_name, "agenda_notes", error)
         return tuple(notes)
 
+    async def meeting_place(self, circle: Circle) -> str | None:
+        """The place that the first plugin has for a circle; asked once for each circle, so that it stays the same."""
+        if circle.id not in self._places:
+            self._places[circle.id] = await self._place(circle)
+        return self._places[circle.id]
+
+    async def _place(self, circle: Circle) -> str | None:
+        for impl in self._implementations("meeting_place"):
+            arguments = [circle] if impl.argnames else []
+            try:
+                found = await within_loop(EXTEND_SECONDS, partial(checks.place, impl.function, arguments))
+            except Exception as error:
+                self.fault(impl.plugin_name, "meeting_place", error)
+                continue
+            if found:
+                return found
+        return None
+
     @property
     def observes(self) -> bool:
         """Whether any plugin wants to hear what happened."""
@@ -153,8 +172,8 @@ class Registry:
 
     def _implementations(self, hook: str) -> list[Any]:
         found = getattr(self._manager.hook, hook).get_hookimpls()
-        # pluggy lists the newest first; people expect the order in which plugins are named.
-        return [impl for impl in reversed(found) if self.plugins[impl.plugin_name].is_on]
+        # In the order in which plugins are named; pluggy's own call would ask the newest first.
+        return [impl for impl in found if self.plugins[impl.plugin_name].is_on]
 
 
 async def _in_time(observer: Any, event: Event) -> None:

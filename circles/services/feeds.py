@@ -12,7 +12,7 @@ from circles.domain.session import Session, SessionState
 from circles.domain.values import dataclass
 from circles.message import File
 from circles.services.desk import Desk
-from circles.services.gathering import format_of
+from circles.services.gathering import format_of, place_of
 from circles.store.feeds import Kind
 
 
@@ -78,11 +78,12 @@ async def _entries(desk: Desk, subject: Subject) -> list[Entry]:
     entries = []
     for session in sessions:
         mine = [each.role for each in roles.get(session.id, ()) if each.person_id == subject.person_id]
-        entries.append(entry(desk, circles[session.circle_id], session, mine))
+        circle = circles[session.circle_id]
+        entries.append(entry(desk, circle, session, mine, await place_of(desk, circle)))
     return entries
 
 
-def entry(desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = ()) -> Entry:
+def entry(desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = (), place: str = "") -> Entry:
     """A session as a calendar shows it: no names, no texts of members, only the reader's own roles."""
     form = format_of(desk, session.format, circle.plan.target)
     title = f"{circle.name}: session {session.number}"
@@ -95,6 +96,7 @@ def entry(desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = ()
         ends_at=session.ends_at,
         summary=f"{title} (you: {roles})" if roles else title,
         description=_description(form, agenda(form, circle.plan.target, session.minutes)),
+        location=place,
         cancelled=session.state in (SessionState.CANCELLED, SessionState.SKIPPED),
     )
 
@@ -104,7 +106,7 @@ def _description(form: Format, plan: Agenda) -> str:
     return "\n".join([*lines, "", "Cannot come? Answer in the chat: rsvp cannot"])
 
 
-def invite(desk: Desk, circle: Circle, session: Session) -> File:
+def invite(desk: Desk, circle: Circle, session: Session, place: str = "") -> File:
     """One session as a file to open in any calendar app."""
-    content = attachment(entry(desk, circle, session))
+    content = attachment(entry(desk, circle, session, (), place))
     return File(f"session-{session.number}.ics", "text/calendar", content)

@@ -50,7 +50,14 @@ async def gather(desk: Desk, session: Session, *, notes: tuple[Line, ...] = ()) 
         notes=notes,
         newcomers=frozenset(each.id for each in members if each.id not in sat_in),
         pausing=tuple(each for each in present if each not in members),
+        place=await place_of(desk, circle),
+        other_place=desk.settings.community.meeting_link,
     )
+
+
+async def place_of(desk: Desk, circle: Circle) -> str:
+    """Where a circle talks: as it chose itself, else as a plugin says, else as the settings say; empty for nowhere."""
+    return circle.place or await desk.registry.meeting_place(circle) or desk.settings.community.meeting_link
 
 
 async def circle_of(desk: Desk, session: Session) -> Circle:

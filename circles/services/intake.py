@@ -27,6 +27,7 @@ from circles.services import (
     keeping_time,
     looking_back,
     membership,
+    shaping,
     telling,
     wishing,
     wrapping_up,
@@ -54,6 +55,7 @@ USES: dict[type, Use] = {
     **changing.USES,
     **hearing.USES,
     **membership.USES,
+    **shaping.USES,
 }
 """Which use case answers which command of the core."""
 

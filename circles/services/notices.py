@@ -37,7 +37,7 @@ async def _agenda(desk: Desk, at: Occasion) -> None:
     if not at.session.is_coming_up:
         return
     scene = await gather(desk, at.session, notes=at.notes)
-    invite = feeds.invite(desk, scene.circle, at.session)
+    invite = feeds.invite(desk, scene.circle, at.session, scene.place)
     await desk.tell(before.agenda_post(scene, at.due.key, invite), at.now, stale_at=at.due.stale_at)
 
 
@@ -47,7 +47,7 @@ async def _agenda_changed(desk: Desk, at: Occasion) -> None:
         return
     scene = await gather(desk, at.session, notes=at.notes)
     posted = agenda_due(at.session, desk.settings.notices.rhythm()).key
-    post = before.agenda_post(scene, at.due.key, feeds.invite(desk, scene.circle, at.session))
+    post = before.agenda_post(scene, at.due.key, feeds.invite(desk, scene.circle, at.session, scene.place))
     await desk.tell(msgspec.structs.replace(post, replaces=posted, quiet=True), at.now, stale_at=at.due.stale_at)
     await brief(desk, at.session, at.now)
 

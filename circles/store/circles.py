@@ -20,7 +20,7 @@ from circles.store.people import PERSON
 
 _CIRCLE = (
     *("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons"),
-    *("paused_until", "ending", "ended_at"),
+    *("paused_until", "ending", "ended_at", "place"),
 )
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
 _PRESENT = (MembershipState.ACTIVE, MembershipState.PAUSED)
@@ -29,7 +29,7 @@ _Reasons = tuple[tuple[str, int], ...]
 
 
 def _circle(row: Sequence[Any]) -> Circle:
-    id, season_id, program_id, name, state, series, plan, reasons, paused_until, ending, ended_at = row
+    id, season_id, program_id, name, state, series, plan, reasons, paused_until, ending, ended_at, place = row
     return Circle(
         id,
         season_id,
@@ -42,6 +42,7 @@ def _circle(row: Sequence[Any]) -> Circle:
         paused_until,
         Ending(ending) if ending else None,
         ended_at,
+        place,
     )
 
 
@@ -124,6 +125,14 @@ class Circles(Book):
         for (before,) in await rows.Circle.filter(id=id).values_list("state"):
             if state not in CIRCLE_MOVES[CircleState(before)]:
                 raise Refused("This circle is {state} by now, so that is no longer possible.", state=before)
+
+    async def set_place(self, id: str, place: str) -> None:
+        """Where a circle talks from now on; empty: nowhere of its own."""
+        await rows.Circle.filter(id=id).update(place=place)
+
+    async def set_formats(self, id: str, plan: Plan) -> None:
+        """Another plan of formats for the rest of the season."""
+        await rows.Circle.filter(id=id).update(plan=to_json(plan))
 
     async def of_season(self, season_id: str) -> tuple[Circle, ...]:
         """All circles of a season, in the order they were made."""

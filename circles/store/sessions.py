@@ -110,6 +110,10 @@ class Sessions(Book):
             await rows.Session.filter(id=id).update(state=state, **changes)
             return await self._one(id)
 
+    async def set_format(self, id: str, format: str, now: datetime) -> None:
+        """Spend a session in another way. Calendars show it, so it counts as a change."""
+        await rows.Session.filter(id=id).update(format=format, changed_at=now)
+
     async def touch(self, ids: Iterable[str], now: datetime) -> None:
         """Something that calendars show has changed, but neither hour nor state: a role, a title."""
         await rows.Session.filter(id__in=list(ids)).update(changed_at=now)
