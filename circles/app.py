@@ -81,7 +81,8 @@ async def open_app(
     try:
         registry = _plugins(settings, installed_plugins, more_plugins)
         platforms = {chat.platform: chat for chat in chats.values()}
-        desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms))
+        threads = any(chat.capabilities.threads for chat in platforms.values())
+        desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads)
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)
         registry.on_fault = _fault_keeper(desk, clock.now)

@@ -68,6 +68,12 @@ async def _edited(desk: Desk, each: Outgoing) -> str:
     return root
 
 
+async def _thread(desk: Desk, each: Outgoing) -> str:
+    """The message that starts the thread; empty if there is none, then the room has to do."""
+    start = each.post.target.thread if isinstance(each.post.target, InCircle) else ""
+    return await desk.ledger.outbox.message_id(start, each.platform) or "" if start else ""
+
+
 async def _to_room(desk: Desk, each: Outgoing, circle_id: str, edits: str, now: datetime) -> tuple[Post, Envelope]:
     rooms = await desk.ledger.circles.rooms(circle_id)
     room = next((one for one in rooms if one.platform == each.platform), None)
@@ -79,6 +85,7 @@ async def _to_room(desk: Desk, each: Outgoing, circle_id: str, edits: str, now: 
         key=each.key,
         room=room,
         edits=edits,
+        thread=await _thread(desk, each),
         language=desk.settings.community.language,
         readers=_readers(people),
         mentions=await accounts(desk, people, each.platform),

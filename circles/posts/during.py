@@ -23,6 +23,7 @@ from circles.message import (
     strong,
 )
 from circles.posts.before import agenda_items, who_comes
+from circles.posts.groups import who_sits_with_whom
 from circles.posts.scene import Scene, place_lines, roles_line
 
 
@@ -63,6 +64,7 @@ def live(scene: Scene, progress: Progress, key: str, *, pressed_by: Line | None 
     blocks: list[Block] = [
         Heading(say("{circle}: session {number} is on", circle=scene.circle.name, number=session.number)),
         *now_on(progress),
+        *who_sits_with_whom(scene, progress),
     ]
     if warned:
         blocks.append(Paragraph(strong("One minute left in this part.")))

@@ -9,7 +9,7 @@ from circles.domain.session import Session, SessionState
 from circles.domain.timekeeper import Progress, start
 from circles.domain.timetable import block_due, timetable, warning_due, who_takes_it_due
 from circles.message import Line
-from circles.posts import arriving, during
+from circles.posts import arriving, during, groups
 from circles.posts.scene import Scene
 from circles.services.desk import Desk
 from circles.services.gathering import gather
@@ -46,8 +46,12 @@ async def show(desk: Desk, meeting: Session, progress: Progress, now: datetime, 
     alarms = [each for each in (warning_due(progress, now), block_due(progress)) if each]
     dues = timetable(meeting, desk.settings.notices.rhythm())
     await desk.ledger.timetable.plan(meeting.id, (*dues, *alarms))
-    post = during.live(await gather(desk, meeting), progress, live_state(progress), pressed_by=pressed_by)
+    scene = await gather(desk, meeting)
+    post = during.live(scene, progress, live_state(progress), pressed_by=pressed_by)
     await desk.tell(post, now, stale_at=meeting.ends_at)
+    if desk.threads:
+        for each in groups.threads(scene, progress):
+            await desk.tell(each, now, stale_at=meeting.ends_at)
 
 
 def live_state(progress: Progress, seen: str = "") -> str:

@@ -39,13 +39,17 @@ PLAIN = Format(
 
 @dataclass(slots=True)
 class Desk:
-    """The ledger, the plugins, the settings and the words of one running program."""
+    """The ledger, the plugins, the settings and the words of one running program.
+
+    `threads`: whether any platform has them, so that small groups get their own.
+    """
 
     ledger: Ledger
     registry: Registry
     settings: Settings
     server_key: bytes
     platforms: tuple[str, ...]
+    threads: bool = False
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))
 
     async def tell(
