@@ -1,5 +1,6 @@
 """What people can ask for. The docstrings are the help that members read; the fields are what is asked."""
 
+from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Join, Leave, Pause, Return, Zone
 from circles.commands.hearing import Reminders
@@ -31,6 +32,10 @@ __all__ = [
     "CORE",
     "Agenda",
     "Back",
+    "Charter",
+    "CharterAccept",
+    "CharterChange",
+    "CharterDetails",
     "ChooseFormat",
     "ClockGo",
     "ClockPause",
@@ -97,6 +102,10 @@ CORE: tuple[type, ...] = (
     Reflect,
     Commit,
     CommitmentDone,
+    Charter,
+    CharterAccept,
+    CharterChange,
+    CharterDetails,
     Zone,
     Feed,
     Reminders,

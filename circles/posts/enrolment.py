@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from circles.commands import Feed, Join, Publish, Question, Why
+from circles.command import CircleRef
+from circles.commands import Charter, Feed, Join, Publish, Question, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.program import Program
@@ -185,9 +186,16 @@ def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post
                     when=moment(first.starts_at),
                 )
             ),
-            Note(say("What is said in the circle stays in the circle.")),
+            Note(
+                say(
+                    "What is said in the circle stays in the circle. In the first session you talk about your "
+                    "charter: how you want to meet. {charter} shows what it says so far.",
+                    charter=Code("charter"),
+                )
+            ),
         ),
         (
+            button(say("Our charter"), Charter(CircleRef(circle.id))),
             button(say("Calendar link"), Feed()),
             button(say("Why this circle?"), Why(Question.CIRCLE)),
         ),

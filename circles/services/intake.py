@@ -21,6 +21,7 @@ from circles.services import (
     answering,
     arriving,
     changing,
+    charters,
     enrolling,
     handing_on,
     hearing,
@@ -56,8 +57,12 @@ USES: dict[type, Use] = {
     **hearing.USES,
     **membership.USES,
     **shaping.USES,
+    **charters.USES,
 }
 """Which use case answers which command of the core."""
+
+FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
+"""Commands whose forms depend on more than their declaration."""
 
 
 class Intake:
@@ -107,9 +112,8 @@ class Intake:
 
     async def _form(self, asked: Asked, unfinished: Unfinished) -> Form:
         form = form_for(unfinished)
-        if unfinished.declaration.type in looking_back.FORMS:
-            return await looking_back.FORMS[unfinished.declaration.type](self._desk, unfinished, form)
-        return form
+        finish = FORMS.get(unfinished.declaration.type)
+        return await finish(self._desk, unfinished, form) if finish else form
 
     async def _for(self, command: object, circle: Circle) -> object:
         """The same command, for one of several circles."""

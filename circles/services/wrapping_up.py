@@ -12,6 +12,7 @@ from circles.errors import Refused
 from circles.message import Post, say
 from circles.posts import after, during
 from circles.posts.knowing import answer
+from circles.services.charters import ask_after
 from circles.services.desk import Desk
 from circles.services.duties import publish_rota
 from circles.services.gathering import following, gather
@@ -67,6 +68,7 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     await desk.tell(during.over(scene, f"{during.live_key(held.id)}:over"), now)
     thanks_until = held.ends_at + desk.settings.notices.rhythm().recap_after
     await desk.tell(after.wrap_up(scene, await following(desk, held)), now, stale_at=thanks_until)
+    await ask_after(desk, held, now)
     await publish_rota(desk, held.circle_id)
     present = tuple(each for each, was in there.items() if was is Attendance.PRESENT)
     await desk.happened(SessionHeld(at=now, circle_id=held.circle_id, session_id=held.id, present=present))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from circles.store.ballots import Ballots
+from circles.store.charters import Charters
 from circles.store.circles import Circles
 from circles.store.connection import Database
 from circles.store.contacts import Contacts
@@ -41,6 +42,7 @@ class Ledger:
         self.programs = Programs(database, new_id)
         self.circles = Circles(database, new_id)
         self.memberships = Memberships(database)
+        self.charters = Charters(database, new_id)
         self.sessions = Sessions(database, new_id)
         self.roles = Roles(database)
         self.wishes = Wishes(database)
