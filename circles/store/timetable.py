@@ -1,5 +1,6 @@
 """What is due when."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -66,7 +67,11 @@ class Timetable(Book):
         async with self._db.transaction():
             stale = await self._db.fetch(self._sql.stale_due, utc(now))
             await self._db.run(self._sql.drop_stale_due, utc(now))
-        return tuple((_KINDS[kind], SessionState(state), count) for kind, state, count in stale)
+        of_sessions: Counter[tuple[str, str]] = Counter()
+        for kinds, state, count in stale:
+            # A session that was moved may have missed a kind twice: it counts once.
+            of_sessions.update({(kind, state): count for kind in kinds.split(",")})
+        return tuple((_KINDS[kind], SessionState(state), count) for (kind, state), count in sorted(of_sessions.items()))
 
     async def next_at(self) -> datetime | None:
         """When there is something to do next."""

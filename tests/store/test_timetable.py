@@ -97,3 +97,11 @@ async def test_what_is_stale_can_be_told(ledger: Ledger, world: Any) -> None:
     assert await ledger.timetable.has_stale(NOW)
     assert await ledger.timetable.drop_stale(NOW) == ((DueKind.REMINDER, SessionState.SCHEDULED, 1),)
     assert not await ledger.timetable.has_stale(NOW)
+
+
+async def test_a_session_that_missed_a_kind_twice_counts_once_for_it(ledger: Ledger, world: Any) -> None:
+    kinds = (DueKind.REMINDER, DueKind.AGENDA, DueKind.REMINDER)
+    rows = [due(world, kind, NOW - (hours + 1) * HOUR) for hours, kind in enumerate(kinds)]
+    await ledger.timetable.plan(world.session.id, rows)
+    scheduled = SessionState.SCHEDULED
+    assert await ledger.timetable.drop_stale(NOW) == ((DueKind.AGENDA, scheduled, 1), (DueKind.REMINDER, scheduled, 1))
