@@ -60,6 +60,14 @@ ROOT_MESSAGE = """
         WHERE o.platform = ?2 AND c.depth < 1000)
     SELECT message_id FROM chain WHERE message_id IS NOT NULL ORDER BY depth DESC LIMIT 1"""
 
+LAST_COMMITMENTS = """
+    SELECT c.id, c.session_id, c.person_id, c.text, c.state, c.made_at
+    FROM session s
+    JOIN commitment c ON c.session_id = s.id
+    JOIN membership m ON m.circle_id = s.circle_id AND m.person_id = c.person_id AND m.state = 'active'
+    WHERE s.circle_id = ?1 ORDER BY s.number"""
+"""Of those who are in the circle now, the newest last."""
+
 
 def _stale_due(due: str, join: str) -> str:
     # Most sessions miss the same kinds: so they are joined and handed out in a few groups, not row by row.

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from circles.domain.circle import MembershipState
 from circles.domain.reflection import Commitment, CommitmentState, Reflection, Visibility, WrapUpNotes
 from circles.store import rows
 from circles.store.connection import Book, Database
+from circles.store.statements import LAST_COMMITMENTS
 
 _REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at")
 _COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at")
@@ -80,10 +80,8 @@ class Words(Book):
 
     async def last_commitments(self, circle_id: str) -> dict[str, Commitment]:
         """The newest commitment of each member who is in the circle now, by person id."""
-        members = rows.Membership.filter(circle_id=circle_id, state=MembershipState.ACTIVE)
-        now_in = [person_id for (person_id,) in await members.values_list("person_id")]
-        made = rows.Commitment.filter(session__circle_id=circle_id, person_id__in=now_in).order_by("session__number")
-        return {row[2]: _commitment(row) for row in await made.values_list(*_COMMITMENT)}
+        found = await self._db.fetch(LAST_COMMITMENTS, circle_id)
+        return {row[2]: _commitment((*row[:-1], rows.instant(row[-1]))) for row in found}
 
     async def set_commitment(self, id: str, state: CommitmentState) -> None:
         """How a commitment went."""
