@@ -7,7 +7,8 @@ that raises, hangs or floods is named, left out, and after three faults switched
 A plugin puts `@hookimpl` above each hook that it implements, and may leave out arguments that it does not need.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pluggy
@@ -137,6 +138,24 @@ class Hooks:
             @hookimpl
             def meeting_place(self, circle):
                 return f"https://meet.example.org/{circle.id}"
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def days_off(self, first: date, last: date) -> Mapping[date, str] | None:
+        """Extend the days on which no session is planned, such as public holidays.
+
+        When: after the start and then once a day, in a thread of its own; the answer is kept until the next day.
+            Sessions that are planned already stay where they are.
+        Arguments: `first` and `last` are the days that matter, about two years.
+        Return: days with their names, as organizers read them; up to 1,000. None and others are left out. No I/O.
+        Failure: the fault is counted and the plugin's days are left out. Over two seconds is a failure.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            def days_off(self, first, last):
+                return {date(year, 5, 4): "Star Wars Day" for year in range(first.year, last.year + 1)}
         """
         raise NotImplementedError
 

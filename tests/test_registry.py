@@ -67,6 +67,10 @@ class Good:
         return f"https://meet.example.org/{circle.id}"
 
     @hookimpl
+    def days_off(self, first: date, last: date) -> dict[date, str]:
+        return {date(2027, 5, 4): "Feast"}
+
+    @hookimpl
     async def happened(self, event: Event) -> None:
         self.heard.append(event)
 
@@ -287,3 +291,34 @@ def test_a_disabled_plugin_stays_out() -> None:
 def test_an_unknown_adapter_is_named_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match=r"adapters\.smoke: .*local"):
         load_adapter("smoke", {})
+
+
+async def test_days_off_of_all_plugins_come_together_and_a_faulty_one_is_left_out() -> None:
+    class Feasts:
+        @hookimpl
+        def days_off(self, first: date, last: date) -> dict[date, str]:
+            return {date(2027, 5, 4): "Feast", date(2031, 5, 4): "Too far away"}
+
+    class Fairs:
+        @hookimpl
+        def days_off(self, last: date) -> dict[date, str] | None:
+            return {date(2027, 3, 1): "Fair"} if last.year > 2027 else None
+
+    class Wrong:
+        @hookimpl
+        def days_off(self, first: date) -> object:
+            return [first]
+
+    class Instants:
+        @hookimpl
+        def days_off(self) -> object:
+            return {AT: "An instant"}
+
+    registry = added(Feasts(), Fairs(), Wrong(), Instants())
+    await registry.learn_days_off(date(2027, 1, 1), date(2028, 12, 31))
+    assert registry.days_off == {date(2027, 3, 1): "Fair", date(2027, 5, 4): "Feast"}
+    assert {name: each.faults for name, each in registry.plugins.items()} == {
+        "Feasts": 0, "Fairs": 0, "Wrong": 1, "Instants": 1,
+    }  # fmt: skip
+    await registry.learn_days_off(date(2027, 1, 1), date(2027, 12, 31))
+    assert registry.days_off == {date(2027, 5, 4): "Feast"}

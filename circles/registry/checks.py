@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from traceback import walk_tb
@@ -20,6 +21,8 @@ from circles.message import Line
 T = TypeVar("T")
 MOST_NOTES = 5
 MOST_DECLARED = 100
+MOST_DAYS_OFF = 1000
+MOST_NAME = 80
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 _OURS, _PYTHON = Path(circles.__file__).parent, Path(asyncio.__file__).parent.parent
 
@@ -112,6 +115,19 @@ def place(hook: Callable[..., Any], arguments: Iterable[Any]) -> str | None:
     if given is None or (isinstance(given, str) and is_link(given)):
         return given
     raise PluginError(f"meeting_place should return an address that begins with https://, and gave {_kind(given)}")
+
+
+def days_off(hook: Callable[..., Any], arguments: Iterable[Any]) -> dict[date, str]:
+    """The days with their names that `days_off` gives; None is as good as none. Raises PluginError."""
+    given = hook(*arguments)
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise PluginError(f"days_off should return days with their names, not {_kind(given)}")
+    days = at_most(MOST_DAYS_OFF, "days_off", given, date)
+    if any(isinstance(each, datetime) for each in days):
+        raise PluginError("days_off should give only dates, and gave a datetime")
+    return {day: str(given[day])[:MOST_NAME] for day in days}
 
 
 def at_most(most: int, hook: str, given: object, kind: type[T]) -> list[T]:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from importlib.metadata import Distribution, EntryPoint
 from typing import Any
@@ -68,6 +69,7 @@ class Registry:
         self.plugins: dict[str, Plugin] = {}
         self.formats: dict[str, Format] = {}
         self.handlers: dict[str, tuple[str, Handler]] = {}
+        self.days_off: dict[date, str] = {}
         self._places: dict[str, str | None] = {}
 
     def load(
@@ -144,6 +146,19 @@ class Registry:
             if found:
                 return found
         return None
+
+    async def learn_days_off(self, first: date, last: date) -> None:
+        """Ask the plugins for days without sessions, and keep them in `days_off`: day -> name."""
+        found: dict[date, str] = {}
+        for impl in self._implementations("days_off"):
+            known = {"first": first, "last": last}
+            arguments = [known[name] for name in impl.argnames]
+            try:
+                days = await within_loop(EXTEND_SECONDS, partial(checks.days_off, impl.function, arguments))
+                found = {day: name for day, name in days.items() if first <= day <= last} | found
+            except Exception as error:
+                self.fault(impl.plugin_name, "days_off", error)
+        self.days_off = dict(sorted(found.items()))
 
     @property
     def observes(self) -> bool:
