@@ -9,6 +9,7 @@ from circles.domain.values import dataclass
 class Rhythm:
     """How long before or after a session each notice comes."""
 
+    clocks_before: timedelta = timedelta(days=14)
     agenda_before: timedelta = timedelta(hours=24)
     reminder_before: timedelta = timedelta(hours=1)
     reflection_after: timedelta = timedelta(minutes=5)

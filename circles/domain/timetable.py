@@ -12,6 +12,7 @@ from circles.domain.values import dataclass
 class DueKind(StrEnum):
     """What there is to do about a session at an instant."""
 
+    CLOCKS = "clocks"
     AGENDA = "agenda"
     AGENDA_CHANGED = "agenda_changed"
     PACK = "pack"
@@ -113,6 +114,7 @@ def warning_due(progress: Progress, now: datetime) -> Due | None:
 
 def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
     return (
+        Due(session.id, DueKind.CLOCKS, session.starts_at - rhythm.clocks_before, session.starts_at),
         agenda_due(session, rhythm),
         pack_due(session, rhythm),
         Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),

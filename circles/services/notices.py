@@ -8,7 +8,7 @@ from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import feeds, live_notices
+from circles.services import clock_notices, feeds, live_notices
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
@@ -101,6 +101,7 @@ async def _present(desk: Desk, session: Session) -> tuple[str, ...]:
 
 
 _DOINGS: dict[DueKind, Doing] = {
+    **clock_notices.DOINGS,
     **live_notices.DOINGS,
     DueKind.AGENDA: _agenda,
     DueKind.AGENDA_CHANGED: _agenda_changed,

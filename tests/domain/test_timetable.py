@@ -24,6 +24,7 @@ def a_session(state: SessionState = SessionState.SCHEDULED, start: datetime = ST
 def test_a_coming_session_has_everything_in_order() -> None:
     dues = timetable(a_session(), Rhythm())
     assert [(due.kind, due.at, due.stale_at) for due in dues] == [
+        (DueKind.CLOCKS, START - 14 * DAY, START),
         (DueKind.AGENDA, START - DAY, END),
         (DueKind.PACK, START - DAY, START),
         (DueKind.REMINDER, START - HOUR, START),
