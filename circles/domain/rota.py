@@ -137,7 +137,7 @@ def look_ahead(
     """The rota of the next sessions, by session id: each one counts on those before it taking place as planned."""
     duties, there = list(past), dict(attended or {})
     planned: dict[str, tuple[Assignment, ...]] = {}
-    for slate, later in zip(slates, [*slates[1:], None], strict=True):
+    for slate, later in zip(slates, [*slates[1:], None], strict=False):
         given = assign(
             slate.roles,
             slate.people,
