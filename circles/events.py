@@ -11,11 +11,13 @@ from circles.domain.events import (
     PersonEnrolled,
     ReflectionWritten,
     RsvpChanged,
+    SessionAdded,
     SessionCancelled,
     SessionHeld,
     SessionMissed,
     SessionMoved,
     SessionOpened,
+    SessionSkipped,
 )
 
 __all__ = [
@@ -29,9 +31,11 @@ __all__ = [
     "PersonEnrolled",
     "ReflectionWritten",
     "RsvpChanged",
+    "SessionAdded",
     "SessionCancelled",
     "SessionHeld",
     "SessionMissed",
     "SessionMoved",
     "SessionOpened",
+    "SessionSkipped",
 ]

@@ -178,7 +178,7 @@ async def the_recap_keeps_what_was_shared(app: CircleApp) -> None:
 
 async def the_next_session_moves_and_is_cancelled(app: CircleApp, calendar: str) -> None:
     before = await events_in(app, calendar)
-    assert "Everyone is told" in await app.say("@mia", "session move 2027-01-27 17:00")
+    assert "Everyone is told" in await app.say("@mia", "session move 2027-01-27 17:00 this")
     assert "Wed 27 Jan: 12:00 (Bo)" in app.find("session 2 has a new hour").text
     moved = await events_in(app, calendar)
     (uid,) = (each for each in moved if moved[each][0] != before[each][0])

@@ -22,8 +22,8 @@ from circles.commands.organizing import (
     Propose,
     Publish,
     SessionCancel,
-    SessionMove,
 )
+from circles.commands.rescheduling import SessionAllow, SessionBlackout, SessionMove, SessionSkip
 from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
@@ -70,8 +70,11 @@ __all__ = [
     "Rota",
     "RsvpTo",
     "SeasonPlan",
+    "SessionAllow",
+    "SessionBlackout",
     "SessionCancel",
     "SessionMove",
+    "SessionSkip",
     "Start",
     "StepIn",
     "Swap",
@@ -129,6 +132,9 @@ CORE: tuple[type, ...] = (
     Propose,
     Publish,
     SessionMove,
+    SessionSkip,
     SessionCancel,
+    SessionBlackout,
+    SessionAllow,
 )
 """Every command of the core, in the order of `help`."""

@@ -47,14 +47,6 @@ class Publish:
     """Make the proposed circles real and tell their members."""
 
 
-@command("session move", audience=Audience.ORGANIZER, example="session move 2026-12-02 19:00", changes=True)
-class SessionMove:
-    """Move the next session of a circle to another hour, in the circle's zone."""
-
-    to: Annotated[LocalTime, Ask("Day and hour, such as 2026-12-02 19:00")]
-    session: SessionRef | None = None
-
-
 @command("session cancel", audience=Audience.ORGANIZER, example="session cancel", changes=True)
 class SessionCancel:
     """Cancel the next session of a circle."""

@@ -104,6 +104,22 @@ class SessionMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSkipped(Event):
+    """A session falls out and is made up for at the end."""
+
+    circle_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAdded(Event):
+    """There is one more session, at the end."""
+
+    circle_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionCancelled(Event):
     """A session will not take place."""
 

@@ -39,8 +39,14 @@ class Weekly:
                     yield day
 
     def shifted(self, old: date, new: date) -> "Weekly":
-        """The same when what was on `old` is on `new`: all weekdays go along."""
-        by = (new - old).days
+        """The same when what was on `old` is on `new`: all weekdays go along.
+
+        A day that is none of them (it was moved on its own) stands for the last one before it.
+        """
+        if not self.weekdays:
+            return self
+        planned = min(self.weekdays, key=lambda each: (old.weekday() - each) % 7)
+        by = new.weekday() - planned
         return Weekly(self.every, tuple(sorted((each + by) % 7 for each in self.weekdays)))
 
     def __str__(self) -> str:
@@ -99,7 +105,7 @@ class Days:
         known = {*self.named, *takewhile(lambda day: day <= old, self.days(self.named[0]))}
         earlier = sorted(day for day in known if day < min(old, new))
         # How far the last two are apart says how it goes on, so one of the earlier ones is kept.
-        return Days((*earlier[-1:], *sorted(day + (new - old) for day in known if day >= old)))
+        return Days((*earlier[-1:], *sorted({new} | {day + (new - old) for day in known if day >= old})))
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.named))

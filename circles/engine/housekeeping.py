@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from circles.services.changing import reckon
 from circles.services.desk import Desk
+from circles.services.reckoning import reckon
 
 EVERY = timedelta(days=1)
 HEARD_LASTS = timedelta(days=2)
 """Longer than any platform hands in the same event twice."""
 TEXT_LASTS = timedelta(days=30)
+DAYS_OFF_AHEAD = timedelta(days=2 * 365)
 
 
 class Housekeeping:
@@ -19,9 +20,10 @@ class Housekeeping:
         self._last: datetime | None = None
 
     async def keep(self, now: datetime) -> None:
-        """Reckon coming hours with the zone data of today; forget old answers to events and texts long out."""
+        """Ask for days off, reckon coming hours with the zone data of today; forget what is old."""
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
+        await self._desk.registry.learn_days_off(now.date(), (now + DAYS_OFF_AHEAD).date())
         await reckon(self._desk, now)
         await self._desk.ledger.heard.forget_before(now - HEARD_LASTS)
         await self._desk.ledger.outbox.forget_texts(now - TEXT_LASTS)

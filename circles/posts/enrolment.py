@@ -27,7 +27,7 @@ from circles.message import (
     say,
     say_many,
 )
-from circles.posts.rhythm import rhythm_in_words
+from circles.posts.rhythm import jumped_over, rhythm_in_words
 from circles.posts.scene import names
 
 
@@ -91,7 +91,8 @@ def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...
     ]
     for circle, members, _ in circles:
         blocks.append(Paragraph(Line("{name}: {people}", {"name": circle.name, "people": names(members)}, strong=True)))
-        blocks.append(Items((_first_hour(circle), *reasons_for_hour(circle), *reasons_for_people(circle))))
+        lines = (_first_hour(circle), *jumped_over(tuple(circle.series)), *reasons_for_hour(circle))
+        blocks.append(Items((*lines, *reasons_for_people(circle))))
     return Post(key, InPrivate(""), tuple(blocks), (button(say("Publish"), Publish(), main=True),))
 
 

@@ -1,8 +1,11 @@
 """How often a circle meets, in words, and spans of days."""
 
+from collections.abc import Sequence
+
 from circles.domain.blackout import Blackout
 from circles.domain.recurrence import Monthly, Recurrence, Weekly
-from circles.message import Inline, Line, listing, say, say_many
+from circles.domain.series import WallTime
+from circles.message import Inline, Line, listing, moment, say, say_many
 
 WEEKDAYS = (
     say("Monday"),
@@ -42,3 +45,17 @@ def span_in_words(span: Blackout) -> Line:
     if span.last == span.first:
         return say("on {day}", day=str(span.first))
     return say("from {first} to {last}", first=str(span.first), last=str(span.last))
+
+
+def jumped_over(walls: Sequence[WallTime]) -> tuple[Line, ...]:
+    """A word about each hour that the clocks jump over on its day, so that the session starts at another one."""
+    return tuple(
+        say(
+            "On {day} the clocks jump over {hour}: that session starts {when}.",
+            day=str(each.day),
+            hour=f"{each.time:%H:%M}",
+            when=moment(each.instant),
+        )
+        for each in walls
+        if each.skipped
+    )

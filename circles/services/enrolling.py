@@ -14,11 +14,11 @@ from circles.domain.series import Series
 from circles.domain.timetable import timetable
 from circles.domain.zones import resolve_zone
 from circles.errors import Refused
-from circles.message import Line, Moment, Post, button, form_button, say
+from circles.message import Line, Moment, Post, button, form_button, moment, say
 from circles.posts import enrolment, knowing
 from circles.posts.rhythm import rhythm_in_words
 from circles.services.desk import Desk
-from circles.services.duties import publish_rota
+from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said, with_rhythm
 from circles.services.telling import known
@@ -47,10 +47,15 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
 
 
 async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
-    """Say where one is; every hour is shown anew from then on."""
+    """Say where one is; every hour is shown anew, in what was posted as well."""
     person = known(turn)
     await desk.ledger.people.set_zone(person.id, resolve_zone(command.place, turn.now))
-    return knowing.answer("", _clock(turn.now), say("Nobody else sees your zone, only hours."))
+    hours = []
+    for each in await desk.ledger.circles.of_person(person.id):
+        if current := await desk.ledger.sessions.current(each.id, turn.now):
+            await edit_agenda(desk, current, turn.now)
+            hours.append(say("For you, {circle} meets {when}.", circle=each.name, when=moment(current.starts_at)))
+    return knowing.answer("", _clock(turn.now), *hours, say("Nobody else sees your zone, only hours."))
 
 
 async def _latest(desk: Desk) -> tuple[Program, Season]:

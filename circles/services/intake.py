@@ -20,6 +20,7 @@ from circles.posts import knowing
 from circles.services import (
     answering,
     arriving,
+    blackouts,
     changing,
     charters,
     enrolling,
@@ -28,6 +29,7 @@ from circles.services import (
     keeping_time,
     looking_back,
     membership,
+    rescheduling,
     shaping,
     telling,
     wishing,
@@ -56,6 +58,8 @@ USES: dict[type, Use] = {
     **changing.USES,
     **hearing.USES,
     **membership.USES,
+    **rescheduling.USES,
+    **blackouts.USES,
     **shaping.USES,
     **charters.USES,
 }

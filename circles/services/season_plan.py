@@ -51,8 +51,8 @@ def with_rhythm(plan: Plan, text: str) -> Plan:
 
 
 def days_without(desk: Desk, plan: Plan) -> frozenset[date]:
-    """The days on which a circle with this plan does not meet."""
-    return blacked_out(plan.blackouts)
+    """The days on which a circle with this plan does not meet: named by organizers, or known to plugins."""
+    return blacked_out(plan.blackouts) | desk.registry.days_off.keys()
 
 
 def first_wall(desk: Desk, plan: Plan, command: Propose, now: datetime) -> WallTime | None:

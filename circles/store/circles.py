@@ -130,8 +130,12 @@ class Circles(Book):
         """Where a circle talks from now on; empty: nowhere of its own."""
         await rows.Circle.filter(id=id).update(place=place)
 
-    async def set_formats(self, id: str, plan: Plan) -> None:
-        """Another plan of formats for the rest of the season."""
+    async def set_series(self, id: str, series: Series) -> None:
+        """By which plan of days a circle meets from now on. Its sessions stay as they are."""
+        await rows.Circle.filter(id=id).update(series=to_json(series))
+
+    async def set_plan(self, id: str, plan: Plan) -> None:
+        """How a circle meets from now on: its formats, its days off."""
         await rows.Circle.filter(id=id).update(plan=to_json(plan))
 
     async def of_season(self, season_id: str) -> tuple[Circle, ...]:

@@ -29,7 +29,7 @@ async def test_a_platform_away_for_six_hours_gets_what_still_matters(town: Any, 
     town.look()
     back = first - 25 * HOUR + 6 * HOUR
     town.chat.trouble = away
-    await town.people.say("@mia", "session move 2027-01-12 18:30")
+    await town.people.say("@mia", "session move 2027-01-12 18:30 this")
     await town.until(back)
     assert town.news == []
     assert len(town.chat.asked) < 200, "it is asked ever more rarely"

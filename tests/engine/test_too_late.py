@@ -68,7 +68,7 @@ async def test_states_of_a_running_clock_are_not_counted(town: Any, first: datet
 
 async def test_news_that_nobody_took_for_a_week_is_dropped_and_told(town: Any, first: datetime) -> None:
     town.chat.trouble = not_for_members
-    await town.people.say("@mia", "session move 2027-02-09 18:00")
+    await town.people.say("@mia", "session move 2027-02-09 18:00 this")
     await town.jump(town.now + 7 * DAY - HOUR)
     assert town.private_news("mia") == []
     await town.jump(town.now + 2 * HOUR)
