@@ -1,7 +1,9 @@
 """What a plugin can observe: `from circles.events import SessionHeld`. Past tense, after it was stored."""
 
 from circles.domain.events import (
+    CircleMerged,
     CirclePublished,
+    CircleSplit,
     CommitmentMade,
     Event,
     MemberJoined,
@@ -21,7 +23,9 @@ from circles.domain.events import (
 )
 
 __all__ = [
+    "CircleMerged",
     "CirclePublished",
+    "CircleSplit",
     "CommitmentMade",
     "Event",
     "MemberJoined",

@@ -23,7 +23,9 @@ from circles.commands.organizing import (
     Publish,
     SessionCancel,
 )
+from circles.commands.placing import Host, Never, NeverMind, Other, Seat, Waiting
 from circles.commands.rescheduling import SessionAllow, SessionBlackout, SessionMove, SessionSkip
+from circles.commands.rescuing import CircleMerge, CircleSeed, CircleSplit, RemovePerson, ReplaceHost, Undo
 from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
@@ -37,6 +39,9 @@ __all__ = [
     "CharterChange",
     "CharterDetails",
     "ChooseFormat",
+    "CircleMerge",
+    "CircleSeed",
+    "CircleSplit",
     "ClockGo",
     "ClockPause",
     "Commit",
@@ -47,10 +52,14 @@ __all__ = [
     "Formats",
     "Help",
     "Here",
+    "Host",
     "Join",
     "Leave",
     "My",
+    "Never",
+    "NeverMind",
     "Next",
+    "Other",
     "Pause",
     "Place",
     "PlusTwo",
@@ -62,6 +71,8 @@ __all__ = [
     "Question",
     "Reflect",
     "Reminders",
+    "RemovePerson",
+    "ReplaceHost",
     "Return",
     "RolePass",
     "RoleTake",
@@ -70,6 +81,7 @@ __all__ = [
     "Rota",
     "RsvpTo",
     "SeasonPlan",
+    "Seat",
     "SessionAllow",
     "SessionBlackout",
     "SessionCancel",
@@ -79,6 +91,8 @@ __all__ = [
     "StepIn",
     "Swap",
     "SwapAccept",
+    "Undo",
+    "Waiting",
     "When",
     "Why",
     "WrapUp",
@@ -91,6 +105,12 @@ CORE: tuple[type, ...] = (
     Leave,
     Pause,
     Return,
+    Other,
+    Waiting,
+    Seat,
+    Host,
+    Never,
+    NeverMind,
     My,
     When,
     Agenda,
@@ -136,5 +156,11 @@ CORE: tuple[type, ...] = (
     SessionCancel,
     SessionBlackout,
     SessionAllow,
+    CircleMerge,
+    CircleSplit,
+    CircleSeed,
+    ReplaceHost,
+    RemovePerson,
+    Undo,
 )
 """Every command of the core, in the order of `help`."""

@@ -62,6 +62,22 @@ class MemberLeft(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CircleMerged(Event):
+    """The people of a circle joined another one, which goes on."""
+
+    circle_id: str
+    from_circle_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleSplit(Event):
+    """Some of a circle began a new one."""
+
+    circle_id: str
+    new_circle_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RsvpChanged(Event):
     """A member said whether they come."""
 

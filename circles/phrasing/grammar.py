@@ -1,6 +1,7 @@
 """How typed words are spread over a command's parameters.
 
 - A choice, a number, an `@account` is one word (a choice may have two: `not yet`); a day with its hour is two.
+- The name of a circle is one word, if anything may follow it.
 - A text or a name takes the rest of its line, or one word if something required still follows.
 - A `long` text takes all that is left, lines and all.
 - Anything may stand in quotation marks, and then ends with them: `join "New York" To meet people`.
@@ -9,7 +10,7 @@
 import re
 from collections.abc import Callable
 
-from circles.command import Declaration, Kind, Parameter
+from circles.command import CircleName, Declaration, Kind, Parameter
 from circles.errors import Refused
 from circles.phrasing.reading import chosen, shown
 
@@ -30,7 +31,8 @@ def spread(of: Declaration, text: str) -> dict[str, str]:
         if not left:
             break
         # Required ones come first, so the next one tells whether any is still to come.
-        more_needed = index < len(of.visible) and of.visible[index].required
+        more = index < len(of.visible)
+        more_needed = more and (of.visible[index].required or each.type is CircleName)
         value, left = _take(each, left, more_needed)
         values[each.name] = value
         left = left.lstrip()

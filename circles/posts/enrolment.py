@@ -20,7 +20,6 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
-    Purpose,
     button,
     form_button,
     moment,
@@ -151,24 +150,6 @@ def published(program: Program, count: int, waiting: int, key: str) -> Post:
             )
         )
     return Post(key, InPrivate(""), tuple(blocks))
-
-
-def waiting(person: Person, program: Program) -> Post:
-    """Nobody is left out without a word."""
-    return Post(
-        f"waiting:{program.id}:{person.id}",
-        InPrivate(person.id),
-        (
-            Paragraph(
-                say(
-                    "There was no circle for you in {program} this time. You are first in line for the next one, "
-                    "and there is nothing you need to do. If you would rather not wait, just tell an organizer.",
-                    program=program.name,
-                )
-            ),
-        ),
-        purpose=Purpose.NEEDED,
-    )
 
 
 def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post:

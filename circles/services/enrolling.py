@@ -15,11 +15,13 @@ from circles.domain.timetable import timetable
 from circles.domain.zones import resolve_zone
 from circles.errors import Refused
 from circles.message import Line, Moment, Post, button, form_button, moment, say
-from circles.posts import enrolment, knowing
+from circles.posts import enrolment, knowing, placing
 from circles.posts.rhythm import rhythm_in_words
+from circles.services import waiting
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
+from circles.services.offering import offer_places
 from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said, with_rhythm
 from circles.services.telling import known
 from circles.services.turns import meet
@@ -34,7 +36,11 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     """Ask for a place; the first thing most people do here."""
     zone = resolve_zone(command.place, turn.now)
     program, season = await _latest(desk)
-    if season.state is not SeasonState.ENROLLING:
+    if season.state is SeasonState.RUNNING:
+        person = turn.person or await meet(desk, turn.asked)
+        await desk.ledger.people.set_zone(person.id, zone)
+        return await waiting.wait(desk, replace(person, zone=zone), command, program, season, turn.now)
+    if season.state not in (SeasonState.ENROLLING, SeasonState.PROPOSED):
         raise Refused(
             "{program} takes no new people right now. Ask again when the next season opens.", program=program.name
         )
@@ -158,10 +164,12 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
         await _begin(desk, circle, members, turn.now)
     left_over = [each for each in await desk.ledger.programs.enrollments(season.id) if each.person_id not in placed]
     people = await desk.ledger.people.many([each.person_id for each in left_over])
-    for each in left_over:
-        await desk.tell(enrolment.waiting(people[each.person_id], program), turn.now)
+    for place, each in enumerate(left_over, 1):
+        await desk.tell(placing.not_placed(people[each.person_id], program, place), turn.now)
     await desk.ledger.programs.mark_placed(season.id, sorted(placed))
     await desk.ledger.programs.set_season(season.id, SeasonState.RUNNING)
+    for circle in await desk.ledger.circles.of_season(season.id) if left_over else ():
+        await offer_places(desk, circle, turn.now)
     return enrolment.published(program, len(circles), len(left_over), "")
 
 

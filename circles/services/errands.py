@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from circles.domain.errand import Errand
-from circles.services import digests, handing_on, membership
+from circles.services import digests, handing_on, membership, offering
 from circles.services.desk import Desk
 
 Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
@@ -13,5 +13,6 @@ DOINGS: dict[str, Doing] = {
     **digests.DOINGS,
     **handing_on.DOINGS,
     **membership.DOINGS,
+    **offering.DOINGS,
 }
 """By kind. The engine holds the transaction and has marked the errand as done."""

@@ -23,15 +23,20 @@ from circles.services import (
     blackouts,
     changing,
     charters,
+    choosing_company,
     enrolling,
     handing_on,
     hearing,
     keeping_time,
     looking_back,
     membership,
+    replacing,
     rescheduling,
+    rescuing,
     shaping,
     telling,
+    undoing,
+    waiting,
     wishing,
     wrapping_up,
 )
@@ -62,6 +67,11 @@ USES: dict[type, Use] = {
     **blackouts.USES,
     **shaping.USES,
     **charters.USES,
+    **waiting.USES,
+    **choosing_company.USES,
+    **rescuing.USES,
+    **replacing.USES,
+    **undoing.USES,
 }
 """Which use case answers which command of the core."""
 

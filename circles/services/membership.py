@@ -1,26 +1,23 @@
 """What members say about their own place: they leave, take a break, come back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from circles.commands import Leave, Pause, Return
 from circles.domain.circle import Circle, MembershipState
 from circles.domain.errand import Errand
-from circles.domain.events import MemberLeft, MemberPaused, MemberReturned
+from circles.domain.events import MemberPaused, MemberReturned
 from circles.domain.pausing import kept_until, read_until
 from circles.domain.person import Person
 from circles.errors import Refused
 from circles.message import Post, moment
 from circles.posts import membership as posts
-from circles.services import feeds
+from circles.services.breaks import BREAK_OVER, plan_end
 from circles.services.desk import Desk
-from circles.services.duties import edit_agenda, pass_on, publish_rota
+from circles.services.duties import edit_agenda, publish_rota
+from circles.services.parting import gone, roles_follow
 from circles.services.telling import circle, known
 from circles.turn import Turn
-
-BREAK_OVER = "break_over"
-_ALWAYS = timedelta(days=3650)
-"""A break always ends, however late."""
 
 
 async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
@@ -32,23 +29,6 @@ async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
     if command.reason:
         await desk.tell_organizers(posts.reason(person, left, command.reason, f"{stamp}:why"), turn.now)
     return posts.left(person, left)
-
-
-async def gone(desk: Desk, left: Circle, person: Person, now: datetime) -> bool:
-    """Somebody is no longer in a circle. Returns whether the circle's own calendar link had to change."""
-    await desk.ledger.circles.leave(left.id, person.id, now)
-    await roles_follow(desk, left, person, now)
-    new_link = await feeds.leave(desk, left.id, person.id)
-    await desk.happened(MemberLeft(at=now, circle_id=left.id, person_id=person.id))
-    return new_link
-
-
-async def roles_follow(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
-    """Somebody is expected no longer: their roles go on, and a posted agenda says so."""
-    await pass_on(desk, where.id, person.id, now)
-    meeting = await desk.ledger.sessions.current(where.id, now)
-    if meeting:
-        await edit_agenda(desk, meeting, now)
 
 
 async def pause(desk: Desk, turn: Turn, command: Pause) -> Post:
@@ -63,8 +43,7 @@ async def pause(desk: Desk, turn: Turn, command: Pause) -> Post:
         )
     again = person not in turn.members
     await desk.ledger.memberships.pause(where.id, person.id, until)
-    key = f"break:{where.id}:{person.id}:{until:%Y%m%dT%H%M}"
-    await desk.ledger.errands.plan(Errand(key, BREAK_OVER, until, until + _ALWAYS, where.id, person.id))
+    await plan_end(desk, where.id, person.id, until)
     await desk.happened(MemberPaused(at=turn.now, circle_id=where.id, person_id=person.id, until=until))
     if not again:
         await roles_follow(desk, where, person, turn.now)

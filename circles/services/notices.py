@@ -8,7 +8,7 @@ from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import clock_notices, feeds, live_notices
+from circles.services import clock_notices, feeds, live_notices, recovery
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
@@ -86,17 +86,18 @@ async def _recap(desk: Desk, at: Occasion) -> None:
     if at.session.state is not SessionState.HELD:
         return
     scene = await gather(desk, at.session)
-    present = tuple(scene.person(each) for each in await _present(desk, at.session))
+    present = tuple(scene.person(each) for each in await _present(desk, at.session, pausing=True))
     commitments = await desk.ledger.words.commitments(at.session.id)
     notes = await desk.ledger.words.wrapped_up(at.session.id)
     post = after.recap(scene, present, commitments, notes, await following(desk, at.session))
     await desk.tell(post, at.now, stale_at=at.due.stale_at)
+    await recovery.after_session(desk, at.session, post, at.now)
 
 
-async def _present(desk: Desk, session: Session) -> tuple[str, ...]:
-    """Who was there and is still in the circle."""
+async def _present(desk: Desk, session: Session, *, pausing: bool = False) -> tuple[str, ...]:
+    """Who was there and is still in the circle; with `pausing`, also who takes a break by now."""
     there = await desk.ledger.sessions.attendance(session.id)
-    members = {each.id for each in await desk.ledger.circles.members(session.circle_id)}
+    members = {each.id for each in await desk.ledger.circles.members(session.circle_id, pausing=pausing)}
     return tuple(each for each, was in there.items() if was is Attendance.PRESENT and each in members)
 
 

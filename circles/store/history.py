@@ -54,6 +54,11 @@ class History(Book):
         found = rows.History.filter(actor_id=actor_id).order_by("-at", "-id")
         return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
 
+    async def since(self, at: datetime) -> tuple[Change, ...]:
+        """What was changed since then, newest first."""
+        found = rows.History.filter(at__gte=at).order_by("-at", "-id")
+        return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
+
     async def undone(self, id: str, now: datetime) -> bool:
         """It was taken back. True for one caller only."""
         return await rows.History.filter(id=id, undone_at=None).update(undone_at=now) == 1

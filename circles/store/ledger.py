@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
+from circles.store.apart import Apart
 from circles.store.ballots import Ballots
 from circles.store.charters import Charters
 from circles.store.circles import Circles
@@ -19,6 +20,7 @@ from circles.store.history import History
 from circles.store.memberships import Memberships
 from circles.store.outbox import Outbox
 from circles.store.people import People
+from circles.store.pictures import Pictures
 from circles.store.programs import Programs
 from circles.store.requests import Requests
 from circles.store.roles import Roles
@@ -43,6 +45,8 @@ class Ledger:
         self.circles = Circles(database, new_id)
         self.memberships = Memberships(database)
         self.charters = Charters(database, new_id)
+        self.pictures = Pictures(database)
+        self.apart = Apart(database)
         self.sessions = Sessions(database, new_id)
         self.roles = Roles(database)
         self.wishes = Wishes(database)

@@ -6,6 +6,7 @@ from typing import Any
 from tortoise.expressions import F
 
 from circles.domain.circle import Membership, MembershipState
+from circles.domain.session import Attendance
 from circles.store import rows
 from circles.store.connection import Book
 
@@ -21,6 +22,15 @@ class Memberships(Book):
         for circle, person, state, *rest in await found.values_list(*_MEMBERSHIP):
             return Membership(circle, person, MembershipState(state), *rest)
         return None
+
+    async def attendance(
+        self, circle_id: str, person_id: str, since: datetime, until: datetime
+    ) -> tuple[Attendance, ...]:
+        """How it was in each session of a circle that began in this time (both ends count) and took place, by time."""
+        mine = rows.Attendance.filter(person_id=person_id, session__circle_id=circle_id)
+        found = mine.filter(session__starts_at__gte=since, session__starts_at__lte=until)
+        states = await found.order_by("session__starts_at").values_list("state")
+        return tuple([Attendance(state) for (state,) in states])
 
     async def pause(self, circle_id: str, person_id: str, until: datetime) -> None:
         """A member takes a break; one who does so already gets the new day."""

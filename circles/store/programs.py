@@ -78,6 +78,19 @@ class Programs(Book):
             await rows.Enrollment.create(season_id=season_id, person_id=person_id, hope=hope, enrolled_at=now)
         return True
 
+    async def wait(self, season_id: str, person_id: str, hope: str, now: datetime) -> bool:
+        """Ask for a place in a season that runs, at the end of the line. False if the person waits already.
+
+        Who had a place and gave it up waits anew.
+        """
+        async with self._db.transaction():
+            await rows.Enrollment.filter(season_id=season_id, person_id=person_id, placed=True).delete()
+            return await self.enroll(season_id, person_id, hope, now)
+
+    async def withdraw(self, season_id: str, person_id: str) -> None:
+        """Somebody waits no longer."""
+        await rows.Enrollment.filter(season_id=season_id, person_id=person_id, placed=False).delete()
+
     async def enrollments(self, season_id: str) -> tuple[Enrollment, ...]:
         """Who asked for a place, in that order."""
         found = rows.Enrollment.filter(season_id=season_id).order_by("id")

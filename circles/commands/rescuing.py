@@ -1,0 +1,54 @@
+"""What organizers do for circles and people in trouble. All of it can be undone within a day."""
+
+from typing import Annotated
+
+from circles.command import Ask, Audience, CircleName, MatterRef, Someone, command
+from circles.commands.placing import YesNo
+
+
+@command("circle merge", audience=Audience.ORGANIZER, example="circle merge Oak Elm", changes=True)
+class CircleMerge:
+    """Bring two circles together. The first goes on; the people of the other one join it."""
+
+    circle: Annotated[CircleName, Ask("Which circle goes on?")]
+    other: Annotated[CircleName, Ask("Whose people join it?")]
+
+
+@command("circle split", audience=Audience.ORGANIZER, example="circle split Oak", changes=True)
+class CircleSplit:
+    """Make two circles of one. Without names, those with the nearest clocks stay together."""
+
+    circle: Annotated[CircleName, Ask("Which circle?")]
+    going: Annotated[str | None, Ask("Who goes to the new one? (names)")] = None
+
+
+@command("circle seed", audience=Audience.ORGANIZER, example="circle seed Oak Ana, Bo", changes=True)
+class CircleSeed:
+    """Let two or more of a circle begin a new one, with places for those who wait. The first one named hosts it."""
+
+    circle: Annotated[CircleName, Ask("From which circle?")]
+    going: Annotated[str, Ask("Who begins the new one? (names)")]
+
+
+@command("replace host", audience=Audience.ORGANIZER, example="replace host @bo", changes=True)
+class ReplaceHost:
+    """Give a circle another host."""
+
+    who: Annotated[Someone, Ask("Who hosts from now on?")]
+    circle: Annotated[CircleName | None, Ask("Of which circle?")] = None
+
+
+@command("remove person", audience=Audience.ORGANIZER, example="remove person @sam", changes=True)
+class RemovePerson:
+    """End a person's place now: room, calendar link and roles. They are told in private, the circle is not."""
+
+    who: Annotated[Someone, Ask("Who?")]
+    circle: Annotated[CircleName | None, Ask("From which circle?")] = None
+
+
+@command("undo", audience=Audience.ORGANIZER, example="undo yes", changes=True)
+class Undo:
+    """Take back the newest change to circles or places, within a day. It shows first what it would do."""
+
+    sure: Annotated[YesNo | None, Ask("Really?")] = None
+    change: MatterRef | None = None

@@ -1,0 +1,158 @@
+"""The line for a circle: why one waits, a place that falls free, a host that is sought."""
+
+import pytest
+
+from circles.domain.person import Identity
+from circles.testing import CircleApp
+
+
+@pytest.fixture
+def circle_settings() -> str:
+    return "[program]\nleast = 3\ntarget = 4\nmost = 4\n"
+
+
+@pytest.fixture
+async def season(circle_app: CircleApp) -> CircleApp:
+    await circle_app.season()
+    return circle_app
+
+
+def to(app: CircleApp, who: str) -> str:
+    return "\n\n".join(each.text for each in app.posts if each.where == who)
+
+
+def in_room(app: CircleApp) -> str:
+    return "\n\n".join(each.text for each in app.posts if each.where.startswith("room-"))
+
+
+async def test_who_joins_while_the_season_runs_gets_a_place_in_the_line(season: CircleApp) -> None:
+    assert "You are number 1 of those who wait for a place in Night owls" in await season.say("@eli", "join Oslo")
+    assert "number 2" in await season.say("@fay", "join Lisbon")
+    assert "number 2" in await season.say("@fay", "waiting")
+    assert "number 1" in await season.say("@eli", "join Oslo"), "asking twice changes nothing"
+    await season.advance(minutes=1)
+    assert to(season, "eli") == "", "the circle is full, so nothing is offered"
+
+
+async def test_6_2_3_who_waits_is_asked_once_to_keep_or_drop_the_request(season: CircleApp) -> None:
+    await season.say("@eli", "join Oslo")
+    assert "kept" in await season.click("@eli", "Keep my place")
+    assert "number 1" in await season.say("@eli", "waiting")
+    assert "out of the line" in await season.say("@eli", "waiting drop")
+    assert "not in the line" in await season.say("@eli", "waiting")
+
+
+async def test_6_1_4_who_found_no_circle_is_told_why_and_their_place(circle_app: CircleApp) -> None:
+    app = circle_app
+    await app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
+    await app.say("@mia", "program open")
+    for who in ("ana", "bo", "chen", "dua"):
+        await app.say(f"@{who}", "join Lisbon")
+    await app.say("@mia", "propose 2027-01-12 18:00")
+    await app.say("@eli", "join Lisbon")
+    assert "1 person waits" in await app.say("@mia", "publish")
+    await app.advance(minutes=1)
+    told = app.find("There was no circle for you in Night owls")
+    assert told.where == "eli" and "number 1 in the line" in told.text
+
+
+async def test_a_free_place_is_offered_to_who_waited_longest(season: CircleApp) -> None:
+    for who in ("eli", "fay"):
+        await season.say(f"@{who}", "join Lisbon")
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    assert "A place is free in Alder" in to(season, "eli") and "Tue 12 Jan" in to(season, "eli")
+    assert to(season, "fay") == ""
+    assert "Welcome to Alder, Eli" in await season.click("@eli", "Yes, I take it")
+    await season.advance(minutes=1)
+    assert "Eli joins the circle" in in_room(season)
+    (people,) = season.chat.rooms.values()
+    assert Identity("local", "eli") in people and Identity("local", "bo") not in people
+    assert "Alder" in await season.say("@eli", "when")
+    assert "not in the line" in await season.say("@eli", "waiting")
+    assert "number 1" in await season.say("@fay", "waiting")
+
+
+async def test_the_next_in_line_is_asked_after_a_no(season: CircleApp) -> None:
+    for who in ("eli", "fay"):
+        await season.say(f"@{who}", "join Lisbon")
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    assert "You keep your place in the line" in await season.click("@eli", "Not this one")
+    await season.advance(minutes=1)
+    assert "A place is free" in to(season, "fay")
+    assert "number 1" in await season.say("@eli", "waiting")
+
+
+async def test_the_next_in_line_is_asked_after_72_hours(season: CircleApp) -> None:
+    for who in ("eli", "fay"):
+        await season.say(f"@{who}", "join Lisbon")
+    await season.say("@bo", "leave")
+    await season.advance(hours=71)
+    assert to(season, "fay") == ""
+    await season.advance(hours=2)
+    assert "goes to the next in line" in to(season, "eli") and "A place is free" in to(season, "fay")
+    assert "no longer open" in await season.say("@eli", "seat yes")
+    assert "Welcome to Alder" in await season.say("@fay", "seat yes"), "typed as well as pressed"
+
+
+async def test_a_place_in_the_night_is_not_offered(season: CircleApp) -> None:
+    await season.say("@eli", "join Tokyo")
+    await season.say("@fay", "join Lisbon")
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    assert "A place is free" in to(season, "fay") and to(season, "eli") == ""
+
+
+async def test_nobody_is_offered_a_place_with_somebody_they_would_rather_not_sit_with(season: CircleApp) -> None:
+    await season.say("@eli", "join Lisbon")
+    await season.say("@fay", "join Lisbon")
+    assert "Only you know this" in await season.say("@eli", "never @local:ana")
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    assert to(season, "eli") == "" and "A place is free" in to(season, "fay")
+
+
+async def test_never_is_for_the_askers_eyes_alone_and_can_be_taken_back(season: CircleApp) -> None:
+    assert "You both sit in Alder now" in await season.say("@ana", "never Bo")
+    assert "You would rather not sit with Bo" in await season.say("@ana", "never")
+    assert "You named nobody" in await season.say("@bo", "never")
+    assert "may sit together again" in await season.say("@ana", "never mind Bo")
+    assert "You named nobody" in await season.say("@ana", "never")
+    assert "type their whole name" in await season.say("@ana", "never Somebody")
+    assert "Chen" not in await season.say("@ana", "never C"), "who is here is not listed"
+
+
+async def test_6_2_11_when_the_host_leaves_the_one_who_is_there_longest_is_asked_first(season: CircleApp) -> None:
+    await season.say("@ana", "leave")
+    await season.advance(minutes=1)
+    assert "needs a host" in to(season, "bo") and "needs a host" not in to(season, "chen")
+    assert "I ask somebody else" in await season.click("@bo", "No, thank you")
+    await season.advance(minutes=1)
+    assert "needs a host" in to(season, "chen")
+    assert "You host Alder from now on" in await season.click("@chen", "Yes, I will host")
+    await season.advance(minutes=1)
+    assert "Chen hosts the circle from now on" in in_room(season)
+
+
+async def test_if_nobody_can_host_the_organizers_hear_of_it(season: CircleApp) -> None:
+    await season.say("@ana", "leave")
+    for who in ("bo", "chen", "dua"):
+        await season.advance(minutes=1)
+        await season.say(f"@{who}", "host no")
+    await season.advance(minutes=1)
+    assert "Nobody in Alder can host for now" in to(season, "mia")
+
+
+async def test_no_word_about_hosting_counts_as_no_after_72_hours(season: CircleApp) -> None:
+    await season.say("@ana", "leave")
+    await season.advance(hours=73)
+    assert "needs a host" in to(season, "chen")
+    assert "no longer open" in await season.click("@bo", "Yes, I will host")
+
+
+async def test_who_has_a_circle_asks_for_another_one_instead(season: CircleApp) -> None:
+    assert "other circle" in await season.say("@ana", "join Lisbon")
+    assert "The organizers know" in await season.say("@ana", "other hour")
+    await season.advance(minutes=1)
+    assert "Ana asks for another hour than that of Alder" in to(season, "mia")
