@@ -61,7 +61,7 @@ async def test_somebody_new_can_come_in(desk: Desk) -> None:
     assert (guest.account, guest.name) == ("zoë", "Zoë")
     assert desk.add("Zoë") is guest
     await desk.say("zoë", "join Oslo", "@zoë")
-    assert "takes no new people right now" in last(desk, "zoë")
+    assert "You are number 1 of those who wait for a place" in last(desk, "zoë")
     with pytest.raises(CirclesError, match="letters"):
         desk.add("!?")
 
