@@ -118,6 +118,8 @@ class Circles(Book):
     async def pause(self, id: str, until: datetime | None) -> None:
         """The whole circle pauses until then; None: it meets again. Raises Refused if that is not possible now."""
         state = CircleState.PAUSED if until else CircleState.ACTIVE
+        if until and await rows.Circle.filter(id=id, state=state).update(paused_until=until):
+            return
         await self._may_become(id, state)
         await rows.Circle.filter(id=id).update(state=state, paused_until=until)
 

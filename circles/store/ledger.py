@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from circles.store.apart import Apart
 from circles.store.ballots import Ballots
 from circles.store.charters import Charters
+from circles.store.check_ins import CheckIns
 from circles.store.circles import Circles
 from circles.store.connection import Database
 from circles.store.contacts import Contacts
@@ -25,6 +26,7 @@ from circles.store.programs import Programs
 from circles.store.requests import Requests
 from circles.store.roles import Roles
 from circles.store.sessions import Sessions
+from circles.store.signs import Signs
 from circles.store.timetable import Timetable
 from circles.store.wishes import Wishes
 from circles.store.words import Words
@@ -51,6 +53,8 @@ class Ledger:
         self.roles = Roles(database)
         self.wishes = Wishes(database)
         self.words = Words(database, new_id)
+        self.check_ins = CheckIns(database, new_id)
+        self.signs = Signs(database)
         self.timetable = Timetable(database)
         self.errands = Errands(database)
         self.ballots = Ballots(database, new_id)

@@ -70,6 +70,28 @@ class Programs(Book):
         """How the circles of a program will meet. Those that exist have plans of their own."""
         await rows.Program.filter(id=program_id).update(plan=to_json(plan))
 
+    async def seasons(self, program_id: str) -> tuple[Season, ...]:
+        """All seasons of a program, newest first."""
+        found = rows.Season.filter(program_id=program_id).order_by("-number")
+        return tuple(_season(row) for row in await found.values_list(*_SEASON))
+
+    async def next_season(self, season: Season) -> Season:
+        """Begin to enroll for the season after this one. Who still waits for a place comes first, in their order."""
+        new = Season(self._new_id(), season.program_id, season.number + 1, SeasonState.ENROLLING)
+        async with self._db.transaction():
+            await rows.Season.create(id=new.id, program_id=new.program_id, number=new.number, state=new.state)
+            waiting = rows.Enrollment.filter(season_id=season.id, placed=False).order_by("id")
+            for person_id, hope, at in await waiting.values_list("person_id", "hope", "enrolled_at"):
+                await rows.Enrollment.create(season_id=new.id, person_id=person_id, hope=hope, enrolled_at=at)
+        return new
+
+    async def wait_again(self, season_id: str, person_ids: Iterable[str], now: datetime) -> None:
+        """These people look for a place once more; who had none in the season's list gets one."""
+        for person_id in person_ids:
+            asked = rows.Enrollment.filter(season_id=season_id, person_id=person_id)
+            if not await asked.update(placed=False):
+                await rows.Enrollment.create(season_id=season_id, person_id=person_id, hope="", enrolled_at=now)
+
     async def enroll(self, season_id: str, person_id: str, hope: str, now: datetime) -> bool:
         """Ask for a place. False if the person had asked before: then only the hope is new."""
         async with self._db.transaction():

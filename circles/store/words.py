@@ -54,6 +54,16 @@ class Words(Book):
             for id, session, person, prompt, text, visibility, at in await found.values_list(*_REFLECTION)
         )
 
+    async def shared(self, session_id: str, prompt: str) -> tuple[Reflection, ...]:
+        """What people wrote for their circle under prompts that begin so, oldest first."""
+        found = rows.Reflection.filter(
+            session_id=session_id, prompt__startswith=prompt, visibility=str(Visibility.CIRCLE)
+        ).order_by("written_at", "prompt")
+        return tuple(
+            Reflection(id, session, person, prompt, text, Visibility(visibility), at)
+            for id, session, person, prompt, text, visibility, at in await found.values_list(*_REFLECTION)
+        )
+
     async def reflected(self, session_id: str) -> frozenset[str]:
         """The ids of those who wrote something about a session."""
         found = rows.Reflection.filter(session_id=session_id)

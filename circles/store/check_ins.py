@@ -1,0 +1,27 @@
+"""Short words between sessions."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from circles.domain.reflection import Visibility
+from circles.store import rows
+from circles.store.connection import Book, Database
+
+
+class CheckIns(Book):
+    """What people said about how it goes. Nothing here decides who may read it: callers ask for their own."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    async def add(self, circle_id: str, person_id: str, text: str, visibility: Visibility, now: datetime) -> None:
+        """Keep a line."""
+        await rows.CheckIn.create(
+            id=self._new_id(), circle_id=circle_id, person_id=person_id, text=text, visibility=visibility, at=now
+        )
+
+    async def since(self, circle_id: str, since: datetime) -> frozenset[str]:
+        """The ids of those who said something after an instant."""
+        found = rows.CheckIn.filter(circle_id=circle_id, at__gt=since)
+        return frozenset([person_id for (person_id,) in await found.values_list("person_id")])
