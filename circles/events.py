@@ -2,6 +2,8 @@
 
 from circles.domain.events import (
     CircleMerged,
+    CircleEnded,
+    CirclePaused,
     CirclePublished,
     CircleSplit,
     CommitmentMade,
@@ -24,6 +26,8 @@ from circles.domain.events import (
 
 __all__ = [
     "CircleMerged",
+    "CircleEnded",
+    "CirclePaused",
     "CirclePublished",
     "CircleSplit",
     "CommitmentMade",

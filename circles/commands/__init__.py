@@ -3,6 +3,7 @@
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Join, Leave, Pause, Return, Zone
+from circles.commands.caring import CheckInWith, Choose, Health, MidPoint
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
     Back,
@@ -27,6 +28,13 @@ from circles.commands.placing import Host, Never, NeverMind, Other, Seat, Waitin
 from circles.commands.rescheduling import SessionAllow, SessionBlackout, SessionMove, SessionSkip
 from circles.commands.rescuing import CircleMerge, CircleSeed, CircleSplit, RemovePerson, ReplaceHost, Undo
 from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
+from circles.commands.seasons import (
+    Broadcast,
+    BroadcastSend,
+    Report,
+    SeasonAgain,
+    SeasonClose,
+)
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
 
@@ -44,17 +52,23 @@ __all__ = [
     "CircleSplit",
     "ClockGo",
     "ClockPause",
+    "Broadcast",
+    "BroadcastSend",
+    "CheckInWith",
+    "Choose",
     "Commit",
     "CommitmentDone",
     "Decline",
     "Feed",
     "FeedAction",
     "Formats",
+    "Health",
     "Help",
     "Here",
     "Host",
     "Join",
     "Leave",
+    "MidPoint",
     "My",
     "Never",
     "NeverMind",
@@ -78,12 +92,15 @@ __all__ = [
     "RoleTake",
     "RoleWish",
     "Roles",
+    "Report",
     "Rota",
     "RsvpTo",
     "SeasonPlan",
     "Seat",
     "SessionAllow",
     "SessionBlackout",
+    "SeasonAgain",
+    "SeasonClose",
     "SessionCancel",
     "SessionMove",
     "SessionSkip",
@@ -129,6 +146,10 @@ CORE: tuple[type, ...] = (
     CharterAccept,
     CharterChange,
     CharterDetails,
+    CheckInWith,
+    MidPoint,
+    Choose,
+    Health,
     Zone,
     Feed,
     Reminders,
@@ -162,5 +183,10 @@ CORE: tuple[type, ...] = (
     ReplaceHost,
     RemovePerson,
     Undo,
+    Report,
+    Broadcast,
+    BroadcastSend,
+    SeasonAgain,
+    SeasonClose,
 )
 """Every command of the core, in the order of `help`."""

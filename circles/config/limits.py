@@ -95,6 +95,7 @@ RULES: dict[str, Rule] = {
     "notices.quiet_until": _like(_HOUR, 'an hour such as "08:00"'),
     "notices.digest_day": _one_of(*DAYS),
     "notices.digest_hour": _like(_HOUR, 'an hour such as "17:00"'),
+    "notices.checkin_days": _between(0, 28, " days"),
     "plugins.disabled": Rule(lambda value: all(map(str.strip, value)), "a list of plugin names"),
     "secret_key": Rule(lambda value: not value or len(value) >= 32, "at least 32 characters, or left out"),
 }

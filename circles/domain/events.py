@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from circles.domain.circle import Ending
 from circles.domain.session import Rsvp
 from circles.domain.values import dataclass
 
@@ -157,3 +158,19 @@ class CommitmentMade(Event):
 
     session_id: str
     person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CirclePaused(Event):
+    """A whole circle pauses until then (aware UTC)."""
+
+    circle_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleEnded(Event):
+    """A circle ended: well, early, or because its people go on in another season or circle."""
+
+    circle_id: str
+    ending: Ending

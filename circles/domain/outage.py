@@ -17,6 +17,7 @@ OVERTAKES: dict[DueKind, frozenset[DueKind]] = {
     DueKind.BLOCK: frozenset({DueKind.WARNING}),
     DueKind.END: _AHEAD | {DueKind.OPENING, DueKind.WHO_TAKES_IT, DueKind.WARNING, DueKind.BLOCK},
     DueKind.REFLECTION: frozenset({DueKind.NUDGE}),
+    DueKind.CHECK_IN: frozenset({DueKind.CHECK_IN_NUDGE}),
 }
 """If both are due for one session, the first makes the others pointless: it says the same, or says it better."""
 

@@ -7,7 +7,7 @@ from circles.domain.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How long before or after a session each notice comes."""
+    """How long before or after a session each notice comes. `check_in_after` of nothing: nobody is asked in between."""
 
     clocks_before: timedelta = timedelta(days=14)
     agenda_before: timedelta = timedelta(hours=24)
@@ -15,3 +15,4 @@ class Rhythm:
     reflection_after: timedelta = timedelta(minutes=5)
     recap_after: timedelta = timedelta(hours=18)
     nudge_after: timedelta = timedelta(hours=24)
+    check_in_after: timedelta = timedelta(days=7)

@@ -25,6 +25,8 @@ class DueKind(StrEnum):
     REFLECTION = "reflection"
     RECAP = "recap"
     NUDGE = "nudge"
+    CHECK_IN = "check_in"
+    CHECK_IN_NUDGE = "check_in_nudge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ _END_LASTS = timedelta(days=3650)
 _REFLECTION_LASTS = timedelta(hours=72)
 _RECAP_LASTS = timedelta(days=7)
 _NUDGE_LASTS = timedelta(hours=72)
+_CHECK_IN_LASTS = timedelta(days=2)
+_CHECK_IN_NUDGE_AFTER = timedelta(days=2)
 
 
 def timetable(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
@@ -135,4 +139,16 @@ def _after(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
         Due(session.id, DueKind.REFLECTION, reflection, reflection + _REFLECTION_LASTS),
         Due(session.id, DueKind.RECAP, recap, recap + _RECAP_LASTS),
         Due(session.id, DueKind.NUDGE, nudge, nudge + _NUDGE_LASTS),
+        *_between(session, rhythm),
+    )
+
+
+def _between(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
+    if not rhythm.check_in_after:
+        return ()
+    first = session.ends_at + rhythm.check_in_after
+    again = first + _CHECK_IN_NUDGE_AFTER
+    return (
+        Due(session.id, DueKind.CHECK_IN, first, first + _CHECK_IN_LASTS),
+        Due(session.id, DueKind.CHECK_IN_NUDGE, again, again + _CHECK_IN_LASTS),
     )

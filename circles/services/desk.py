@@ -11,6 +11,7 @@ from circles.config import Settings
 from circles.domain.events import Event
 from circles.domain.format import Block, Format
 from circles.domain.person import Identity
+from circles.domain.shape import shaping
 from circles.message import InCircle, InPrivate, Post
 from circles.phrasing import Phrasebook
 from circles.registry.plugins import Registry
@@ -80,7 +81,12 @@ class Desk:
         return tuple(each.platform for each in accounts if each.platform in self.platforms)[:1]
 
     async def happened(self, *events: Event) -> None:
-        """Note events for the plugins that observe; they hear them after the change is stored."""
+        """Note events for the plugins that observe; they hear them after the change is stored.
+
+        What shapes a season is looked at right afterwards, whoever caused it.
+        """
+        for each in filter(None, map(shaping, events)):
+            await self.ledger.errands.plan(each)
         if self.registry.observes:
             for event in events:
                 await self.ledger.events.record(event)

@@ -18,6 +18,7 @@ from circles.message import Line, Moment, Post, button, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts.rhythm import rhythm_in_words
 from circles.services import waiting
+from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
@@ -127,13 +128,14 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
     if season.state not in (SeasonState.ENROLLING, SeasonState.PROPOSED):
         raise Refused("There is nothing to propose: {program} is not taking people.", program=program.name)
     await desk.ledger.circles.remove_proposed(season.id)
-    waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id)]
+    waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id) if not each.placed]
     people = await desk.ledger.people.many(waiting)
     plan = program.plan
     first = first_wall(desk, plan, command, turn.now)
     days = days_to_choose_from(desk, plan, turn.now)
+    taken = [each.name for each in await desk.ledger.circles.of_season(season.id)]
     shown = []
-    for planned in form([people[each] for each in waiting], plan, turn.now.date(), first, days=days):
+    for planned in form([people[each] for each in waiting], plan, turn.now.date(), first, taken, days=days):
         wall = planned.wall
         series = Series(wall.day, wall.time, wall.zone, plan.every_weeks, plan.sessions, plan.rhythm)
         circle = await desk.ledger.circles.add(
@@ -161,8 +163,9 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     for circle in circles:
         members = await desk.ledger.circles.members(circle.id)
         placed |= {each.id for each in members}
-        await _begin(desk, circle, members, turn.now)
-    left_over = [each for each in await desk.ledger.programs.enrollments(season.id) if each.person_id not in placed]
+        await begin(desk, circle, members, turn.now)
+    asked = await desk.ledger.programs.enrollments(season.id)
+    left_over = [each for each in asked if not each.placed and each.person_id not in placed]
     people = await desk.ledger.people.many([each.person_id for each in left_over])
     for place, each in enumerate(left_over, 1):
         await desk.tell(placing.not_placed(people[each.person_id], program, place), turn.now)
@@ -170,11 +173,12 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     await desk.ledger.programs.set_season(season.id, SeasonState.RUNNING)
     for circle in await desk.ledger.circles.of_season(season.id) if left_over else ():
         await offer_places(desk, circle, turn.now)
+    await begin_to_look(desk, season, turn.now)
     return enrolment.published(program, len(circles), len(left_over), "")
 
 
-async def _begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: datetime) -> None:
-    """One circle becomes real."""
+async def begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: datetime) -> None:
+    """One circle becomes real: rooms, sessions, rota, timetable, a welcome."""
     await desk.ledger.circles.set_state(circle.id, CircleState.ACTIVE)
     accounts = await desk.ledger.people.identities([each.id for each in members])
     platforms = {account.platform for held in accounts.values() for account in held}

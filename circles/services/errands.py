@@ -5,6 +5,7 @@ from datetime import datetime
 
 from circles.domain.errand import Errand
 from circles.services import digests, handing_on, membership, offering
+from circles.services import caring, closing, digests, ending, handing_on, membership, pausing, season
 from circles.services.desk import Desk
 
 Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
@@ -14,5 +15,10 @@ DOINGS: dict[str, Doing] = {
     **handing_on.DOINGS,
     **membership.DOINGS,
     **offering.DOINGS,
+    **season.DOINGS,
+    **closing.DOINGS,
+    **ending.DOINGS,
+    **pausing.DOINGS,
+    **caring.DOINGS,
 }
 """By kind. The engine holds the transaction and has marked the errand as done."""

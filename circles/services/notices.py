@@ -9,6 +9,7 @@ from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
 from circles.services import clock_notices, feeds, live_notices, recovery
+from circles.services import checkins, clock_notices, feeds, live_notices
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
@@ -104,6 +105,7 @@ async def _present(desk: Desk, session: Session, *, pausing: bool = False) -> tu
 _DOINGS: dict[DueKind, Doing] = {
     **clock_notices.DOINGS,
     **live_notices.DOINGS,
+    **checkins.DOINGS,
     DueKind.AGENDA: _agenda,
     DueKind.AGENDA_CHANGED: _agenda_changed,
     DueKind.PACK: _pack,

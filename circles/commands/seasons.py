@@ -1,0 +1,36 @@
+"""What organizers ask and decide about a season and its circles."""
+
+from typing import Annotated
+
+from circles.command import Ask, Audience, MatterRef, command
+
+
+@command("report", audience=Audience.ORGANIZER, example="report")
+class Report:
+    """Show how the season is going: counts, never what anybody wrote."""
+
+
+@command("broadcast", audience=Audience.ORGANIZER, example="broadcast The library is closed next week", changes=True)
+class Broadcast:
+    """Write to the rooms of all circles. You see whom it reaches before it goes out."""
+
+    text: Annotated[str, Ask("What should all circles read?", long=True, note="All circles will read this.", most=1000)]
+
+
+@command("broadcast send", audience=Audience.ORGANIZER, example="broadcast send", changes=True)
+class BroadcastSend:
+    """Send the message that you have just seen. It goes out once."""
+
+    matter: MatterRef | None = None
+
+
+@command("season close", audience=Audience.ORGANIZER, example="season close", changes=True)
+class SeasonClose:
+    """End the season and every circle that still meets in it. You are asked once more."""
+
+    sure: MatterRef | None = None
+
+
+@command("season again", audience=Audience.ORGANIZER, example="season again", changes=True)
+class SeasonAgain:
+    """Start another season: circles that chose so go on with the same people and plan, and others can join."""

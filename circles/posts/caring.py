@@ -1,0 +1,163 @@
+"""How a circle is doing, at half time and between sessions: asked in private, told without names."""
+
+from collections.abc import Mapping, Sequence
+
+from circles.command import CircleRef, SessionRef
+from circles.commands import CheckInWith, CommitmentDone, Health, MidPoint
+from circles.domain.circle import Circle
+from circles.domain.health import Concern, Sign, may_count
+from circles.domain.person import Person
+from circles.domain.reflection import Commitment, CommitmentState, Reflection
+from circles.domain.session import Session
+from circles.message import (
+    Block,
+    Heading,
+    InCircle,
+    InPrivate,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Post,
+    Purpose,
+    Quote,
+    button,
+    form_button,
+    mention,
+    moment,
+    say,
+    say_many,
+    strong,
+)
+
+MID_POINT = "mid-point"
+"""What the ids of the three prompts begin with."""
+BEGIN, DROP, STAY = (f"{MID_POINT}-{each}" for each in ("begin", "drop", "stay"))
+_YOURS = say("Only you will read this, unless you choose your circle.")
+_SAID = {
+    BEGIN: lambda who, text: say("{who} begins: {text}", who=who, text=text),
+    DROP: lambda who, text: say("{who} drops: {text}", who=who, text=text),
+    STAY: lambda who, text: say("{who} keeps: {text}", who=who, text=text),
+}
+
+
+def mid_point(circle: Circle, session: Session, person_id: str) -> Post:
+    """Half of the season is behind us: three short questions, to one member."""
+    return Post(
+        f"mid-point:{circle.id}:{person_id}",
+        InPrivate(person_id, circle.id),
+        (
+            Paragraph(say("Half of the season with {circle} is over. A short look, for yourself:", circle=circle.name)),
+            Items(
+                (
+                    strong("What will you begin?"),
+                    strong("What will you drop?"),
+                    strong("What deserves to stay?"),
+                )
+            ),
+            Note(_YOURS),
+            Note(say("Skipping is a fine answer. Organizers see at most how many answered, never a word.")),
+        ),
+        (form_button(say("Look back and ahead"), MidPoint, session=SessionRef(session.id), main=True),),
+        purpose=Purpose.TIMELY,
+    )
+
+
+def half_time(circle: Circle, shared: Sequence[Reflection], people: Mapping[str, Person], key: str) -> Post:
+    """To the circle: what members chose to share at half time."""
+    lines = tuple(
+        _SAID[each.prompt](mention(people[each.person_id]), each.text)
+        for each in shared
+        if each.person_id in people and each.prompt in _SAID
+    )
+    return Post(
+        key,
+        InCircle(circle.id),
+        (Heading(say("Half time in {circle}", circle=circle.name)), Items(lines)),
+        purpose=Purpose.NEWS,
+    )
+
+
+def check_in(circle: Circle, mine: Commitment, again: bool, key: str) -> Post:
+    """Between two sessions, to who made a commitment: three taps, or a line."""
+    blocks: list[Block] = [
+        Paragraph(say("How is it going with what you set out to do in {circle}?", circle=circle.name)),
+        Quote(say("{text}", text=mine.text)),
+        Note(_YOURS),
+    ]
+    if again:
+        blocks.append(Note(say("I will not ask again.")))
+    session = SessionRef(mine.session_id)
+    return Post(
+        key,
+        InPrivate(mine.person_id, circle.id),
+        tuple(blocks),
+        (
+            button(say("Kept"), CommitmentDone(CommitmentState.KEPT, session)),
+            button(say("Part of it"), CommitmentDone(CommitmentState.PART, session)),
+            button(say("Not yet"), CommitmentDone(CommitmentState.NOT_YET, session)),
+            form_button(say("A line"), CheckInWith, circle=CircleRef(circle.id)),
+        ),
+        quiet=again,
+        purpose=Purpose.NEWS if again else Purpose.TIMELY,
+    )
+
+
+def checked_in(circle: Circle, person: Person, text: str, key: str) -> Post:
+    """To the circle: what a member chose to tell."""
+    return Post(
+        key,
+        InCircle(circle.id),
+        (Paragraph(say("How it goes for {who}:", who=mention(person))), Quote(say("{text}", text=text))),
+        quiet=True,
+        purpose=Purpose.NEWS,
+    )
+
+
+def concern(of: Concern, people: int, to_organizer: bool) -> Line:
+    """A reason in words. `people`: how many are in the circle; organizers see no counts of small groups."""
+    match of.sign:
+        case Sign.DID_NOT_MEET:
+            return say_many("the last session did not take place", "the last {n} sessions did not take place", of.count)
+        case Sign.NO_QUORUM:
+            return say_many("a session without quorum", "{n} sessions without quorum in a row", of.count)
+        case Sign.NO_FACILITATOR:
+            return say("nobody leads the next session yet")
+    if to_organizer and not may_count(people):
+        return say("some have been quiet for 4 weeks; too few to show how many")
+    return say_many("one member quiet for 4 weeks", "{n} members quiet for 4 weeks", of.count)
+
+
+def health(circle: Circle, found: Sequence[Concern], people: int, following: Session | None, key: str) -> Post:
+    """To a member who asks: how the circle is doing."""
+    blocks: list[Block] = [Heading(say("How {circle} is doing", circle=circle.name))]
+    if found:
+        blocks.append(Items(tuple(concern(each, people, False) for each in found)))
+        blocks.append(Paragraph(say("Talk about it when you meet next: often one sentence is enough.")))
+    else:
+        blocks.append(Paragraph(say("All is well, as far as I can see.")))
+    if following:
+        blocks.append(Paragraph(say("You meet again {when}.", when=moment(following.starts_at))))
+    blocks.append(Note(say("Your circle sees this first. What stays for a week, the organizers see too: no names.")))
+    return Post(key, InPrivate(""), tuple(blocks))
+
+
+def worth_a_look(circle: Circle, found: Sequence[Concern], people: int, person_id: str, key: str) -> Post:
+    """To host and next facilitator: what may need care, a week before organizers see it."""
+    return Post(
+        key,
+        InPrivate(person_id, circle.id),
+        (
+            Paragraph(say("A gentle look at {circle}:", circle=circle.name)),
+            Items(tuple(concern(each, people, False) for each in found)),
+            Note(
+                say(
+                    "Only you and whoever hosts or leads next read this now. If it is the same in a week, the "
+                    "organizers read it too, without names."
+                )
+            ),
+        ),
+        (button(say("How is my circle?"), Health(CircleRef(circle.id))),),
+        quiet=True,
+        purpose=Purpose.NEWS,
+    )

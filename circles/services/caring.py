@@ -1,0 +1,142 @@
+"""How circles are doing: a look once a week, first for the circle itself, and for organizers what stays."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from circles.commands import Health
+from circles.domain.circle import Circle, CircleState
+from circles.domain.errand import Errand
+from circles.domain.health import Concern, behind, concerns, stays
+from circles.domain.program import Season, SeasonState
+from circles.domain.rota import FACILITATOR
+from circles.domain.session import Session, SessionState
+from circles.domain.shape import FOR_EVER, SILENT_AFTER
+from circles.domain.values import dataclass
+from circles.message import Post
+from circles.posts import caring as posts
+from circles.posts import reporting
+from circles.services.desk import Desk
+from circles.services.ending import who_waits
+from circles.services.season import ask_if_it_goes_on
+from circles.services.telling import circle as circle_of
+from circles.turn import Turn
+
+WEEKLY = "weekly_look"
+EVERY = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of one circle."""
+
+    circle: Circle
+    people: int
+    found: tuple[Concern, ...]
+    following: Session | None
+    leaders: tuple[str, ...]
+    silent: bool
+
+
+async def begin_to_look(desk: Desk, season: Season, now: datetime) -> None:
+    """From a week after the season started on, look at its circles every week."""
+    await _plan(desk, season.id, {}, now + EVERY)
+
+
+async def _plan(desk: Desk, season_id: str, seen: Mapping[str, list[str]], at: datetime) -> None:
+    # A season is looked at once a week, whoever began it and how often.
+    body = json.dumps({"season": season_id, "seen": seen})
+    # However long the program was away: it goes on looking.
+    key = f"{WEEKLY}:{season_id}:{at:%G-%V}"
+    await desk.ledger.errands.plan(Errand(key, WEEKLY, at, at + FOR_EVER, body=body))
+
+
+async def look_at(desk: Desk, circle: Circle, now: datetime) -> Look:
+    """What may need care in a circle."""
+    sessions = await desk.ledger.sessions.of_circle(circle.id)
+    there = await desk.ledger.signs.present([circle.id])
+    signs = await desk.ledger.signs.of_circle(circle.id)
+    following = await desk.ledger.sessions.current(circle.id, now)
+    roles = await desk.ledger.roles.of_session(following.id) if following else ()
+    leads = tuple(each.person_id for each in roles if each.role == FACILITATOR)
+    past = [(each.state, there.get(each.id, 0)) for each in behind(sessions, now)]
+    hosts = tuple(each.person_id for each in await desk.ledger.circles.memberships(circle.id) if each.host)
+    return Look(
+        circle=circle,
+        people=len(signs),
+        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, signs, now),
+        following=following,
+        leaders=tuple(each for each in dict.fromkeys((*hosts, *leads)) if each in signs),
+        silent=bool(past) and all(now - at >= SILENT_AFTER for at in signs.values()),
+    )
+
+
+async def weekly(desk: Desk, errand: Errand, now: datetime) -> None:
+    """Look at each circle that meets: tell it what is new, tell organizers what stays, and come again in a week."""
+    known = json.loads(errand.body)
+    season = await desk.ledger.programs.season(known["season"])
+    if season is None or season.state is SeasonState.CLOSED:
+        return
+    circles = await desk.ledger.circles.of_season(season.id)
+    looks = [await look_at(desk, each, now) for each in circles if each.state is CircleState.ACTIVE]
+    for each in looks:
+        await _tell_circle(desk, each, known["seen"].get(each.circle.id, ()), f"{errand.key}:{each.circle.id}", now)
+    await _tell_organizers(desk, errand.key, circles, looks, known["seen"], now)
+    if any(each.state not in (CircleState.CLOSED, CircleState.ARCHIVED) for each in circles):
+        seen = {each.circle.id: [str(one.sign) for one in each.found] for each in looks if each.found}
+        weeks = (now - errand.at) // EVERY + 1
+        await _plan(desk, season.id, seen, errand.at + weeks * EVERY)
+
+
+async def _tell_organizers(
+    desk: Desk,
+    key: str,
+    circles: tuple[Circle, ...],
+    looks: list[Look],
+    seen: Mapping[str, list[str]],
+    now: datetime,
+) -> None:
+    since = now - EVERY
+    at_risk = [(each.circle, each.people, stays(each.found, seen.get(each.circle.id, ()))) for each in looks]
+    post = reporting.digest(
+        await _met(desk, circles, since, now),
+        [each for each in at_risk if each[2]],
+        await desk.ledger.signs.faults(since),
+        [each.name for each in await who_waits(desk, circles)],
+        key,
+    )
+    if post:
+        await desk.tell_organizers(post, now)
+
+
+async def _tell_circle(desk: Desk, look: Look, known: list[str], key: str, now: datetime) -> None:
+    if look.silent:
+        await ask_if_it_goes_on(desk, look.circle, now)
+    new = tuple(each for each in look.found if each.sign not in known)
+    for person_id in look.leaders if new else ():
+        post = posts.worth_a_look(look.circle, new, look.people, person_id, f"{key}:{person_id}")
+        await desk.tell(post, now, stale_at=now + EVERY)
+
+
+async def _met(
+    desk: Desk, circles: tuple[Circle, ...], since: datetime, now: datetime
+) -> tuple[tuple[Circle, int], ...]:
+    """The circles that met since then, and how often."""
+    counts = []
+    for circle in circles:
+        sessions = behind(await desk.ledger.sessions.of_circle(circle.id), now)
+        held = sum(each.state is SessionState.HELD and each.ends_at > since for each in sessions)
+        if held:
+            counts.append((circle, held))
+    return tuple(counts)
+
+
+async def health(desk: Desk, turn: Turn, command: Health) -> Post:
+    """Tell a member how the circle is doing."""
+    look = await look_at(desk, circle_of(turn), turn.now)
+    return posts.health(look.circle, look.found, look.people, look.following, "")
+
+
+USES: dict[type, Any] = {Health: health}
+DOINGS: dict[str, Any] = {WEEKLY: weekly}

@@ -1,0 +1,98 @@
+"""Another season: circles that chose so go on with the same people and plan, beside whoever joins anew."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from circles.commands import SeasonAgain
+from circles.domain.choosing import CLOSING, who_goes_on
+from circles.domain.circle import Circle, CircleState
+from circles.domain.program import Program, Season, SeasonState
+from circles.domain.series import Series
+from circles.errors import Refused
+from circles.message import Post, listing, say, say_many
+from circles.posts.knowing import answer
+from circles.services.caring import begin_to_look
+from circles.services.desk import Desk
+from circles.services.ending import CONTINUED, who_waits
+from circles.services.enrolling import begin
+from circles.services.telling import known
+from circles.turn import Turn
+
+NOTICE = timedelta(days=6)
+"""At least so long people know of the first session beforehand."""
+
+
+async def again(desk: Desk, turn: Turn, command: SeasonAgain) -> Post:
+    """Begin the next season, or take more circles into the one that has begun."""
+    latest = await desk.ledger.programs.latest()
+    if latest is None or latest[1].state is SeasonState.DRAFT:
+        raise Refused("There is no season yet that could go on. “program open” opens the first one.")
+    program, season = latest
+    going = await _waiting_of(desk, program)
+    if season.state in (SeasonState.RUNNING, SeasonState.CLOSED):
+        if not going and await _is_under_way(desk, season):
+            raise Refused("No circle has asked for another season yet. I tell you when one does.")
+        season = await desk.ledger.programs.next_season(season)
+    elif not going:
+        raise Refused("Season {number} is open already: people can join it.", number=season.number)
+    for each in going:
+        await _go_on(desk, each, season, known(turn).id, turn.now)
+    return _told(program, season, going)
+
+
+async def _waiting_of(desk: Desk, program: Program) -> tuple[Circle, ...]:
+    seasons = await desk.ledger.programs.seasons(program.id)
+    found = [await who_waits(desk, await desk.ledger.circles.of_season(each.id)) for each in seasons]
+    return tuple(each for circles in found for each in circles)
+
+
+async def _is_under_way(desk: Desk, season: Season) -> bool:
+    over = (CircleState.CLOSED, CircleState.ARCHIVED)
+    return any(each.state not in over for each in await desk.ledger.circles.of_season(season.id))
+
+
+async def _go_on(desk: Desk, old: Circle, season: Season, actor_id: str, now: datetime) -> None:
+    """A new circle of the same people in the same room. The old one keeps its sessions and its record."""
+    people = await _who_goes_on(desk, old)
+    series = _series_from(old.series, now + NOTICE)
+    new = await desk.ledger.circles.add(
+        season, old.name, CircleState.PROPOSED, series, old.plan, old.reasons, people, now
+    )
+    if old.state is CircleState.CLOSED:
+        await desk.ledger.circles.hand_rooms_over(old.id, new.id)
+    for person_id in people:
+        await desk.ledger.programs.enroll(season.id, person_id, "", now)
+    await desk.ledger.programs.mark_placed(season.id, people)
+    await desk.ledger.history.note(CONTINUED, now, actor_id=actor_id, circle_id=old.id)
+    await begin(desk, new, await desk.ledger.circles.members(new.id), now)
+    await begin_to_look(desk, season, now)
+
+
+async def _who_goes_on(desk: Desk, old: Circle) -> tuple[str, ...]:
+    members = tuple(each.id for each in await desk.ledger.circles.members(old.id))
+    ballots = await desk.ledger.ballots.of_circle(old.id, CLOSING)
+    votes = await desk.ledger.ballots.votes(ballots[0].id) if ballots else {}
+    return who_goes_on(members, votes)
+
+
+def _series_from(old: Series, earliest: datetime) -> Series:
+    """The same weekday, hour and rhythm, from the first such day after `earliest` on."""
+    first = next(each for each in replace(old, count=10_000) if each.instant > earliest)
+    return replace(old, first_day=first.day)
+
+
+def _told(program: Program, season: Season, going: Sequence[Circle]) -> Post:
+    first = say("Season {number} of {program} is open: people can join.", number=season.number, program=program.name)
+    if not going:
+        return answer("", first)
+    names = listing([each.name for each in going])
+    on = say_many(
+        "{circles} goes on with the same people, and was told.", "{circles} go on with the same people, and were told.",
+        len(going), circles=names,
+    )  # fmt: skip
+    return answer("", first, on)
+
+
+USES: dict[type, Any] = {SeasonAgain: again}
