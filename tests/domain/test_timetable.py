@@ -34,10 +34,17 @@ def test_a_coming_session_has_everything_in_order() -> None:
         (DueKind.REFLECTION, END + timedelta(minutes=5), END + timedelta(minutes=5) + 3 * DAY),
         (DueKind.RECAP, END + 18 * HOUR, END + 18 * HOUR + 7 * DAY),
         (DueKind.NUDGE, END + DAY, END + 4 * DAY),
+        (DueKind.CHECK_IN, END + 7 * DAY, END + 9 * DAY),
+        (DueKind.CHECK_IN_NUDGE, END + 9 * DAY, END + 11 * DAY),
     ]
 
 
-AFTER = {DueKind.REFLECTION, DueKind.RECAP, DueKind.NUDGE}
+def test_nobody_is_asked_in_between_if_the_community_does_not_wish_it() -> None:
+    kinds = {due.kind for due in timetable(a_session(), Rhythm(check_in_after=timedelta(0)))}
+    assert not kinds & {DueKind.CHECK_IN, DueKind.CHECK_IN_NUDGE}
+
+
+AFTER = {DueKind.REFLECTION, DueKind.RECAP, DueKind.NUDGE, DueKind.CHECK_IN, DueKind.CHECK_IN_NUDGE}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""How circles are doing: reasons for the circle first, a week later for the organizers, and never a name."""
+
+from circles.testing import CircleApp
+
+
+def digests(app: CircleApp) -> list[str]:
+    return [each.text for each in app.posts if "This week in your circles" in each.text and each.where == "mia"]
+
+
+async def test_a_circle_that_meets_is_well(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    await circle_app.meet()
+    answer = await circle_app.say("@bo", "health")
+    assert "All is well" in answer and "You meet again" in answer
+
+
+async def test_reasons_are_for_the_circle_first_and_for_organizers_a_week_later(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=8)
+    await circle_app.advance_to("2027-01-27 12:00")
+    answer = await circle_app.say("@bo", "health")
+    assert "the last 2 sessions did not take place" in answer and "Bo" not in answer
+    await circle_app.advance(days=5)
+    looks = [each for each in circle_app.posts if "A gentle look at Alder" in each.text]
+    assert looks[0].where == "ana" and len(looks) <= 2, "who hosts, and who leads next"
+    assert "If it is the same in a week" in looks[0].text
+    assert not [text for text in digests(circle_app) if "did not take place" in text]
+    await circle_app.advance(weeks=1)
+    (told,) = [text for text in digests(circle_app) if "did not take place" in text]
+    assert "Alder: the last 2 sessions did not take place" in told
+
+
+async def test_of_a_small_circle_organizers_see_no_count_of_the_quiet(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=8)
+    for _ in range(3):
+        await circle_app.meet()
+        await circle_app.say("@ana", "wrap-up Dua")
+    assert "one member quiet for 4 weeks" in await circle_app.say("@ana", "health")
+    report = await circle_app.say("@mia", "report")
+    assert "too few to show how many" in report and "Dua" not in report
+
+
+async def test_row_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=4)
+    await circle_app.advance(days=7)
+    assert digests(circle_app) == []
+    await circle_app.meet()
+    await circle_app.advance(days=7)
+    assert ["They met: Alder." in text for text in digests(circle_app)] == [True]
+
+
+async def test_row_6_a_report_of_few_people_shows_no_counts_about_them(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=4)
+    await circle_app.meet()
+    report = await circle_app.say("@mia", "report")
+    assert "Night owls, season 1" in report and "1 circle, 1 of them met" in report
+    assert "Sessions: 1 of 1 took place, 3 are to come" in report
+    assert "too few to show anything about them" in report
+    assert "Counts only" in report
+    assert "Only organizers" in await circle_app.say("@ana", "report")
+
+
+async def test_row_6_from_five_people_on_a_report_counts_but_never_quotes(circle_app: CircleApp) -> None:
+    await circle_app.say("@mia", "program create Owls x 4 2 60")
+    await circle_app.say("@mia", "program open")
+    for who in ("ana", "bo", "chen", "dua", "eli"):
+        await circle_app.say(f"@{who}", "join Lisbon")
+    await circle_app.say("@mia", "propose 2027-01-12 18:00")
+    await circle_app.say("@mia", "publish")
+    await circle_app.meet()
+    for who in ("ana", "bo", "chen", "dua"):
+        await circle_app.say(f"@{who}", "commitment Call my secret friend")
+    assert "Commitments: too few to show" in await circle_app.say("@mia", "report")
+    await circle_app.say("@eli", "commitment Call my secret friend")
+    await circle_app.say("@eli", "commitment done kept")
+    report = await circle_app.say("@mia", "report")
+    assert "5 commitments, 1 of them kept at least in part" in report
+    assert "5.0 people in a session on average" in report and "private messages per member and week" in report
+    assert "of 5 members have had a role" in report
+    assert "secret" not in report and "Ana" not in report
