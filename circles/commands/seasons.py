@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, MatterRef, command
+from circles.command import Ask, Audience, CircleName, MatterRef, command
 
 
 @command("report", audience=Audience.ORGANIZER, example="report")
@@ -22,6 +22,22 @@ class BroadcastSend:
     """Send the message that you have just seen. It goes out once."""
 
     matter: MatterRef | None = None
+
+
+@command("circle pause", audience=Audience.ORGANIZER, example='circle pause Alder "3 weeks"', changes=True)
+class CirclePause:
+    """Let a whole circle pause. Its sessions until then are skipped and come later; the pause ends by itself."""
+
+    circle: Annotated[CircleName, Ask("Which circle?")]
+    until: Annotated[str, Ask("Until when? A day, or 3 weeks", note="The circle is told.", most=40)]
+
+
+@command("circle close", audience=Audience.ORGANIZER, example="circle close Alder", changes=True)
+class CircleClose:
+    """End a circle, kindly. You are asked once more, and can undo it within a day."""
+
+    circle: Annotated[CircleName, Ask("Which circle?")]
+    sure: MatterRef | None = None
 
 
 @command("season close", audience=Audience.ORGANIZER, example="season close", changes=True)

@@ -28,6 +28,14 @@ def paused(circle: Circle, until: datetime, skipped: int, following: Session | N
     return Post(key, InCircle(circle.id), tuple(blocks))
 
 
+def as_before(circle: Circle, following: Session | None, key: str) -> Post:
+    """To the circle: what was changed is taken back."""
+    blocks: list[Block] = [Paragraph(say("That was taken back: {circle} meets as planned before.", circle=circle.name))]
+    if following:
+        blocks.append(Paragraph(say("You meet again {when}.", when=moment(following.starts_at))))
+    return Post(key, InCircle(circle.id), tuple(blocks))
+
+
 def back(circle: Circle, following: Session | None, key: str) -> Post:
     """To the circle: the break is over."""
     blocks: list[Block] = [Paragraph(say("Welcome back, {circle}. The break is over.", circle=circle.name))]

@@ -1,18 +1,22 @@
 """What organizers are asked and told when they step in: before it happens, and afterwards."""
 
-from circles.command import MatterRef
-from circles.commands import BroadcastSend, SeasonClose
-from circles.domain.circle import Circle
+from datetime import datetime
+
+from circles.command import CircleName, MatterRef
+from circles.commands import BroadcastSend, CircleClose, SeasonClose
+from circles.domain.circle import Circle, Ending
 from circles.message import (
     Heading,
     InCircle,
     InPrivate,
+    Line,
     Note,
     Paragraph,
     Post,
     Quote,
     as_typed,
     button,
+    moment,
     say,
     say_many,
 )
@@ -47,6 +51,34 @@ def broadcast(circle: Circle, text: str, key: str) -> Post:
     )
 
 
+def sure_to_close(circle: Circle, ending: Ending, to_come: int, matter: str) -> Post:
+    """What closing a circle would mean."""
+    counted = (
+        say("It counts as ended well: its season is complete.")
+        if ending is Ending.WELL
+        else say("It counts as ended early.")
+    )
+    return Post(
+        "",
+        InPrivate(""),
+        (
+            Paragraph(say("End {circle}?", circle=circle.name)),
+            Paragraph(
+                say_many(
+                    "{n} session that is still to come is cancelled. The circle is thanked.",
+                    "{n} sessions that are still to come are cancelled. The circle is thanked.",
+                    to_come,
+                )
+                if to_come
+                else say("No session is to come any more. The circle is thanked.")
+            ),
+            Note(counted),
+            Note(say("Nothing has changed yet.")),
+        ),
+        (button(say("Yes, end it"), CircleClose(CircleName(circle.id), MatterRef(matter)), main=True),),
+    )
+
+
 def sure_to_end_season(number: int, circles: int, matter: str) -> Post:
     """What ending a season would mean."""
     return Post(
@@ -64,4 +96,18 @@ def sure_to_end_season(number: int, circles: int, matter: str) -> Post:
             Note(say("Nothing has changed yet.")),
         ),
         (button(say("Yes, end the season"), SeasonClose(MatterRef(matter)), main=True),),
+    )
+
+
+def circle_paused(circle: Circle, until: datetime, skipped: int) -> Line:
+    """The answer to the organizer."""
+    return say(
+        "{circle} pauses until {day}. {sessions} The circle is told.",
+        circle=circle.name,
+        day=moment(until, "day"),
+        sessions=say_many(
+            "{n} session is skipped and made up for.", "{n} sessions are skipped and made up for.", skipped
+        )
+        if skipped
+        else say("No session is skipped."),
     )

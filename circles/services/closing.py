@@ -77,7 +77,7 @@ async def decide(desk: Desk, errand: Errand, now: datetime) -> None:
     ballot, circle = await _of(desk, errand)
     if ballot is None or circle is None or not ballot.is_open:
         return
-    members = tuple(each.id for each in await desk.ledger.circles.members(circle.id))
+    members = tuple(each.id for each in await desk.ledger.circles.members(circle.id, pausing=True))
     said = await desk.ledger.ballots.votes(ballot.id)
     votes = {each: said[each] for each in members if each in said}
     result = winner(ballot.choices, votes)
@@ -132,7 +132,7 @@ async def nobody_to_merge_with(desk: Desk, errand: Errand, now: datetime) -> Non
     """No other circle was found in time."""
     circle = await desk.ledger.circles.get(errand.circle_id or "")
     if circle and circle.state is CircleState.CLOSING:
-        members = await desk.ledger.circles.members(circle.id)
+        members = await desk.ledger.circles.members(circle.id, pausing=True)
         await reshape(desk, circle, [each.id for each in members], now)
 
 

@@ -16,6 +16,8 @@ from circles.posts import closing as posts
 from circles.services.desk import Desk
 
 ARCHIVE = "archive"
+CLOSED = "circle_closed"
+"""What the history says of an end."""
 CONTINUED = "continued"
 """What the history of a circle says once it goes on in another season."""
 
@@ -29,7 +31,7 @@ async def end(desk: Desk, circle: Circle, ending: Ending, now: datetime, actor_i
     await _forget_questions(desk, circle)
     await desk.ledger.circles.end(circle.id, ending, now)
     await desk.ledger.history.note(
-        "circle closed", now, actor_id=actor_id, circle_id=circle.id, before=_before(circle, called_off)
+        CLOSED, now, actor_id=actor_id, circle_id=circle.id, before=_before(circle, called_off)
     )
     key = f"{ARCHIVE}:{circle.id}:{now:%Y%m%dT%H%M%S}"
     at = now + ARCHIVE_AFTER

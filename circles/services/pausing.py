@@ -17,17 +17,23 @@ from circles.services.desk import Desk
 from circles.services.duties import publish_rota
 
 PAUSE_OVER = "circle_pause_over"
+PAUSED = "circle_paused"
+"""What the history says of a pause."""
 
 
 async def pause_circle(
     desk: Desk, circle: Circle, until: datetime, now: datetime, actor_id: str | None = None
 ) -> tuple[Session, ...]:
     """The circle meets again after `until` (aware). Returns the sessions that are skipped."""
+    before = await desk.ledger.sessions.of_circle(circle.id)
     skipped = await _skip(desk, circle, until, now)
     await _make_up_for(desk, circle, skipped, now)
+    made = [
+        each for each in await desk.ledger.sessions.of_circle(circle.id) if each.id not in {one.id for one in before}
+    ]
     await desk.ledger.circles.pause(circle.id, until)
     await desk.ledger.history.note(
-        "circle paused", now, actor_id=actor_id, circle_id=circle.id, before=_before(skipped)
+        PAUSED, now, actor_id=actor_id, circle_id=circle.id, before=_before(before, skipped, made)
     )
     key = f"{PAUSE_OVER}:{circle.id}:{until:%Y%m%dT%H%M}:{now:%Y%m%dT%H%M%S}"
     await desk.ledger.errands.plan(Errand(key, PAUSE_OVER, until, until + FOR_EVER, circle.id))
@@ -68,8 +74,14 @@ async def _add(desk: Desk, circle: Circle, number: int, wall: WallTime, format: 
     await desk.ledger.timetable.plan(made.id, timetable(made, desk.settings.notices.rhythm()))
 
 
-def _before(skipped: Sequence[Session]) -> str:
-    return json.dumps({"sessions": [each.id for each in skipped]})
+def _before(before: Sequence[Session], skipped: Sequence[Session], made: Sequence[Session]) -> str:
+    return json.dumps(
+        {
+            "sessions": [each.id for each in skipped],
+            "made": [each.id for each in made],
+            "formats": {each.id: each.format for each in before if each.is_coming_up},
+        }
+    )
 
 
 async def over(desk: Desk, errand: Errand, now: datetime) -> None:

@@ -71,7 +71,7 @@ async def _go_on(desk: Desk, old: Circle, season: Season, actor_id: str, now: da
 
 
 async def _who_goes_on(desk: Desk, old: Circle) -> tuple[str, ...]:
-    members = tuple(each.id for each in await desk.ledger.circles.members(old.id))
+    members = tuple(each.id for each in await desk.ledger.circles.members(old.id, pausing=True))
     ballots = await desk.ledger.ballots.of_circle(old.id, CLOSING)
     votes = await desk.ledger.ballots.votes(ballots[0].id) if ballots else {}
     return who_goes_on(members, votes)

@@ -114,6 +114,15 @@ class Sessions(Book):
         """Spend a session in another way. Calendars show it, so it counts as a change."""
         await rows.Session.filter(id=id).update(format=format, changed_at=now)
 
+    async def take_back(self, id: str, now: datetime) -> Session | None:
+        """A session that was called off takes place after all: the way back of an undo. None if its hour is past."""
+        off = rows.Session.filter(id=id, state__in=[str(each) for each in _CALLED_OFF], starts_at__gt=now)
+        async with self._db.transaction():
+            before = await self._one(id)
+            if not await off.update(state=SessionState.SCHEDULED, **_change(before, now)):
+                return None
+            return await self._one(id)
+
     async def touch(self, ids: Iterable[str], now: datetime) -> None:
         """Something that calendars show has changed, but neither hour nor state: a role, a title."""
         await rows.Session.filter(id__in=list(ids)).update(changed_at=now)

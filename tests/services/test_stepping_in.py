@@ -1,6 +1,14 @@
 """An organizer steps in: broadcast, a pause of the whole circle, an end, the end of a season."""
 
+from typing import Any
+
+from circles.chat import Asked, Said
+from circles.domain.circle import CircleState, Ending
+from circles.domain.person import Identity
+from circles.domain.session import SessionState
+from circles.services.taking_back import WAYS_BACK
 from circles.testing import CircleApp
+from circles.turn import Turn
 
 
 async def test_a_broadcast_shows_whom_it_reaches_and_goes_out_once(circle_app: CircleApp) -> None:
@@ -23,6 +31,52 @@ async def test_only_the_newest_words_can_be_sent(circle_app: CircleApp) -> None:
     assert [each.text.count("Second version") for each in circle_app.posts if "version" in each.text] == [1]
 
 
+async def test_row_7_a_circle_pauses_its_count_is_kept_and_the_pause_ends_by_itself(
+    circle_app: CircleApp, circles_of: Any
+) -> None:
+    await circle_app.season()
+    await circle_app.meet()
+    answer = await circle_app.say("@mia", "circle pause Alder 5 weeks")
+    assert "Alder pauses until" in answer and "2 sessions are skipped and made up for" in answer
+    ledger = circle_app.stage.app.desk.ledger
+    (circle,) = await circles_of()
+    assert circle.state is CircleState.PAUSED
+    sessions = sorted(await ledger.sessions.of_circle(circle.id), key=lambda each: each.starts_at)
+    assert [each.state for each in sessions].count(SessionState.SKIPPED) == 2
+    coming = [each for each in sessions if each.is_coming_up]
+    assert len(coming) == 3 and [each.format for each in coming][-1] == "season-review"
+    assert "2 sessions are skipped and come at the end" in circle_app.find("takes a break until").text
+    before = len(circle_app.posts)
+    await circle_app.advance(weeks=4)
+    heard = [each.text for each in circle_app.posts[before:]]
+    assert not [text for text in heard if "Alder meets" in text or "session 2" in text or "session 3" in text]
+    await circle_app.advance(weeks=1)
+    assert circle_app.find("The break is over")
+    (circle,) = await circles_of()
+    assert circle.state is CircleState.ACTIVE
+    for _ in range(3):
+        await circle_app.meet()
+    assert circle_app.find("how do you go on?")
+
+
+async def test_a_circle_is_closed_kindly_after_a_second_tap(circle_app: CircleApp, circles_of: Any) -> None:
+    await circle_app.season()
+    await circle_app.meet()
+    await circle_app.advance(days=2)
+    asked = await circle_app.say("@mia", "circle close Alder")
+    assert "3 sessions that are still to come are cancelled" in asked and "ended early" in asked
+    (circle,) = await circles_of()
+    assert circle.state is CircleState.ACTIVE
+    assert "is closed, and its people are thanked" in await circle_app.click("@mia", "Yes, end it")
+    (circle,) = await circles_of()
+    assert (circle.state, circle.ending) == (CircleState.CLOSED, Ending.EARLY)
+    assert "it counts" in circle_app.find("Thank you, Alder").text
+    before = len(circle_app.posts)
+    await circle_app.advance(weeks=4)
+    assert not [each for each in circle_app.posts[before:] if each.where.startswith("room-")]
+    assert "ended already" in await circle_app.say("@mia", "circle close Alder")
+
+
 async def test_row_9_the_season_is_closed_after_a_second_tap(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()
@@ -30,3 +84,52 @@ async def test_row_9_the_season_is_closed_after_a_second_tap(circle_app: CircleA
     assert "Season 1 is over" in await circle_app.click("@mia", "Yes, end the season")
     assert "has ended already" in await circle_app.say("@mia", "season close")
     assert "1 ended early" in await circle_app.say("@mia", "report")
+
+
+async def undo(app: CircleApp, what: str) -> None:
+    """Take the newest change of this kind back, as an organizer's undo does."""
+    desk = app.stage.app.desk
+    person = await desk.ledger.people.by_identity(Identity("local", "mia"))
+    assert person
+    change = next(each for each in await desk.ledger.history.by(person.id) if each.what == what)
+    assert change.can_be_undone(app.now)
+    asked = Asked("undo", Identity("local", "mia"), "Mia", Said("undo"))
+    async with desk.ledger.transaction():
+        await WAYS_BACK[what](desk, Turn(asked, app.now, person), change)
+    await app.stage.app.engine.settle()
+
+
+async def coming(app: CircleApp, circles_of: Any) -> list[tuple[str, str]]:
+    (circle,) = await circles_of()
+    found = await app.stage.app.desk.ledger.sessions.of_circle(circle.id)
+    return [(str(each.wall), each.format) for each in found if each.is_coming_up]
+
+
+async def test_row_7_an_end_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
+    await circle_app.season()
+    await circle_app.meet()
+    before = await coming(circle_app, circles_of)
+    await circle_app.say("@mia", "circle close Alder")
+    await circle_app.click("@mia", "Yes, end it")
+    assert await coming(circle_app, circles_of) == []
+    await circle_app.advance(hours=20)
+    await undo(circle_app, "circle_closed")
+    (circle,) = await circles_of()
+    assert circle.state is CircleState.ACTIVE and circle.ending is None
+    assert await coming(circle_app, circles_of) == before
+    assert "meets as planned before" in circle_app.find("That was taken back").text
+    await circle_app.advance(weeks=5)
+    assert circle_app.find("session 2"), "its agenda came"
+    assert not circle_app.chat.read_only
+
+
+async def test_row_7_a_pause_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
+    await circle_app.season()
+    await circle_app.meet()
+    before = await coming(circle_app, circles_of)
+    await circle_app.say("@mia", "circle pause Alder 5 weeks")
+    assert await coming(circle_app, circles_of) != before
+    await undo(circle_app, "circle_paused")
+    assert await coming(circle_app, circles_of) == before
+    (circle,) = await circles_of()
+    assert circle.state is CircleState.ACTIVE
