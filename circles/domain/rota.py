@@ -137,6 +137,7 @@ def look_ahead(
     """The rota of the next sessions, by session id: each one counts on those before it taking place as planned."""
     duties, there = list(past), dict(attended or {})
     planned: dict[str, tuple[Assignment, ...]] = {}
+    # After the last session there are no slates, and nothing follows them.
     for slate, later in zip(slates, [*slates[1:], None], strict=False):
         given = assign(
             slate.roles,

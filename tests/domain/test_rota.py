@@ -192,3 +192,7 @@ def test_a_newcomer_may_lead_from_the_second_session_on() -> None:
     slates = [Slate(f"s{number}", number, (FACILITATOR,), ("old", "new")) for number in (5, 6)]
     planned = look_ahead(slates, [], frozenset({"new"}))
     assert [who(planned[each])[FACILITATOR] for each in ("s5", "s6")] == ["old", "new"]
+
+
+def test_after_the_last_session_there_is_nothing_to_give_out() -> None:
+    assert look_ahead((), (), frozenset()) == {}
