@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from circles.domain.circle import Circle, CircleState
@@ -15,6 +16,7 @@ from circles.domain.timetable import timetable
 from circles.posts import pausing as posts
 from circles.services.desk import Desk
 from circles.services.duties import publish_rota
+from circles.services.season_plan import days_without
 
 PAUSE_OVER = "circle_pause_over"
 PAUSED = "circle_paused"
@@ -27,10 +29,7 @@ async def pause_circle(
     """The circle meets again after `until` (aware). Returns the sessions that are skipped."""
     before = await desk.ledger.sessions.of_circle(circle.id)
     skipped = await _skip(desk, circle, until, now)
-    await _make_up_for(desk, circle, skipped, now)
-    made = [
-        each for each in await desk.ledger.sessions.of_circle(circle.id) if each.id not in {one.id for one in before}
-    ]
+    made = await _make_up_for(desk, circle, skipped, now)
     await desk.ledger.circles.pause(circle.id, until)
     await desk.ledger.history.note(
         PAUSED, now, actor_id=actor_id, circle_id=circle.id, before=_before(before, skipped, made)
@@ -53,25 +52,25 @@ async def _skip(desk: Desk, circle: Circle, until: datetime, now: datetime) -> t
     return meanwhile
 
 
-async def _make_up_for(desk: Desk, circle: Circle, skipped: Sequence[Session], now: datetime) -> None:
+async def _make_up_for(desk: Desk, circle: Circle, skipped: Sequence[Session], now: datetime) -> tuple[Session, ...]:
     """Plan as many sessions at the end. What was to be done keeps its order, so the last one is still the review."""
     before = await desk.ledger.sessions.of_circle(circle.id)
-    if not skipped:
-        return
     last = max(before, key=lambda each: each.starts_at)
-    for step in range(1, len(skipped) + 1):
-        day = last.wall.day + step * timedelta(weeks=circle.series.every_weeks)
-        await _add(desk, circle, len(before) + step, WallTime(day, last.wall.time, last.wall.zone), last.format, now)
-    to_come = [each for each in await desk.ledger.sessions.of_circle(circle.id) if each.is_coming_up]
+    further = circle.series.open_end(days_without(desk, circle.plan), after=last.wall.day)
+    numbered = enumerate(islice(further, len(skipped)), len(before) + 1)
+    made = [await _add(desk, circle, number, wall, last.format, now) for number, wall in numbered]
+    to_come = sorted((*(each for each in before if each.is_coming_up), *made), key=lambda each: each.starts_at)
     in_order = [each.format for each in (*skipped, *to_come)]
-    for each, form in zip(sorted(to_come, key=lambda each: each.starts_at), in_order, strict=False):
+    for each, form in zip(to_come, in_order, strict=False):
         if each.format != form:
             await desk.ledger.sessions.set_format(each.id, form, now)
+    return tuple(made)
 
 
-async def _add(desk: Desk, circle: Circle, number: int, wall: WallTime, format: str, now: datetime) -> None:
-    made = await desk.ledger.sessions.add(circle.id, number, wall, circle.plan.minutes, format, now)
+async def _add(desk: Desk, circle: Circle, number: int, wall: WallTime, form: str, now: datetime) -> Session:
+    made = await desk.ledger.sessions.add(circle.id, number, wall, circle.plan.minutes, form, now)
     await desk.ledger.timetable.plan(made.id, timetable(made, desk.settings.notices.rhythm()))
+    return made
 
 
 def _before(before: Sequence[Session], skipped: Sequence[Session], made: Sequence[Session]) -> str:

@@ -79,7 +79,7 @@ async def _who_goes_on(desk: Desk, old: Circle) -> tuple[str, ...]:
 
 def _series_from(old: Series, earliest: datetime) -> Series:
     """The same weekday, hour and rhythm, from the first such day after `earliest` on."""
-    first = next(each for each in replace(old, count=10_000) if each.instant > earliest)
+    first = next(each for each in old.open_end() if each.instant > earliest)
     return replace(old, first_day=first.day)
 
 
