@@ -37,6 +37,7 @@ from circles.commands.seasons import (
     SeasonAgain,
     SeasonClose,
 )
+from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
 
@@ -58,6 +59,7 @@ __all__ = [
     "BroadcastSend",
     "CheckInWith",
     "Choose",
+    "ChooseFormat",
     "CircleClose",
     "CirclePause",
     "ClockGo",
@@ -107,6 +109,7 @@ __all__ = [
     "SessionBlackout",
     "SeasonAgain",
     "SeasonClose",
+    "SeasonPlan",
     "SessionCancel",
     "SessionMove",
     "SessionSkip",

@@ -40,6 +40,7 @@ from circles.services import (
     shaping,
     reporting,
     season,
+    shaping,
     stepping_in,
     successors,
     telling,
