@@ -45,6 +45,8 @@ __all__ = [
     "CORE",
     "Agenda",
     "Back",
+    "Broadcast",
+    "BroadcastSend",
     "Charter",
     "CharterAccept",
     "CharterChange",
