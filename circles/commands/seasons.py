@@ -26,7 +26,7 @@ class BroadcastSend:
 
 @command("circle pause", audience=Audience.ORGANIZER, example='circle pause Alder "3 weeks"', changes=True)
 class CirclePause:
-    """Let a whole circle pause. Its sessions until then are skipped and come later; the pause ends by itself."""
+    """Let a whole circle pause. Its sessions until then come later, and the pause ends by itself."""
 
     circle: Annotated[CircleName, Ask("Which circle?")]
     until: Annotated[str, Ask("Until when? A day, or 3 weeks", note="The circle is told.", most=40)]
@@ -49,4 +49,4 @@ class SeasonClose:
 
 @command("season again", audience=Audience.ORGANIZER, example="season again", changes=True)
 class SeasonAgain:
-    """Start another season: circles that chose so go on with the same people and plan, and others can join."""
+    """Start another season: circles that chose so go on as they are, and others can join."""

@@ -9,6 +9,7 @@ from circles.commands import Health
 from circles.domain.circle import Circle, CircleState
 from circles.domain.errand import Errand
 from circles.domain.health import Concern, behind, concerns, stays
+from circles.domain.outage import LATE
 from circles.domain.program import Season, SeasonState
 from circles.domain.rota import FACILITATOR
 from circles.domain.session import Session, SessionState
@@ -80,6 +81,9 @@ async def weekly(desk: Desk, errand: Errand, now: datetime) -> None:
         return
     circles = await desk.ledger.circles.of_season(season.id)
     looks = [await look_at(desk, each, now) for each in circles if each.state is CircleState.ACTIVE]
+    if now - errand.at >= LATE:
+        # The program was away, so nobody is to blame for what did not happen: look again in a week.
+        looks = []
     for each in looks:
         await _tell_circle(desk, each, known["seen"].get(each.circle.id, ()), f"{errand.key}:{each.circle.id}", now)
     await _tell_organizers(desk, errand.key, circles, looks, known["seen"], now)
@@ -111,7 +115,7 @@ async def _tell_organizers(
 
 
 async def _tell_circle(desk: Desk, look: Look, known: list[str], key: str, now: datetime) -> None:
-    if look.silent:
+    if look.silent and look.following:
         await ask_if_it_goes_on(desk, look.circle, now)
     new = tuple(each for each in look.found if each.sign not in known)
     for person_id in look.leaders if new else ():
