@@ -21,7 +21,7 @@ async def test_row_8_who_made_a_commitment_is_asked_how_it_goes(circle_app: Circ
     assert asked(circle_app) == []
     await circle_app.advance(days=1, hours=1)
     assert sorted(asked(circle_app)) == ["ana", "bo"]
-    question = circle_app.find("what you set out to do")
+    question = next(each for each in circle_app.posts if each.where == "bo" and "set out to do" in each.text)
     assert "Write a page" in question.text and "Only you will read this, unless you choose" in question.text
 
 
