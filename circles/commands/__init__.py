@@ -112,6 +112,8 @@ __all__ = [
     "SeasonAgain",
     "SeasonClose",
     "SeasonPlan",
+    "SessionAllow",
+    "SessionBlackout",
     "SessionCancel",
     "SessionMove",
     "SessionSkip",

@@ -39,6 +39,7 @@ from circles.services import (
     rescuing,
     shaping,
     reporting,
+    rescheduling,
     season,
     shaping,
     stepping_in,
