@@ -1,8 +1,8 @@
 """What a plugin can observe: `from circles.events import SessionHeld`. Past tense, after it was stored."""
 
 from circles.domain.events import (
-    CircleMerged,
     CircleEnded,
+    CircleMerged,
     CirclePaused,
     CirclePublished,
     CircleSplit,
@@ -25,8 +25,8 @@ from circles.domain.events import (
 )
 
 __all__ = [
-    "CircleMerged",
     "CircleEnded",
+    "CircleMerged",
     "CirclePaused",
     "CirclePublished",
     "CircleSplit",

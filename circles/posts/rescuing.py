@@ -160,6 +160,8 @@ WHAT: dict[str, Line] = {
     "seeded": say("a new circle began out of another one"),
     "host": say("a circle got another host"),
     "removed": say("a person's place was ended"),
+    "circle_closed": say("a circle was ended"),
+    "circle_paused": say("a circle was given a break"),
 }
 """What a change was, in words, by its kind."""
 

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from circles.domain.errand import Errand
-from circles.services import digests, handing_on, membership, offering
-from circles.services import caring, closing, digests, ending, handing_on, membership, pausing, season
+from circles.services import caring, closing, digests, ending, handing_on, membership, offering, pausing, season
 from circles.services.desk import Desk
 
 Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]

@@ -8,8 +8,7 @@ from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import clock_notices, feeds, live_notices, recovery
-from circles.services import checkins, clock_notices, feeds, live_notices
+from circles.services import checkins, clock_notices, feeds, live_notices, recovery
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather

@@ -1,5 +1,6 @@
 """Merge, split, seed: one command each, with the history kept and everyone told."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -38,7 +39,7 @@ async def merge(desk: Desk, turn: Turn, command: CircleMerge) -> Post:
     if left.id == where.id:
         raise Refused("Those are one circle already. Name two.")
     await _at_rest(desk, where, now)
-    await _at_rest(desk, left, now)
+    await _at_rest(desk, left, now, (*_MEETS, CircleState.CLOSING))
     staying = await desk.ledger.circles.members(where.id, pausing=True)
     moving = await desk.ledger.circles.members(left.id, pausing=True)
     coming = tuple(each for each in moving if each not in staying)
@@ -60,8 +61,8 @@ async def merge(desk: Desk, turn: Turn, command: CircleMerge) -> Post:
     )
 
 
-async def _at_rest(desk: Desk, where: Circle, now: datetime) -> None:
-    if where.state not in _MEETS:
+async def _at_rest(desk: Desk, where: Circle, now: datetime, states: Sequence[CircleState] = _MEETS) -> None:
+    if where.state not in states:
         raise Refused("{circle} does not meet any more.", circle=where.name)
     current = await desk.ledger.sessions.current(where.id, now)
     if current and current.state is SessionState.OPEN:

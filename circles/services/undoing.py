@@ -11,6 +11,7 @@ from circles.errors import Refused
 from circles.message import Post, say
 from circles.posts import rescuing as posts
 from circles.posts.knowing import answer
+from circles.services import taking_back
 from circles.services.desk import Desk
 from circles.services.offering import free_places, withdraw_offers
 from circles.services.records import put_back
@@ -58,7 +59,10 @@ async def _as_before(desk: Desk, turn: Turn, change: Change) -> None:
         await desk.tell(posts.taken_back(person, key, circles.get(there.get(id, ""))), turn.now)
 
 
-WAYS_BACK: dict[str, WayBack] = dict.fromkeys(("merged", "split", "seeded", "host", "removed"), _as_before)
+WAYS_BACK: dict[str, WayBack] = {
+    **dict.fromkeys(("merged", "split", "seeded", "host", "removed"), _as_before),
+    **taking_back.WAYS_BACK,
+}
 """By kind of change. What is not here cannot be undone."""
 
 USES: dict[type, Any] = {Undo: undo}

@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from circles.chat import Asked, Said
 from circles.domain.circle import CircleState, Ending
-from circles.domain.person import Identity
 from circles.domain.session import SessionState
-from circles.services.taking_back import WAYS_BACK
 from circles.testing import CircleApp
-from circles.turn import Turn
 
 
 async def test_a_broadcast_shows_whom_it_reaches_and_goes_out_once(circle_app: CircleApp) -> None:
@@ -87,16 +83,9 @@ async def test_row_9_the_season_is_closed_after_a_second_tap(circle_app: CircleA
 
 
 async def undo(app: CircleApp, what: str) -> None:
-    """Take the newest change of this kind back, as an organizer's undo does."""
-    desk = app.stage.app.desk
-    person = await desk.ledger.people.by_identity(Identity("local", "mia"))
-    assert person
-    change = next(each for each in await desk.ledger.history.by(person.id) if each.what == what)
-    assert change.can_be_undone(app.now)
-    asked = Asked("undo", Identity("local", "mia"), "Mia", Said("undo"))
-    async with desk.ledger.transaction():
-        await WAYS_BACK[what](desk, Turn(asked, app.now, person), change)
-    await app.stage.app.engine.settle()
+    """Take the newest change back, after a look at it."""
+    assert what in await app.say("@mia", "undo")
+    assert "Taken back" in await app.click("@mia", "Undo it")
 
 
 async def coming(app: CircleApp, circles_of: Any) -> list[tuple[str, str]]:
@@ -113,7 +102,7 @@ async def test_row_7_an_end_is_undone_within_a_day(circle_app: CircleApp, circle
     await circle_app.click("@mia", "Yes, end it")
     assert await coming(circle_app, circles_of) == []
     await circle_app.advance(hours=20)
-    await undo(circle_app, "circle_closed")
+    await undo(circle_app, "a circle was ended")
     (circle,) = await circles_of()
     assert circle.state is CircleState.ACTIVE and circle.ending is None
     assert await coming(circle_app, circles_of) == before
@@ -129,7 +118,7 @@ async def test_row_7_a_pause_is_undone_within_a_day(circle_app: CircleApp, circl
     before = await coming(circle_app, circles_of)
     await circle_app.say("@mia", "circle pause Alder 5 weeks")
     assert await coming(circle_app, circles_of) != before
-    await undo(circle_app, "circle_paused")
+    await undo(circle_app, "a circle was given a break")
     assert await coming(circle_app, circles_of) == before
     (circle,) = await circles_of()
     assert circle.state is CircleState.ACTIVE
