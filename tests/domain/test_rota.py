@@ -1,12 +1,16 @@
 """The rota is fair, explains itself, and comes out the same every time."""
 
+import os
 import random
 from collections import Counter
 from itertools import permutations
 
 import pytest
+from hypothesis import given as random_cases
+from hypothesis import strategies as st
 
-from circles.domain.rota import FACILITATOR, Assignment, Duty, Slate, assign, look_ahead
+from circles.domain.roles import Because, RoleWishes
+from circles.domain.rota import FACILITATOR, Assignment, Duty, Slate, assign, in_line, look_ahead, turns_of
 
 ROLES = (FACILITATOR, "timekeeper", "scribe", "presenter")
 NOBODY: frozenset[str] = frozenset()
@@ -83,14 +87,20 @@ class Circle:
         self.largest = max([self.largest, *map(abs, self.owed.values())])
 
 
+SEEDS, MEETINGS = (300, 52) if os.environ.get("CIRCLES_REQUIRE_ALL") else (25, 30)
+
+
 @pytest.mark.parametrize(("absent", "turnover"), [(0.1, 0.0), (0.25, 0.0), (0.25, 0.05)])
 def test_debts_stay_small_under_absences(absent: float, turnover: float) -> None:
-    circles = [Circle(seed, absent, turnover) for seed in range(25)]
+    """At most 2 in 99 of 100 circles, and nobody has a role twice running where that can be avoided."""
+    circles = [Circle(seed, absent, turnover) for seed in range(SEEDS)]
     for circle in circles:
-        for number in range(1, 31):
+        for number in range(1, MEETINGS + 1):
             circle.meet(number)
     assert sum(circle.avoidable for circle in circles) == 0
-    assert sum(circle.largest > 2 for circle in circles) <= 1, sorted(circle.largest for circle in circles)[-3:]
+    assert sum(circle.largest > 2 for circle in circles) <= max(1, SEEDS / 100), sorted(
+        circle.largest for circle in circles
+    )[-3:]
 
 
 def test_it_says_how_often_and_how_long_ago() -> None:
@@ -196,3 +206,110 @@ def test_a_newcomer_may_lead_from_the_second_session_on() -> None:
 
 def test_after_the_last_session_there_is_nothing_to_give_out() -> None:
     assert look_ahead((), (), frozenset()) == {}
+
+
+wishes = st.dictionaries(
+    st.sampled_from(names(7)),
+    st.builds(RoleWishes, st.just(()), st.sets(st.sampled_from(ROLES)).map(tuple)),
+)
+
+
+@random_cases(wishes, st.integers(0, 2**16), st.integers(1, 7))
+def test_what_somebody_would_rather_not_do_never_comes_to_them(
+    wanted: dict[str, RoleWishes], seed: int, size: int
+) -> None:
+    dice, past = random.Random(seed), list[Duty]()
+    for number in range(1, 9):
+        people = dice.sample(names(7), size)
+        given = assign(ROLES, people, past, number, NOBODY, wishes=wanted)
+        for each in given:
+            assert each.role not in wanted.get(each.person_id, RoleWishes()).rather_not
+        assert len(given) == most_that_can_be_filled(people, wanted)
+        past += duties(number, given)
+
+
+def most_that_can_be_filled(people: list[str], wanted: dict[str, RoleWishes]) -> int:
+    """The largest number of roles that all find somebody of their own, tried out."""
+    free: set[frozenset[str]] = {frozenset()}
+    for role in ROLES:
+        able = [each for each in people if role not in wanted.get(each, RoleWishes()).rather_not]
+        free |= {used | {each} for used in free for each in able if each not in used}
+    return max(len(used) for used in free)
+
+
+def test_among_equals_it_comes_to_who_likes_it() -> None:
+    likes = {"p3": RoleWishes(likes=("scribe",))}
+    by_role = {each.role: each for each in assign(ROLES, names(5), [], 1, NOBODY, wishes=likes)}
+    assert (by_role["scribe"].person_id, by_role["scribe"].because) == ("p3", Because.WISH)
+    assert by_role["timekeeper"].because is Because.TURN
+    past = duties(1, tuple(by_role.values()))
+    again = {each.role: each.person_id for each in assign(ROLES, names(5), past, 2, NOBODY, wishes=likes)}
+    assert again["scribe"] != "p3", "others wait longer now"
+
+
+def test_a_role_nobody_wants_is_left_out_and_the_others_are_filled() -> None:
+    nobody_leads = dict.fromkeys(names(4), RoleWishes(rather_not=(FACILITATOR,)))
+    assert list(who(assign(ROLES, names(4), [], 1, NOBODY, wishes=nobody_leads))) == list(ROLES[1:])
+
+
+def test_where_everybody_has_a_role_the_least_important_one_gives_way() -> None:
+    kept = assign(ROLES, names(4), [], 1, NOBODY)
+    lead = who(kept)[FACILITATOR]
+    left = [each for each in names(4) if each != lead]
+    given = who(assign(ROLES, left, [], 1, NOBODY, kept=kept))
+    assert given[FACILITATOR] == who(kept)["presenter"]
+    assert {role: given[role] for role in ("timekeeper", "scribe")} == {
+        role: who(kept)[role] for role in ("timekeeper", "scribe")
+    }
+
+
+@random_cases(st.integers(0, 2**16), st.integers(5, 8), st.integers(0, 3))
+def test_an_absence_changes_only_the_roles_of_who_is_away(seed: int, size: int, which: int) -> None:
+    """Of the four that are published all else stays, and whoever steps in does not have the role next time too."""
+    dice = random.Random(seed)
+    slates = [Slate(f"s{number}", number, ROLES, names(size)) for number in range(1, 5)]
+    published = look_ahead(slates, [], NOBODY)
+    away = dice.choice(names(size))
+    after = look_ahead(
+        [
+            Slate(
+                each.session_id,
+                each.number,
+                each.roles,
+                tuple(one for one in each.people if one != away or each is not slates[which]),
+                published[each.session_id],
+            )
+            for each in slates
+        ],
+        [],
+        NOBODY,
+    )
+    changed = [(id, role) for id in published for role in ROLES if who(published[id])[role] != who(after[id]).get(role)]
+    mine = [(slates[which].session_id, each.role) for each in published[slates[which].session_id]
+            if each.person_id == away]  # fmt: skip
+    assert changed == mine
+
+
+def test_who_said_no_is_not_asked_again_but_may_keep_what_they_have() -> None:
+    first = who(assign(ROLES, names(5), [], 1, NOBODY))[FACILITATOR]
+    said_no = frozenset({(FACILITATOR, first)})
+    assert who(assign(ROLES, names(5), [], 1, NOBODY, refused=said_no))[FACILITATOR] != first
+    kept = (Assignment(FACILITATOR, first, because=Because.TAKEN, confirmed=True),)
+    (leads, *_) = assign(ROLES, names(5), [], 1, NOBODY, refused=said_no, kept=kept)
+    assert leads == kept[0]
+
+
+def test_who_is_next_in_line() -> None:
+    past = [Duty("s1", 1, FACILITATOR, "p0"), Duty("s2", 2, FACILITATOR, "p1"), Duty("s1", 1, "scribe", "p3")]
+    line = in_line(FACILITATOR, names(5), past, 3, frozenset({"p4"}), busy=["p2"],
+                   wishes={"p0": RoleWishes(rather_not=(FACILITATOR,))})  # fmt: skip
+    assert line == ("p3", "p1", "p2"), "busy ones last, newcomers and who would rather not never"
+    assert in_line(FACILITATOR, ["p4"], past, 3, frozenset({"p4"})) == ("p4",), "if nobody else can"
+    assert turns_of(past, FACILITATOR, "p0", 3) == (1, 1)
+    assert turns_of(past, FACILITATOR, "p4", 3) == (0, 2)
+
+
+def test_wishes_change_one_by_one() -> None:
+    wish = RoleWishes().liking("scribe").without("facilitator").liking("facilitator")
+    assert wish == RoleWishes(likes=("scribe", "facilitator"))
+    assert wish.without("scribe").indifferent("facilitator") == RoleWishes(rather_not=("scribe",))
