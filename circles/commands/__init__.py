@@ -16,6 +16,7 @@ from circles.commands.keeping_time import (
     StepIn,
     WrapUp,
 )
+from circles.commands.leading import Confirm, FewWay
 from circles.commands.organizing import (
     ProgramCreate,
     ProgramOpen,
@@ -62,9 +63,11 @@ __all__ = [
     "ClockPause",
     "Commit",
     "CommitmentDone",
+    "Confirm",
     "Decline",
     "Feed",
     "FeedAction",
+    "FewWay",
     "Formats",
     "Health",
     "Help",
@@ -139,6 +142,8 @@ CORE: tuple[type, ...] = (
     Rota,
     Swap,
     SwapAccept,
+    Confirm,
+    FewWay,
     Decline,
     RoleTake,
     RolePass,

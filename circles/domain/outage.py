@@ -10,9 +10,11 @@ from circles.domain.values import dataclass
 LATE = timedelta(hours=1)
 """From here on a due row is late because of an outage, and not because the program was busy."""
 
-_AHEAD = frozenset({DueKind.CLOCKS, DueKind.AGENDA, DueKind.AGENDA_CHANGED, DueKind.PACK, DueKind.REMINDER})
+_AHEAD = frozenset(
+    {DueKind.CLOCKS, DueKind.AGENDA, DueKind.AGENDA_CHANGED, DueKind.PACK, DueKind.UPDATE, DueKind.REMINDER}
+)
 OVERTAKES: dict[DueKind, frozenset[DueKind]] = {
-    DueKind.AGENDA: frozenset({DueKind.AGENDA_CHANGED, DueKind.REMINDER}),
+    DueKind.AGENDA: frozenset({DueKind.AGENDA_CHANGED, DueKind.UPDATE, DueKind.REMINDER}),
     DueKind.OPENING: _AHEAD | {DueKind.WHO_TAKES_IT},
     DueKind.BLOCK: frozenset({DueKind.WARNING}),
     DueKind.END: _AHEAD | {DueKind.OPENING, DueKind.WHO_TAKES_IT, DueKind.WARNING, DueKind.BLOCK},

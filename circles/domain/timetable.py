@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from circles.domain.leading import CONFIRM_BEFORE, DEPUTY_BEFORE, UPDATE_BEFORE
 from circles.domain.rhythm import Rhythm
 from circles.domain.session import COMING_UP, Session, SessionState
 from circles.domain.timekeeper import Progress
@@ -13,9 +14,11 @@ class DueKind(StrEnum):
     """What there is to do about a session at an instant."""
 
     CLOCKS = "clocks"
+    CONFIRM = "confirm"
     AGENDA = "agenda"
     AGENDA_CHANGED = "agenda_changed"
     PACK = "pack"
+    UPDATE = "update"
     REMINDER = "reminder"
     OPENING = "opening"
     WHO_TAKES_IT = "who_takes_it"
@@ -117,10 +120,13 @@ def warning_due(progress: Progress, now: datetime) -> Due | None:
 
 
 def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
+    confirm_at, update_at = session.starts_at - CONFIRM_BEFORE, session.starts_at - UPDATE_BEFORE
     return (
         Due(session.id, DueKind.CLOCKS, session.starts_at - rhythm.clocks_before, session.starts_at),
+        Due(session.id, DueKind.CONFIRM, confirm_at, session.starts_at - DEPUTY_BEFORE),
         agenda_due(session, rhythm),
         pack_due(session, rhythm),
+        Due(session.id, DueKind.UPDATE, update_at, session.starts_at),
         Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),
         Due(session.id, DueKind.OPENING, session.starts_at, session.ends_at),
         who_takes_it_due(session),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from circles.command import SessionRef
-from circles.commands import Decline, RolePass, Roles, RoleTake, RoleWish, Swap
+from circles.commands import Confirm, Decline, RolePass, Roles, RoleTake, RoleWish, Swap
 from circles.domain.circle import Circle
 from circles.domain.person import Person
-from circles.domain.roles import Because, RoleWishes
+from circles.domain.roles import FACILITATOR, Because, RoleWishes
 from circles.domain.rota import Assignment
 from circles.domain.session import Session
 from circles.message import (
@@ -55,9 +55,10 @@ def came_to_you(scene: Scene, role: str, person_id: str, key: str) -> Post:
         when=moment(scene.session.starts_at),
     )
     blocks = tuple(Paragraph(each) for each in (line, *duty(role)))
-    return Post(
-        key, InPrivate(person_id, scene.circle.id), blocks, role_buttons(scene.session, role), purpose=Purpose.NEEDED
-    )
+    ref = SessionRef(scene.session.id)
+    yes = (button(say("Yes, I lead"), Confirm(ref), main=True),) if role == FACILITATOR else ()
+    buttons = (*yes, *role_buttons(scene.session, role))
+    return Post(key, InPrivate(person_id, scene.circle.id), blocks, buttons, purpose=Purpose.NEEDED)
 
 
 def could_you(scene: Scene, role: str, person_id: str, key: str) -> Post:

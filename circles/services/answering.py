@@ -15,6 +15,7 @@ from circles.posts.during import here_button
 from circles.posts.knowing import answer
 from circles.posts.roles import duty
 from circles.posts.scene import ROLE_NAMES, role_name
+from circles.services import quorum
 from circles.services.arriving import show_who_is_late
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, fitting_people, refill
@@ -39,6 +40,7 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     await desk.happened(RsvpChanged(at=turn.now, session_id=meeting.id, person_id=person.id, rsvp=command.answer))
     lines = [_RSVP_LINES[command.answer](meeting), *await _roles_follow(desk, turn, meeting, command.answer)]
     await edit_agenda(desk, meeting, turn.now)
+    await quorum.watch(desk, meeting, turn.now)
     post = answer("", *lines)
     buttons = rsvp_buttons(meeting, changed_mind=True) if command.answer is Rsvp.CANNOT else ()
     if meeting.state is SessionState.OPEN:

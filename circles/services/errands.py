@@ -4,7 +4,19 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from circles.domain.errand import Errand
-from circles.services import caring, closing, digests, ending, handing_on, membership, offering, pausing, season
+from circles.services import (
+    caring,
+    closing,
+    digests,
+    ending,
+    handing_on,
+    leading,
+    membership,
+    offering,
+    pausing,
+    quorum,
+    season,
+)
 from circles.services.desk import Desk
 
 Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
@@ -12,6 +24,8 @@ Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
 DOINGS: dict[str, Doing] = {
     **digests.DOINGS,
     **handing_on.DOINGS,
+    **leading.DOINGS,
+    **quorum.DOINGS,
     **membership.DOINGS,
     **offering.DOINGS,
     **season.DOINGS,

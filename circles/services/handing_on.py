@@ -183,5 +183,5 @@ async def lapse(desk: Desk, errand: Errand, now: datetime) -> None:
         await edit_agenda(desk, meeting, now)
 
 
-USES: dict[type, Any] = {Decline: decline, RoleTake: take, RolePass: decline_offer}
+USES: dict[type, Any] = {Decline: decline, RoleTake: take}
 DOINGS: dict[str, Any] = {LAPSES: lapse}

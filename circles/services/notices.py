@@ -8,7 +8,7 @@ from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import checkins, clock_notices, feeds, live_notices, recovery
+from circles.services import checkins, clock_notices, feeds, leading, live_notices, quorum, recovery
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
@@ -39,6 +39,7 @@ async def _agenda(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session, notes=at.notes)
     invite = feeds.invite(desk, scene.circle, at.session, scene.place)
     await desk.tell(before.agenda_post(scene, at.due.key, invite), at.now, stale_at=at.due.stale_at)
+    await quorum.watch(desk, at.session, at.now)
 
 
 async def _agenda_changed(desk: Desk, at: Occasion) -> None:
@@ -54,6 +55,14 @@ async def _agenda_changed(desk: Desk, at: Occasion) -> None:
 
 async def _pack(desk: Desk, at: Occasion) -> None:
     await brief(desk, at.session, at.now)
+
+
+async def _confirm(desk: Desk, at: Occasion) -> None:
+    await leading.ask_to_confirm(desk, at.session, at.due.key, at.now)
+
+
+async def _update(desk: Desk, at: Occasion) -> None:
+    await quorum.update(desk, at.session, at.due.key, at.now)
 
 
 async def _reminder(desk: Desk, at: Occasion) -> None:
@@ -105,9 +114,11 @@ _DOINGS: dict[DueKind, Doing] = {
     **clock_notices.DOINGS,
     **live_notices.DOINGS,
     **checkins.DOINGS,
+    DueKind.CONFIRM: _confirm,
     DueKind.AGENDA: _agenda,
     DueKind.AGENDA_CHANGED: _agenda_changed,
     DueKind.PACK: _pack,
+    DueKind.UPDATE: _update,
     DueKind.REMINDER: _reminder,
     DueKind.REFLECTION: _reflection,
     DueKind.NUDGE: _nudge,

@@ -11,8 +11,8 @@ from circles.render import plain
 from circles.stage import Stage
 from circles.testing.chat import RecordingChat, Shown
 
-SEASON = ("ana", "bo", "chen", "dua")
-CITIES = {"ana": "Lisbon", "bo": "New York", "chen": "Kolkata", "dua": "Nairobi"}
+CITIES = {"ana": "Lisbon", "bo": "New York", "chen": "Kolkata", "dua": "Nairobi", "eli": "Oslo", "fay": "São Paulo"}
+SEASON = tuple(CITIES)
 ORGANIZER = "mia"
 
 
@@ -105,12 +105,12 @@ class CircleApp:
 
     # Shortcuts.
 
-    async def season(self, sessions: int = 4, first: str = "2027-01-12 18:00") -> None:
-        """A shortcut: @ana, @bo, @chen and @dua join from four zones, and a season is published."""
+    async def season(self, sessions: int = 4, first: str = "2027-01-12 18:00", people: int = 4) -> None:
+        """A shortcut: @ana, @bo, @chen and @dua (then @eli and @fay) join from as many zones; a season is published."""
         mia = f"@{ORGANIZER}"
         answers = [await self.say(mia, f'program create "Night owls" "We meet" {sessions} 2 60')]
         answers.append(await self.say(mia, "program open"))
-        for who in SEASON:
+        for who in SEASON[:people]:
             answers.append(await self.say(f"@{who}", f'join "{CITIES[who]}"'))
         answers += [await self.say(mia, f"propose {first}"), await self.say(mia, "publish")]
         if not self.chat.rooms:

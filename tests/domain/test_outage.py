@@ -58,12 +58,12 @@ def test_in_ordinary_times_everything_is_done(kind: DueKind) -> None:
 def test_away_from_before_the_agenda_the_agenda_says_it_all() -> None:
     found = slept([session()], START - 25 * HOUR, START - 10 * MINUTE)
     assert kinds(found.keep) == [("c1", DueKind.AGENDA), ("c1", DueKind.PACK)]
-    assert kinds(found.merged) == [("c1", DueKind.REMINDER)]
+    assert kinds(found.merged) == [("c1", DueKind.UPDATE), ("c1", DueKind.REMINDER)]
 
 
-def test_away_since_after_the_agenda_the_reminder_is_all_there_is() -> None:
+def test_away_since_after_the_agenda_what_changed_and_the_reminder_are_all_there_is() -> None:
     found = slept([session()], START - 23 * HOUR, START - 10 * MINUTE)
-    assert kinds(found.keep) == [("c1", DueKind.REMINDER)]
+    assert kinds(found.keep) == [("c1", DueKind.UPDATE), ("c1", DueKind.REMINDER)]
 
 
 def test_back_just_after_the_hour_the_room_opens_and_nothing_else() -> None:
@@ -100,7 +100,7 @@ def test_what_comes_is_told_and_what_is_past_is_not() -> None:
     found = slept(weekly(2), START - DAY, START + WEEK - HOUR / 2)
     assert kinds(found.keep) == [("c1", DueKind.END), ("c2", DueKind.AGENDA), ("c2", DueKind.PACK)]
     assert found.quiet == {found.keep[0].key}, "closed, but not told"
-    assert kinds(found.merged) == [("c2", DueKind.REMINDER), ("c1", DueKind.RECAP)]
+    assert kinds(found.merged) == [("c2", DueKind.UPDATE), ("c2", DueKind.REMINDER), ("c1", DueKind.RECAP)]
 
 
 def test_a_recap_gives_way_to_the_next_agenda_after_an_outage_only() -> None:

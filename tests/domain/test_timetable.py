@@ -25,8 +25,10 @@ def test_a_coming_session_has_everything_in_order() -> None:
     dues = timetable(a_session(), Rhythm())
     assert [(due.kind, due.at, due.stale_at) for due in dues] == [
         (DueKind.CLOCKS, START - 14 * DAY, START),
+        (DueKind.CONFIRM, START - 7 * DAY, START - 3 * DAY),
         (DueKind.AGENDA, START - DAY, END),
         (DueKind.PACK, START - DAY, START),
+        (DueKind.UPDATE, START - 2 * HOUR, START),
         (DueKind.REMINDER, START - HOUR, START),
         (DueKind.OPENING, START, END),
         (DueKind.WHO_TAKES_IT, START + timedelta(minutes=5), END),

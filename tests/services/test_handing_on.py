@@ -5,17 +5,10 @@ import pytest
 from circles.testing import CircleApp
 from circles.testing.chat import Shown
 
-SIX = {"ana": "Lisbon", "bo": "New York", "chen": "Kolkata", "dua": "Nairobi", "eli": "Oslo", "fay": "São Paulo"}
-
 
 async def season(app: CircleApp) -> None:
     """Six people, the first session on Tue 12 Jan 18:00; Ana, Bo and Chen have its roles."""
-    await app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
-    await app.say("@mia", "program open")
-    for who, city in SIX.items():
-        await app.say(f"@{who}", f'join "{city}"')
-    await app.say("@mia", "propose 2027-01-12 18:00")
-    await app.say("@mia", "publish")
+    await app.season(people=6)
 
 
 def asked(app: CircleApp, role: str = "facilitator") -> list[Shown]:

@@ -1,0 +1,21 @@
+"""Leading the next session, and what to do when few can come."""
+
+from typing import Annotated
+
+from circles.command import Ask, Audience, SessionRef, command
+from circles.domain.quorum import Way
+
+
+@command("confirm", audience=Audience.MEMBER, example="confirm", changes=True)
+class Confirm:
+    """Say that you will facilitate."""
+
+    session: SessionRef | None = None
+
+
+@command("few", audience=Audience.MEMBER, example="few pair-walk", changes=True)
+class FewWay:
+    """Choose what your circle does when few can come to a session."""
+
+    way: Annotated[Way, Ask("What would you like?")]
+    session: SessionRef | None = None
