@@ -5,7 +5,7 @@ from typing import Any
 
 from circles.commands import Confirm, RolePass
 from circles.domain.errand import Errand
-from circles.domain.leading import PATIENCE, simple, steps
+from circles.domain.leading import PATIENCE, UPDATE_BEFORE, simple, steps
 from circles.domain.request import Request, RequestState
 from circles.domain.roles import FACILITATOR, TIMEKEEPER, Because
 from circles.domain.rota import Assignment
@@ -45,7 +45,8 @@ async def _leads(desk: Desk, meeting: Session) -> Assignment | None:
 async def _plan(desk: Desk, kind: str, meeting: Session, at: datetime) -> None:
     """The key and the body hold the hour: if the session moves, everything starts anew."""
     body = f"{meeting.id}:{meeting.starts_at:%Y%m%dT%H%M%S}"
-    await desk.ledger.errands.plan(Errand(f"{kind}:{body}", kind, at, meeting.starts_at, meeting.circle_id, body=body))
+    stale_at = meeting.starts_at - (PATIENCE if kind == DEPUTY else UPDATE_BEFORE)
+    await desk.ledger.errands.plan(Errand(f"{kind}:{body}", kind, at, stale_at, meeting.circle_id, body=body))
 
 
 async def _unanswered(desk: Desk, errand: Errand) -> tuple[Session, Assignment] | None:

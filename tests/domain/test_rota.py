@@ -290,6 +290,10 @@ def test_an_absence_changes_only_the_roles_of_who_is_away(seed: int, size: int, 
     assert changed == mine
 
 
+def test_with_no_session_to_come_there_is_nothing_to_plan() -> None:
+    assert look_ahead([], [], NOBODY) == {}
+
+
 def test_who_said_no_is_not_asked_again_but_may_keep_what_they_have() -> None:
     first = who(assign(ROLES, names(5), [], 1, NOBODY))[FACILITATOR]
     said_no = frozenset({(FACILITATOR, first)})
