@@ -18,7 +18,7 @@ class RoleWish(StrEnum):
 
 @command("roles", audience=Audience.PERSON, example="roles not facilitator", changes=True)
 class Roles:
-    """Say which roles you like, and which you would rather not have. No reason needed; “roles any” takes it back."""
+    """Say which roles you like or would rather not have, no reason needed. “roles any” takes it back."""
 
     wish: Annotated[RoleWish | None, Ask("Like it, not, or any?", note=ONLY_THE_ROTA)] = None
     role: Annotated[str | None, Ask("Which role?")] = None

@@ -37,7 +37,7 @@ async def test_a_platform_away_for_six_hours_gets_what_still_matters(town: Any, 
     await town.until(back + LONGEST_WAIT)
     moved, agenda = town.room_news
     assert "new hour" in moved and "60 minutes" in agenda, "in the order in which it happened"
-    assert len(town.private_news()) == 1, "the pack"
+    assert len(town.private_news()) == 2, "the pack, to the two who lead together"
 
 
 async def test_what_is_stale_when_the_platform_is_back_is_not_sent(town: Any, first: datetime) -> None:
