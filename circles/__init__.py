@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from circles.errors import Refused as Refused
     from circles.formats import load_format as load_format
     from circles.hooks import DataStatement as DataStatement
+    from circles.hooks import Erased as Erased
     from circles.hooks import Handler as Handler
+    from circles.hooks import Kept as Kept
     from circles.hooks import Reply as Reply
     from circles.hooks import answer as answer
     from circles.hooks import hookimpl as hookimpl
@@ -67,7 +69,7 @@ _HOMES = {
     "circles.domain.session": "Rsvp Session",
     "circles.errors": "CirclesError PluginError Refused",
     "circles.formats": "load_format",
-    "circles.hooks": "DataStatement Handler Reply answer hookimpl",
+    "circles.hooks": "DataStatement Erased Handler Kept Reply answer hookimpl",
     "circles.message": "Field File Form Heading InCircle InPrivate Items Line Note Paragraph Post Quote "
     "button form_button listing mention moment say say_many strong",
     "circles.turn": "Turn",

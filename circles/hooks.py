@@ -51,6 +51,18 @@ class DataStatement:
     erased: str = "there is nothing to erase"
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What `forget_person` answers when nothing of the person is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What `forget_person` answers when something stays: the reason, as a sentence that the person reads."""
+
+    reason: str
+
+
 class Hooks:
     """The hook specifications. Each says when it is asked, what to return and what a failure does."""
 
@@ -156,6 +168,44 @@ class Hooks:
             @hookimpl
             def days_off(self, first, last):
                 return {date(year, 5, 4): "Star Wars Day" for year in range(first.year, last.year + 1)}
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def export_person(self, person_id: str) -> Mapping[str, Any] | None:
+        """Extend what a person is given of their data with what the plugin keeps about them.
+
+        When: each time somebody asks for their data, in a thread of its own, so that it may read a file.
+        Arguments: `person_id` says about whom; it is the id that events and turns carry.
+        Return: names and values that JSON can hold, nothing of others, a megabyte at most; None if there is nothing.
+        Failure: the fault is counted, and the person is told that this plugin did not answer. Over five seconds is a
+            failure.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            def export_person(self, person_id):
+                return {"cheers": self.cheers.get(person_id, 0)}
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def forget_person(self, person_id: str) -> Erased | Kept:
+        """Extend the forgetting of a person: erase what the plugin keeps about them.
+
+        When: once somebody asked to be forgotten and confirmed it, in a thread of its own, so that it may write a
+            file; also after the plugin was switched off for its faults. It may be asked twice about the same person.
+        Arguments: `person_id` says whom; from then on it leads to nobody.
+        Return: `Erased()`, or `Kept("why it stays, as a sentence")`, which the person reads.
+        Failure: the fault is counted, and it counts as not erased: the person is told so. Over five seconds is a
+            failure.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            def forget_person(self, person_id):
+                self.cheers.pop(person_id, None)
+                return Erased()
         """
         raise NotImplementedError
 

@@ -137,7 +137,7 @@ def test_every_hook_is_tried_by_some_test() -> None:
 
 async def test_the_examples_of_the_hooks_work(tmp_path: Path) -> None:
     names: dict[str, Any] = {"__file__": str(tmp_path / "plugin.py"), "Path": Path}
-    exec("from circles import *\nfrom circles import DataStatement, hookimpl", names)
+    exec("from circles import *\nfrom circles import DataStatement, Erased, hookimpl", names)
     exec(
         "@command('cheer', audience=Audience.ANYONE)\nclass Cheer:\n    '''Cheer.'''\n"
         "class Sample:\n    hands = 0\n    async def cheer(self, turn, asked): ...\n"

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from itertools import repeat
@@ -19,7 +19,7 @@ from circles.domain.format import Block
 from circles.domain.program import Plan
 from circles.domain.series import Series, WallTime
 from circles.domain.session import Session, SessionState
-from circles.hooks import DataStatement, Hooks, hookimpl
+from circles.hooks import DataStatement, Erased, Hooks, Kept, hookimpl
 from circles.message import Line
 from circles.registry.adapters import load_adapter
 from circles.registry.plugins import FAULTS_ALLOWED, Plugin, Registry
@@ -69,6 +69,14 @@ class Good:
     @hookimpl
     def days_off(self, first: date, last: date) -> dict[date, str]:
         return {date(2027, 5, 4): "Feast"}
+
+    @hookimpl
+    def export_person(self, person_id: str) -> Mapping[str, Any]:
+        return {"heard": len(self.heard)}
+
+    @hookimpl
+    def forget_person(self, person_id: str) -> Erased | Kept:
+        return Erased()
 
     @hookimpl
     async def happened(self, event: Event) -> None:

@@ -4,6 +4,7 @@ from circles.commands.agreeing import Charter, CharterAccept, CharterChange, Cha
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Join, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, MidPoint
+from circles.commands.data_rights import ForgetMe, MyData, Sure
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
     Back,
@@ -68,6 +69,7 @@ __all__ = [
     "Feed",
     "FeedAction",
     "FewWay",
+    "ForgetMe",
     "Formats",
     "Health",
     "Help",
@@ -77,6 +79,7 @@ __all__ = [
     "Leave",
     "MidPoint",
     "My",
+    "MyData",
     "Never",
     "NeverMind",
     "Next",
@@ -113,6 +116,7 @@ __all__ = [
     "SessionSkip",
     "Start",
     "StepIn",
+    "Sure",
     "Swap",
     "SwapAccept",
     "Undo",
@@ -162,6 +166,8 @@ CORE: tuple[type, ...] = (
     Zone,
     Feed,
     Reminders,
+    MyData,
+    ForgetMe,
     Why,
     SeasonPlan,
     Formats,

@@ -96,6 +96,10 @@ RULES: dict[str, Rule] = {
     "notices.digest_day": _one_of(*DAYS),
     "notices.digest_hour": _like(_HOUR, 'an hour such as "17:00"'),
     "notices.checkin_days": _between(0, 28, " days"),
+    "privacy.words_days": _between(1, 3650, " days"),
+    "privacy.history_days": _between(1, 3650, " days"),
+    "privacy.message_days": _between(1, 365, " days"),
+    "privacy.answer_days": _between(1, 30, " days"),
     "plugins.disabled": Rule(lambda value: all(map(str.strip, value)), "a list of plugin names"),
     "secret_key": Rule(lambda value: not value or len(value) >= 32, "at least 32 characters, or left out"),
 }

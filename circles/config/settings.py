@@ -115,6 +115,16 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """How many days what is private is kept."""
+
+    words_days: int = 180
+    history_days: int = 365
+    message_days: int = 30
+    answer_days: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Plugins:
     """Which plugins stay out, and a table for each that has settings, by entry-point name."""
 
@@ -132,6 +142,7 @@ class Settings:
     log: Log = field(default_factory=Log)
     program: Plan = field(default_factory=Plan)
     notices: Notices = field(default_factory=Notices)
+    privacy: Privacy = field(default_factory=Privacy)
     plugins: Plugins = field(default_factory=Plugins)
     adapters: Mapping[str, Table] = field(default_factory=dict)
     secret_key: str = field(default="", repr=False)

@@ -6,9 +6,6 @@ from circles.services.desk import Desk
 from circles.services.reckoning import reckon
 
 EVERY = timedelta(days=1)
-HEARD_LASTS = timedelta(days=2)
-"""Longer than any platform hands in the same event twice."""
-TEXT_LASTS = timedelta(days=30)
 DAYS_OFF_AHEAD = timedelta(days=2 * 365)
 
 
@@ -20,11 +17,20 @@ class Housekeeping:
         self._last: datetime | None = None
 
     async def keep(self, now: datetime) -> None:
-        """Ask for days off, reckon coming hours with the zone data of today; forget what is old."""
+        """Ask for days off, reckon coming hours with the zone data of today; forget what was kept long enough."""
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
         await self._desk.registry.learn_days_off(now.date(), (now + DAYS_OFF_AHEAD).date())
         await reckon(self._desk, now)
-        await self._desk.ledger.heard.forget_before(now - HEARD_LASTS)
-        await self._desk.ledger.outbox.forget_texts(now - TEXT_LASTS)
+        await self._forget(now)
         self._last = now
+
+    async def _forget(self, now: datetime) -> None:
+        """As long as `[privacy]` says: see SECURITY.md, which promises it."""
+        ledger, keep = self._desk.ledger, self._desk.settings.privacy
+        async with ledger.transaction():
+            await ledger.heard.forget_before(now - timedelta(days=keep.answer_days))
+            await ledger.outbox.forget_texts(now - timedelta(days=keep.message_days))
+            await ledger.keeping.forget_words(now - timedelta(days=keep.words_days))
+            await ledger.keeping.forget_history(now - timedelta(days=keep.history_days))
+        await ledger.erasing.seal()

@@ -185,6 +185,11 @@ class Registry:
         if self.on_fault:
             self.on_fault(name, hook, error)
 
+    def loaded(self, hook: str) -> dict[str, Any]:
+        """The implementations of a hook by plugin, by name; also those that are switched off for their faults."""
+        found = getattr(self._manager.hook, hook).get_hookimpls()
+        return {impl.plugin_name: impl for impl in sorted(found, key=lambda each: each.plugin_name)}
+
     def _implementations(self, hook: str) -> list[Any]:
         found = getattr(self._manager.hook, hook).get_hookimpls()
         # In the order in which plugins are named; pluggy's own call would ask the newest first.

@@ -28,6 +28,7 @@ from circles.services import (
     checkins,
     choosing_company,
     closing,
+    data_rights,
     enrolling,
     handing_on,
     hearing,
@@ -92,6 +93,7 @@ USES: dict[type, Use] = {
     **broadcasting.USES,
     **stepping_in.USES,
     **successors.USES,
+    **data_rights.USES,
 }
 """Which use case answers which command of the core."""
 
@@ -167,7 +169,8 @@ class Intake:
         if not of.changes:
             turn = await turn_for(self._desk, asked, command, self._clock.now())
             return _keyed(await use(self._desk, turn, command), key)
-        done = await self._do_once(asked, command, use, key)
+        do = self._do_in_steps if of.type in data_rights.IN_STEPS else self._do_once
+        done = await do(asked, command, use, key)
         self._poke()
         return done
 
@@ -181,6 +184,15 @@ class Intake:
             turn = await turn_for(self._desk, asked, command, now)
             answer = _keyed(await use(self._desk, turn, command), key)
             await self._remember(asked, answer)
+        return answer
+
+    async def _do_in_steps(self, asked: Asked, command: object, use: Use, key: str) -> Post:
+        """What asks plugins in between holds no transaction while it waits for them; it takes its own."""
+        if (known := await self._recall(asked)) is not None:
+            return known
+        turn = await turn_for(self._desk, asked, command, self._clock.now())
+        answer = _keyed(await use(self._desk, turn, command), key)
+        await self._remember(asked, answer)
         return answer
 
     async def _recall(self, asked: Asked) -> Post | None:

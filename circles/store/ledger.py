@@ -12,12 +12,15 @@ from circles.store.connection import Database
 from circles.store.contacts import Contacts
 from circles.store.database import connect_ready
 from circles.store.digests import Digests
+from circles.store.erasing import Erasing
 from circles.store.errands import Errands
 from circles.store.events import Events
+from circles.store.exporting import Exporting
 from circles.store.faults import Faults
 from circles.store.feeds import Feeds
 from circles.store.heard import Heard
 from circles.store.history import History
+from circles.store.keeping import Keeping
 from circles.store.memberships import Memberships
 from circles.store.outbox import Outbox
 from circles.store.people import People
@@ -66,6 +69,9 @@ class Ledger:
         self.feeds = Feeds(database, new_id)
         self.heard = Heard(database)
         self.faults = Faults(database)
+        self.exporting = Exporting(database)
+        self.erasing = Erasing(database)
+        self.keeping = Keeping(database)
 
     @classmethod
     async def open(cls, url: str, new_id: Callable[[], str]) -> "Ledger":

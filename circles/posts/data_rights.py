@@ -1,0 +1,165 @@
+"""What is kept about somebody, and what forgetting means: said in full, before and after."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from circles.commands import ForgetMe, MyData, Sure
+from circles.domain.circle import Circle
+from circles.domain.forgetting import Fate, PluginFate
+from circles.message import (
+    Block,
+    File,
+    Heading,
+    InCircle,
+    InPrivate,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Post,
+    button,
+    listing,
+    say,
+    say_many,
+)
+from circles.posts.scene import role_name
+
+SECTIONS: Mapping[str, Callable[[int], Line]] = {
+    "accounts": lambda n: say_many("{n} account on a chat platform", "{n} accounts on chat platforms", n),
+    "enrollments": lambda n: say_many(
+        "{n} wish for a place, and your hope", "{n} wishes for a place, and your hopes", n
+    ),
+    "memberships": lambda n: say_many("{n} circle", "{n} circles", n),
+    "apart": lambda n: say_many(
+        "{n} person you would rather not sit with", "{n} people you would rather not sit with", n
+    ),
+    "changes_by_you": lambda n: say_many("{n} change that you made", "{n} changes that you made", n),
+    "changes_about_you": lambda n: say_many("{n} change about your place", "{n} changes about your place", n),
+    "answers": lambda n: say_many("{n} answer whether you come", "{n} answers whether you come", n),
+    "attendance": lambda n: say_many("{n} session: whether you were there", "{n} sessions: whether you were there", n),
+    "roles": lambda n: say_many("{n} role", "{n} roles", n),
+    "offers_by_you": lambda n: say_many("{n} swap that you offered", "{n} swaps that you offered", n),
+    "offers_to_you": lambda n: say_many("{n} swap that you were offered", "{n} swaps that you were offered", n),
+    "parked_topics": lambda n: say_many("{n} parked topic", "{n} parked topics", n),
+    "requests": lambda n: say_many("{n} thing that you were asked for", "{n} things that you were asked for", n),
+    "votes": lambda n: say_many("{n} vote", "{n} votes", n),
+    "charters": lambda n: say_many("{n} charter that you proposed", "{n} charters that you proposed", n),
+    "agreed_to": lambda n: say_many("{n} charter that you agreed to", "{n} charters that you agreed to", n),
+    "check_ins": lambda n: say_many("{n} check-in", "{n} check-ins", n),
+    "reflections": lambda n: say_many("{n} reflection", "{n} reflections", n),
+    "commitments": lambda n: say_many("{n} commitment", "{n} commitments", n),
+    "wrap_ups": lambda n: say_many("{n} word at the end of a session", "{n} words at the end of a session", n),
+    "messages": lambda n: say_many("{n} private message: when, and why", "{n} private messages: when, and why", n),
+}
+"""The line for each section of an export, by how many rows it has."""
+
+
+def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File) -> Post:
+    """All that is kept about the asker, as a file, and in short what is in it."""
+    lines = tuple(line(len(found[name])) for name, line in SECTIONS.items() if found.get(name))
+    blocks: list[Block] = [
+        Heading(say("What is kept about you")),
+        Paragraph(say("Your name, your time zone and your wishes, and:")),
+        Items(lines),
+        Note(
+            say(
+                "The file has all of it. It leaves out what others wrote, so it does not hold the text of messages; "
+                "it says what else is left out, and why. Only you are sent it."
+            )
+        ),
+    ]
+    if plugins := sorted(found.get("plugins", ())):
+        blocks.append(Note(say("It has what these plugins keep: {plugins}.", plugins=listing(plugins))))
+    if silent:
+        unknown = listing(silent)
+        blocks.append(
+            Note(say("I could not get what these plugins keep: {plugins}. Ask an organizer.", plugins=unknown))
+        )
+    return Post("", InPrivate(""), tuple(blocks), (button(say("Forget me…"), ForgetMe()),), (file,))
+
+
+def before_forgetting(
+    circles: Sequence[Circle], roles: Sequence[str], plugins: Sequence[tuple[str, str, str]], organizer: bool
+) -> Post:
+    """Exactly what will happen, and the one button that makes it happen.
+
+    `plugins`: for each that keeps something, its name, what it stores, and how that is erased.
+    """
+    blocks: list[Block] = [Heading(say("If you are forgotten")), Items(tuple(_will_happen(circles, roles)))]
+    blocks += [Paragraph(say("This stays, and I cannot change it:")), Items(tuple(_will_stay(plugins, organizer)))]
+    blocks.append(Note(say("It cannot be undone. You may join again at any time, as somebody new.")))
+    return Post(
+        "",
+        InPrivate(""),
+        tuple(blocks),
+        (button(say("Yes, forget me"), ForgetMe(Sure.YES), main=True), button(say("Show me what there is"), MyData())),
+    )
+
+
+def _will_happen(circles: Sequence[Circle], roles: Sequence[str]) -> list[Line]:
+    lines = []
+    if circles:
+        named = listing([each.name for each in circles])
+        lines.append(say("You leave {circles}. The others read that one of you left, not who.", circles=named))
+    if roles:
+        lines.append(say("Others take over as {roles}.", roles=listing([role_name(each) for each in roles])))
+    return [
+        *lines,
+        say("What you wrote is erased: reflections, commitments, check-ins, topics, hopes, reasons, words at the end."),
+        say("Your name becomes “somebody”. Your accounts, time zone and wishes are deleted."),
+        say("Your calendar link ends at once, and what I was about to write to you is dropped."),
+        say("Recaps of the last weeks that quote you are edited, where the platform lets me."),
+    ]
+
+
+def _will_stay(plugins: Sequence[tuple[str, str, str]], organizer: bool) -> list[Line]:
+    lines = [
+        say("Counts without your name: how many were there, who took which role, how votes went."),
+        say("Messages on the chat platform, yours and mine: delete yours there yourself."),
+        say("Backups that whoever runs this bot has made, until they are deleted."),
+        *(
+            say("The plugin “{plugin}” keeps: {stores}. Erased: {erased}.", plugin=name, stores=stores, erased=erased)
+            for name, stores, erased in plugins
+        ),
+    ]
+    if organizer:
+        lines.append(say("You are named as an organizer in the settings; whoever runs this bot takes that out."))
+    return lines
+
+
+def forgotten(fates: Sequence[PluginFate]) -> Post:
+    """The last message: what is gone, and what a plugin still has."""
+    blocks: list[Block] = [
+        Paragraph(say("It is done: you are forgotten here. Thank you for the time you gave.")),
+        Note(say("What stands on the chat platform stays there; you can delete your own messages.")),
+    ]
+    if fates:
+        blocks.append(Items(tuple(_fate(each) for each in fates)))
+    return Post("", InPrivate(""), tuple(blocks))
+
+
+def _fate(each: PluginFate) -> Line:
+    match each.fate:
+        case Fate.ERASED:
+            return say("The plugin “{plugin}” has erased what it kept.", plugin=each.plugin)
+        case Fate.KEPT:
+            return say("The plugin “{plugin}” keeps something: {why}", plugin=each.plugin, why=each.words)
+        case Fate.NO_ANSWER:
+            return say(
+                "The plugin “{plugin}” did not answer, so this is not erased: {stores}. Ask an organizer.",
+                plugin=each.plugin,
+                stores=each.words,
+            )
+        case Fate.NO_WAY:
+            return say(
+                "The plugin “{plugin}” cannot erase by itself, so this stays: {stores}. Ask an organizer.",
+                plugin=each.plugin,
+                stores=each.words,
+            )
+        case Fate.OFF:
+            return say("The plugin “{plugin}” is switched off, so I could not ask it.", plugin=each.plugin)
+
+
+def one_left(circle: Circle, key: str) -> Post:
+    """Those who stay read that somebody went, without a name."""
+    return Post(key, InCircle(circle.id), (Paragraph(say("One of you left the circle.")),), quiet=True)

@@ -1,0 +1,102 @@
+"""What is kept about somebody, for them alone; and being forgotten."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from circles.commands import ForgetMe, MyData
+from circles.domain.forgetting import Fate, PluginFate
+from circles.domain.person import Person
+from circles.errors import Refused
+from circles.message import File, Post
+from circles.posts import data_rights as posts
+from circles.posts.membership import link_changed
+from circles.registry.rights import exported, forgotten
+from circles.services import membership
+from circles.services.desk import Desk
+from circles.store.codec import to_json
+from circles.store.traces import TRACES
+from circles.turn import Turn
+
+_NOT_SAID = "the text of messages to you: it may hold what others wrote"
+
+
+def _one_we_know(turn: Turn) -> Person:
+    if turn.person is None:
+        raise Refused("I keep nothing about you: we have not met, or you are forgotten already.")
+    return turn.person
+
+
+async def my_data(desk: Desk, turn: Turn, command: MyData) -> Post:
+    """All that is kept about the asker, also by plugins; nothing of others."""
+    person = _one_we_know(turn)
+    found = await desk.ledger.exporting.of(person.id)
+    if messages := await desk.ledger.exporting.messages(person.id):
+        found["messages"] = messages
+    of_plugins = await exported(desk.registry, person.id)
+    found["plugins"] = {name: given for name, given in of_plugins.items() if given is not None}
+    silent = sorted(name for name, given in of_plugins.items() if given is None)
+    found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), _NOT_SAID]
+    found["made_at"] = turn.now
+    content = msgspec.json.format(msgspec.json.encode(found), indent=2)
+    return posts.my_data(found, silent, File("my-data.json", "application/json", content))
+
+
+async def forget_me(desk: Desk, turn: Turn, command: ForgetMe) -> Post:
+    """First say what it means; on the second word, do it. Plugins are asked before, since they may take their time."""
+    person = _one_we_know(turn)
+    if command.sure is None:
+        return await _before(desk, turn, person)
+    fates = await forgotten(desk.registry, person.id)
+    async with desk.ledger.transaction():
+        await _forget(desk, person, fates, turn.now)
+    await desk.ledger.erasing.seal()
+    return posts.forgotten(fates)
+
+
+async def _before(desk: Desk, turn: Turn, person: Person) -> Post:
+    circles = await desk.ledger.circles.of_person(person.id)
+    roles: dict[str, None] = {}
+    for session in await desk.ledger.sessions.of_circles([each.id for each in circles]):
+        if session.is_coming_up:
+            held = await desk.ledger.roles.of_session(session.id)
+            roles |= dict.fromkeys(each.role for each in held if each.person_id == person.id)
+    plugins = [
+        (each.name, each.data.stores, each.data.erased)
+        for each in desk.registry.plugins.values()
+        if not each.refused and each.data.stores != "nothing"
+    ]
+    organizer = str(turn.asked.who) in desk.settings.community.organizers
+    return posts.before_forgetting(circles, tuple(roles), plugins, organizer)
+
+
+async def _forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now: datetime) -> None:
+    """All of it or nothing. The record of it names nobody."""
+    erasing = desk.ledger.erasing
+    quotes = await erasing.quotes_of(person.id)
+    if quotes is None:
+        return
+    circle_ids = await erasing.circles_of(person.id)
+    await _leave_all(desk, person, now)
+    edits = await erasing.unquote(quotes, circle_ids, await desk.organizers())
+    await erasing.erase(person.id)
+    for post in edits:
+        await desk.tell(post, now)
+    kept = [each.plugin for each in fates if each.fate is not Fate.ERASED]
+    await desk.ledger.history.note("forgotten", now, before=to_json(kept) if kept else "")
+
+
+async def _leave_all(desk: Desk, person: Person, now: datetime) -> None:
+    for each in await desk.ledger.circles.of_person(person.id):
+        new_link = await membership.gone(desk, each, person, now)
+        key = f"{each.id}:one_left:{now:%Y%m%dT%H%M%S}"
+        await desk.tell(posts.one_left(each, key), now)
+        if new_link:
+            await desk.tell(link_changed(each, f"{key}:link"), now)
+
+
+USES: dict[type, Any] = {MyData: my_data, ForgetMe: forget_me}
+
+IN_STEPS = (ForgetMe,)
+"""What asks plugins in between, so that it cannot be one transaction from the first step to the last."""

@@ -1,0 +1,142 @@
+"""Forgetting a person: their words go, their accounts go, their name becomes “somebody”; counts stay."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tortoise.expressions import Q
+
+from circles.domain.charter import Rules
+from circles.domain.circle import CircleState
+from circles.domain.request import RequestState
+from circles.message import Post
+from circles.store import rows
+from circles.store.codec import from_json, to_json
+from circles.store.connection import Book
+from circles.store.quoting import Quotes, neutral
+from circles.store.traces import TRACES
+
+NOBODY = "somebody"
+_WAITING = ("todo", "doing")
+_WRITTEN = (
+    (rows.Reflection, ("text",)),
+    (rows.Commitment, ("text",)),
+    (rows.WrapUp, ("plus", "change")),
+    (rows.CheckIn, ("text",)),
+    (rows.Parked, ("text",)),
+    (rows.Enrollment, ("hope",)),
+)
+
+
+class Erasing(Book):
+    """Erases by the list in `circles.store.traces`. Call all of it in one transaction, then `seal` the file."""
+
+    async def quotes_of(self, person_id: str) -> Quotes | None:
+        """By what to recognize a person in texts: id, name, and all that they wrote. None: there is no such person."""
+        words: set[str] = set()
+        for row, columns in _WRITTEN:
+            for texts in await row.filter(person_id=person_id).values_list(*columns):
+                words |= {each for each in texts if each}
+        words |= {own for _, own in await self._own_lines(person_id)}
+        named = await rows.Person.filter(id=person_id).values_list("name")
+        return next((Quotes.made(person_id, name, words) for (name,) in named), None)
+
+    async def circles_of(self, person_id: str) -> tuple[str, ...]:
+        """The ids of all circles that a person is or was in."""
+        found = rows.Membership.filter(person_id=person_id).order_by("id")
+        return tuple([id for (id,) in await found.values_list("circle_id")])
+
+    async def unquote(self, quotes: Quotes, circle_ids: Iterable[str], others: Iterable[str]) -> tuple[Post, ...]:
+        """Take somebody out of what was said in their circles, to its members, and to `others` (ids of people).
+
+        What is out already is emptied; what waits is said without them. Returns posts that should be edited in their
+        rooms, since they quote words of theirs: each as it should read, with `replaces`.
+        """
+        readers = await self._readers(circle_ids, others)
+        about = Q(post__contains=quotes.person_id)
+        for lane in (*(f" circle {id}" for id in circle_ids), *(f" person {id}" for id in sorted(readers))):
+            about |= Q(lane__endswith=lane)
+        found = rows.Outbox.filter(about).exclude(post="").order_by("id")
+        columns = ("id", "key", "platform", "state", "replaces", "post")
+        edits: dict[str, Post] = {}
+        for id, key, platform, state, replaces, body in await found.values_list(*columns):
+            waits, root = state in _WAITING, await self._root(replaces or key, platform)
+            if state == "sent" and quotes.words_are_in(body):
+                edits[root] = quotes.edit(body, root)
+            elif state == "sent" or waits:
+                edits.pop(root, None)  # what it says by now, or soon, quotes them no more
+            if quotes.may_be_in(body):
+                await rows.Outbox.filter(id=id).update(post=quotes.taken_out(body) if waits else "")
+        await self._unquote_the_rest(quotes)
+        return tuple(edits.values())
+
+    async def erase(self, person_id: str) -> None:
+        """Forget a person who is in no living circle any more. What is waiting to be said to them is dropped."""
+        mine = {"person_id": person_id}
+        await rows.Request.filter(**mine, state=RequestState.OPEN).update(state=RequestState.GONE)
+        await rows.Enrollment.filter(**mine, placed=False).delete()
+        await rows.Membership.filter(**mine, circle__state__in=[CircleState.PROPOSED, CircleState.FORMING]).delete()
+        for charter_id, _ in await self._own_lines(person_id):
+            await self._without_line(charter_id)
+        for trace in TRACES:
+            theirs = trace.row.filter(**{f"{trace.column}_id": person_id})
+            if trace.erased is True:
+                await theirs.delete()
+            elif trace.overwritten:
+                await theirs.update(**trace.overwritten)
+        to_them = rows.Outbox.filter(lane__endswith=f" person {person_id}")
+        await to_them.filter(state__in=_WAITING).update(state="dropped")
+        await to_them.update(post="")
+        await rows.Feed.filter(kind="person", subject_id=person_id).delete()
+        await rows.Person.filter(id=person_id).update(name=NOBODY, zone=None, language="en", wishes="{}")
+
+    async def seal(self) -> None:
+        """Let nothing that was erased remain in the file or its log. Not in a transaction.
+
+        On SQLite, what is deleted is overwritten at once, but the log beside the file keeps it until it is folded in.
+        On PostgreSQL the server does so in its own time (autovacuum).
+        """
+        if self._db.address.dialect == "sqlite":
+            await self._db.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _readers(self, circle_ids: Iterable[str], others: Iterable[str]) -> set[str]:
+        found = await rows.Membership.filter(circle_id__in=list(circle_ids)).values_list("person_id")
+        return {id for (id,) in found} | set(others)
+
+    async def _root(self, key: str, platform: str) -> str:
+        """The key of the first message in a chain of edits."""
+        while True:
+            found = await rows.Outbox.filter(key=key, platform=platform).values_list("replaces")
+            before = next((replaces for (replaces,) in found), "")
+            if not before:
+                return key
+            key = before
+
+    async def _unquote_the_rest(self, quotes: Quotes) -> None:
+        lines = await rows.Digest.all().values_list("id", "line")
+        await rows.Digest.filter(id__in=[id for id, line in lines if quotes.may_be_in(line)]).delete()
+        for key, reply in await rows.Heard.all().values_list("event_key", "reply"):
+            if quotes.may_be_in(bytes(reply).decode()):
+                await rows.Heard.filter(event_key=key).update(reply=neutral())
+
+    async def _own_lines(self, person_id: str) -> list[tuple[str, str]]:
+        """(charter's id, line) of all versions that carry a line which this person wrote."""
+        columns = ("id", "circle_id", "person_id", "body")
+        circles = [id for (id,) in await rows.Charter.filter(person_id=person_id).values_list("circle_id")]
+        versions = (
+            await rows.Charter.filter(circle_id__in=circles).order_by("circle_id", "version").values_list(*columns)
+        )
+        theirs: set[tuple[str, str]] = set()
+        found, before = [], ("", "")
+        for id, circle_id, author, body in versions:
+            own = from_json(body, Rules).own
+            if author == person_id and own and (circle_id, own) != before:
+                theirs.add((circle_id, own))
+            if (circle_id, own) in theirs:
+                found.append((id, own))
+            before = (circle_id, own)
+        return found
+
+    async def _without_line(self, charter_id: str) -> None:
+        for (body,) in await rows.Charter.filter(id=charter_id).values_list("body"):
+            kept: dict[str, Any] = from_json(body, dict[str, Any]) | {"own": ""}
+            await rows.Charter.filter(id=charter_id).update(body=to_json(kept))

@@ -1,0 +1,53 @@
+"""All that is kept about one person, and nothing of others."""
+
+from datetime import datetime
+from typing import Any
+
+from circles.store import rows
+from circles.store.codec import from_json
+from circles.store.connection import Book
+from circles.store.traces import PERSON, TRACES, Trace
+
+_JSON = {"body"}
+"""Columns that hold JSON: they are given as what they mean."""
+
+
+class Exporting(Book):
+    """Reads what refers to a person, by the list in `circles.store.traces`."""
+
+    async def of(self, person_id: str) -> dict[str, Any]:
+        """Section -> rows, each with its columns by name; instants are aware UTC. Sections without rows are left out.
+
+        `you` is the person's own row, `calendar` the state of their link.
+        """
+        found: dict[str, Any] = {"you": await self._person(person_id)}
+        for trace in TRACES:
+            if trace.given and (theirs := await self._rows(trace, person_id)):
+                found[trace.section] = theirs
+        feeds = rows.Feed.filter(kind="person", subject_id=person_id).values_list("alive", "fetched_at")
+        for alive, at in await feeds:
+            found["calendar"] = {"alive": alive, "last_fetched": at}
+        return found
+
+    async def messages(self, person_id: str) -> list[dict[str, Any]]:
+        """When we wrote to a person in private, and why; not what, since it may hold what others wrote."""
+        to_them = rows.Outbox.filter(lane__endswith=f" person {person_id}", state="sent").order_by("id")
+        columns: tuple[str, str, str] = ("platform", "purpose", "done_at")
+        return [dict(zip(columns, row, strict=True)) for row in await to_them.values_list(*columns)]
+
+    async def _person(self, person_id: str) -> dict[str, Any]:
+        for row in await rows.Person.filter(id=person_id).values_list(*PERSON):
+            found: dict[str, Any] = dict(zip(PERSON, row, strict=True))
+            return found | {"wishes": from_json(found["wishes"], dict[str, Any])}
+        return {}
+
+    async def _rows(self, trace: Trace, person_id: str) -> list[dict[str, Any]]:
+        theirs = trace.row.filter(**{f"{trace.column}_id": person_id}).order_by(trace.row._meta.pk_attr)
+        read = await theirs.values_list(*trace.paths.values())
+        return [dict(zip(trace.paths, map(_meant, trace.paths.values(), row), strict=True)) for row in read]
+
+
+def _meant(path: str, value: object) -> object:
+    if path in _JSON and isinstance(value, str) and value:
+        return from_json(value, dict[str, Any])
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,31 @@
+"""What is kept no longer than it serves."""
+
+from datetime import datetime
+
+from circles.store import rows
+from circles.store.connection import Book
+from circles.store.rows import utc
+
+_ENDED = "SELECT id FROM circle WHERE ended_at < ?1"
+_OF_SESSIONS = f"session_id IN (SELECT id FROM session WHERE circle_id IN ({_ENDED}))"
+_FORGET_WORDS = (
+    *(f"DELETE FROM {table} WHERE {_OF_SESSIONS}" for table in ("reflection", "commitment", "wrap_up", "parked")),
+    f"DELETE FROM check_in WHERE circle_id IN ({_ENDED})",
+    """UPDATE enrollment SET hope = '' WHERE hope <> ''
+        AND season_id IN (SELECT season_id FROM circle WHERE ended_at < ?1)
+        AND season_id NOT IN (SELECT season_id FROM circle WHERE ended_at IS NULL OR ended_at >= ?1)""",
+)
+
+
+class Keeping(Book):
+    """What housekeeping forgets."""
+
+    async def forget_words(self, ended_before: datetime) -> None:
+        """Forget what people wrote in circles that ended before an instant, and what they hoped for there."""
+        async with self._db.transaction():
+            for statement in _FORGET_WORDS:
+                await self._db.run(statement, utc(ended_before))
+
+    async def forget_history(self, before: datetime) -> None:
+        """Forget who changed what before an instant."""
+        await rows.History.filter(at__lt=before).delete()

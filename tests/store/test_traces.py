@@ -1,0 +1,68 @@
+"""S23, S24: every column with a person, and every text, is accounted for: given or left out, erased or anonymous."""
+
+import pytest
+from tortoise import fields
+from tortoise.fields.relational import ForeignKeyFieldInstance
+
+from circles.posts.data_rights import SECTIONS
+from circles.store import rows
+from circles.store.traces import IMPERSONAL, PERSON, SPOKEN, TRACES, Trace
+
+TABLES = [*rows.__models__]
+
+
+def _references() -> set[tuple[str, str]]:
+    return {
+        (row._meta.db_table, name)
+        for row in TABLES
+        for name, field in row._meta.fields_map.items()
+        if isinstance(field, ForeignKeyFieldInstance) and field.model_name == "circles.Person"
+    }
+
+
+def _texts() -> set[str]:
+    return {
+        f"{row._meta.db_table}.{name}"
+        for row in TABLES
+        for name, field in row._meta.fields_map.items()
+        if isinstance(field, fields.TextField | fields.BinaryField)
+    }
+
+
+def _accounted(trace: Trace) -> set[str]:
+    table = trace.row._meta.db_table
+    if trace.erased is True:
+        return {f"{table}.{name}" for name in trace.row._meta.fields_map}
+    return {f"{table}.{name}" for name in trace.overwritten}
+
+
+def test_every_reference_to_a_person_is_given_or_left_out_with_a_reason() -> None:
+    listed = [(trace.row._meta.db_table, trace.column) for trace in TRACES]
+    assert sorted(listed) == sorted(_references()), "a column with a person needs its line in circles/store/traces.py"
+    assert all(bool(trace.given) != bool(trace.left_out) for trace in TRACES)
+    assert all(bool(trace.given) == bool(trace.section) for trace in TRACES)
+
+
+def test_every_text_is_erased_or_holds_nothing_of_a_person() -> None:
+    erased = {each for trace in TRACES for each in _accounted(trace)} | {f"person.{name}" for name in PERSON}
+    erased |= {"charter.body"}  # its own line goes version by version: tests/services/test_data_rights.py
+    spoken = set(SPOKEN) & _texts()
+    assert _texts() - erased - spoken <= set(IMPERSONAL) <= _texts(), (
+        "a new text needs its line in circles/store/traces.py"
+    )
+    assert set(SPOKEN) - spoken == {"outbox.lane", "feed.subject_id"}
+
+
+@pytest.mark.parametrize("trace", [each for each in TRACES if each.given], ids=lambda each: each.section)
+def test_a_section_gives_columns_that_are_there_and_all_texts_of_its_own(trace: Trace) -> None:
+    given = set(trace.paths.values())
+    own = {name for name, field in trace.row._meta.fields_map.items() if isinstance(field, fields.TextField)}
+    assert {path for path in given if "__" not in path} <= set(trace.row._meta.fields_map)
+    assert own - given <= {"before", "body"}, "what somebody wrote is theirs to have"
+    assert trace.section in SECTIONS
+
+
+def test_each_section_is_named_once_and_has_its_line() -> None:
+    sections = [trace.section for trace in TRACES if trace.section]
+    assert len(sections) == len({*sections})
+    assert set(SECTIONS) == {*sections, "messages"}
