@@ -104,9 +104,9 @@ class Story:
         """Somebody comes back, or gets a place in the circle that is not theirs."""
         ledger = self.app.stage.app.desk.ledger
         person = await ledger.people.by_identity(Identity("local", who))
-        season = (await ledger.programs.latest() or ())[1]
-        assert person
-        for circle in await ledger.circles.of_season(season.id):
+        latest = await ledger.programs.latest()
+        assert person and latest
+        for circle in await ledger.circles.of_season(latest[1].id):
             was_there = await ledger.memberships.get(circle.id, person.id) is not None
             if was_there != other:
                 place = Membership(circle.id, person.id, MembershipState.ACTIVE, self.app.now)

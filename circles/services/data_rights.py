@@ -13,7 +13,7 @@ from circles.message import File, Post
 from circles.posts import data_rights as posts
 from circles.posts.membership import link_changed
 from circles.registry.rights import exported, forgotten
-from circles.services import membership
+from circles.services import parting
 from circles.services.desk import Desk
 from circles.store.codec import to_json
 from circles.store.traces import TRACES
@@ -89,7 +89,7 @@ async def _forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now
 
 async def _leave_all(desk: Desk, person: Person, now: datetime) -> None:
     for each in await desk.ledger.circles.of_person(person.id):
-        new_link = await membership.gone(desk, each, person, now)
+        new_link = await parting.gone(desk, each, person, now)
         key = f"{each.id}:one_left:{now:%Y%m%dT%H%M%S}"
         await desk.tell(posts.one_left(each, key), now)
         if new_link:
