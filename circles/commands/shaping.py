@@ -22,7 +22,7 @@ class ChooseFormat:
     """Spend the next session in another way, or one of the later ones: “format troika 5”."""
 
     name: Annotated[str, Ask("Which format? (“formats” lists them)", most=60)]
-    number: Annotated[int | None, Ask("For which session? (its number; empty: the next)")] = None
+    number: Annotated[int | None, Ask("Which session? (its number; empty: the next)")] = None
     session: SessionRef | None = None
 
 
