@@ -154,8 +154,11 @@ async def they_start_late_and_end_on_time(app: CircleApp) -> None:
 
 
 async def they_wrap_up_and_look_back(app: CircleApp) -> None:
-    assert "Who was missing?" in await app.click("@chen", "Wrap up")
-    assert "Noted" in await app.fill("@chen", missing="Eli", plus="Everyone spoke", change="Start on time")
+    assert "1 of 3: who was there?" in await app.click("@chen", "Wrap up")
+    assert "Not there: Eli." in await app.click("@chen", "Eli was away")
+    assert "2 of 3: who leads next time?" in await app.click("@chen", "That is right")
+    assert "Your circle will read this" in await app.click("@chen", "One plus, one change")
+    assert "Noted" in await app.fill("@chen", plus="Everyone spoke", change="Start on time")
     await app.advance(minutes=5)
     prompted = [each for each in app.posts if each.text.startswith("Two minutes for yourself")]
     assert {each.where for each in prompted} == {"bo", "chen", "dua", "fay"}

@@ -5,6 +5,7 @@ from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question
 from circles.commands.belonging import Join, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
+from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
     Back,
@@ -15,7 +16,6 @@ from circles.commands.keeping_time import (
     PlusTwo,
     Start,
     StepIn,
-    WrapUp,
 )
 from circles.commands.leading import Confirm, FewWay
 from circles.commands.organizing import (
@@ -41,6 +41,7 @@ from circles.commands.seasons import (
 from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
+from circles.commands.wrapping_up import Kept, Park, Recap, TakeBack, WasAway, WasThere, WrapUp, WrapUpNext
 
 __all__ = [
     "CORE",
@@ -71,11 +72,14 @@ __all__ = [
     "FewWay",
     "ForgetMe",
     "Formats",
+    "Hard",
+    "HardMoment",
     "Health",
     "Help",
     "Here",
     "Host",
     "Join",
+    "Kept",
     "Leave",
     "MidPoint",
     "My",
@@ -84,6 +88,7 @@ __all__ = [
     "NeverMind",
     "Next",
     "Other",
+    "Park",
     "Pause",
     "Place",
     "PlusTwo",
@@ -93,6 +98,7 @@ __all__ = [
     "Propose",
     "Publish",
     "Question",
+    "Recap",
     "Reflect",
     "Reminders",
     "RemovePerson",
@@ -119,11 +125,16 @@ __all__ = [
     "Sure",
     "Swap",
     "SwapAccept",
+    "TakeBack",
+    "ToOrganizers",
     "Undo",
     "Waiting",
+    "WasAway",
+    "WasThere",
     "When",
     "Why",
     "WrapUp",
+    "WrapUpNext",
     "Zone",
 ]
 
@@ -181,7 +192,15 @@ CORE: tuple[type, ...] = (
     ClockPause,
     ClockGo,
     Here,
+    Park,
+    Hard,
     WrapUp,
+    WrapUpNext,
+    WasThere,
+    WasAway,
+    Recap,
+    TakeBack,
+    ToOrganizers,
     ProgramCreate,
     ProgramRhythm,
     ProgramOpen,

@@ -1,9 +1,6 @@
 """While a session runs."""
 
-from typing import Annotated
-
-from circles.command import Ask, Audience, BlockRef, SessionRef, command
-from circles.commands.audiences import CIRCLE_READS
+from circles.command import Audience, BlockRef, SessionRef, command
 
 
 @command("start", audience=Audience.MEMBER, changes=True)
@@ -64,14 +61,4 @@ class ClockGo:
 class Here:
     """Say that you are here now, and see in private where the session is and what your role is."""
 
-    session: SessionRef | None = None
-
-
-@command("wrap-up", audience=Audience.MEMBER, example="wrap-up", changes=True)
-class WrapUp:
-    """End the session: say who was missing, one plus and one change."""
-
-    missing: Annotated[str | None, Ask("Who was missing? (names, or nobody)")] = None
-    plus: Annotated[str | None, Ask("One plus of today", note=CIRCLE_READS)] = None
-    change: Annotated[str | None, Ask("One change for next time", note=CIRCLE_READS)] = None
     session: SessionRef | None = None

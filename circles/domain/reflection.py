@@ -49,9 +49,24 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class WrapUpNotes:
-    """What the circle said when a session ended: one plus, one change. The circle reads it."""
+    """What the circle said when a session ended: one plus, one change, and whose words they are. The circle reads it.
+
+    `plus_by` and `change_by` are ids of persons; a text that is empty has nobody's.
+    """
 
     session_id: str
-    person_id: str
     plus: str = ""
+    plus_by: str = ""
     change: str = ""
+    change_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What came up in a session and waits for a better moment. The circle reads it."""
+
+    id: str
+    session_id: str
+    person_id: str
+    text: str
+    parked_at: datetime

@@ -15,7 +15,7 @@ class Because(StrEnum):
     """How a role came to its holder.
 
     `turn`: they waited longest. `wish`: the same, and they like it. `swap`: two people agreed. `taken`: it fell free
-    and they took it. `next`: it fell free and they waited longest. `deputy`: nobody had confirmed, so they were
+    and they took it. `stepped in`: nobody had started the session, so they did. `next`: it fell free and they waited longest. `deputy`: nobody had confirmed, so they were
     asked. `together`: nobody has confirmed, so the timekeeper leads with them. `chosen`: the facilitator asked them.
     """
 
@@ -23,6 +23,7 @@ class Because(StrEnum):
     WISH = "wish"
     SWAP = "swap"
     TAKEN = "taken"
+    STEPPED_IN = "stepped in"
     NEXT = "next"
     DEPUTY = "deputy"
     TOGETHER = "together"

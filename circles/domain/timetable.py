@@ -119,6 +119,12 @@ def warning_due(progress: Progress, now: datetime) -> Due | None:
     return Due(progress.session_id, DueKind.WARNING, at, progress.block_ends_at)
 
 
+def recap_due(session: Session, rhythm: Rhythm) -> Due:
+    """When the recap is posted."""
+    at = session.ends_at + rhythm.recap_after
+    return Due(session.id, DueKind.RECAP, at, at + _RECAP_LASTS)
+
+
 def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
     confirm_at, update_at = session.starts_at - CONFIRM_BEFORE, session.starts_at - UPDATE_BEFORE
     return (
@@ -138,12 +144,10 @@ def _end(session: Session) -> Due:
 
 
 def _after(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
-    reflection, recap, nudge = (
-        session.ends_at + wait for wait in (rhythm.reflection_after, rhythm.recap_after, rhythm.nudge_after)
-    )
+    reflection, nudge = (session.ends_at + wait for wait in (rhythm.reflection_after, rhythm.nudge_after))
     return (
         Due(session.id, DueKind.REFLECTION, reflection, reflection + _REFLECTION_LASTS),
-        Due(session.id, DueKind.RECAP, recap, recap + _RECAP_LASTS),
+        recap_due(session, rhythm),
         Due(session.id, DueKind.NUDGE, nudge, nudge + _NUDGE_LASTS),
         *_between(session, rhythm),
     )

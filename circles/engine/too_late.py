@@ -16,6 +16,8 @@ SAME_OUTAGE = timedelta(hours=12)
 _BEFORE = frozenset({DueKind.AGENDA, DueKind.PACK, DueKind.REMINDER, DueKind.OPENING})
 _AFTER = frozenset({DueKind.REFLECTION, DueKind.NUDGE, DueKind.RECAP})
 _BEFORE_AND_AFTER = _BEFORE | _AFTER
+_PASSING = frozenset({"live", DueKind.AGENDA_CHANGED, DueKind.WHO_TAKES_IT, "underway", "recap_changed"})
+"""Kinds of posts that the next one overtakes: nobody misses them."""
 _TOOK_PLACE = frozenset({SessionState.OPEN, SessionState.HELD})
 
 
@@ -93,4 +95,4 @@ def _kind(key: str) -> tuple[str, str]:
     if kind == "live" and not more:
         return of, "opening"
     # Later states of the clock and of the agenda are overtaken by the next one.
-    return key, "" if kind in ("live", DueKind.AGENDA_CHANGED) or of == "too-late" else "other"
+    return key, "" if kind in _PASSING or of == "too-late" else "other"

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from circles.command import SessionRef
-from circles.commands import Commit, Reflect, WrapUp
+from circles.command import MatterRef, SessionRef
+from circles.commands import Commit, Kept, Reflect, TakeBack
 from circles.domain.person import Person
-from circles.domain.reflection import Commitment, Visibility, WrapUpNotes
+from circles.domain.reflection import Commitment, Topic, Visibility, WrapUpNotes
 from circles.domain.session import Session
 from circles.message import (
     Block,
+    Code,
     Heading,
     InCircle,
     InPrivate,
@@ -18,6 +19,7 @@ from circles.message import (
     Paragraph,
     Post,
     Purpose,
+    button,
     form_button,
     mention,
     moment,
@@ -31,26 +33,6 @@ AUDIENCES = {
     Visibility.CIRCLE: say("Your circle will read this."),
 }
 """Who reads an answer, in words; shown before anybody types."""
-
-
-def wrap_up(scene: Scene, following: Session | None) -> Post:
-    """Thanks, and the form that closes the session."""
-    blocks: list[Block] = [
-        Heading(say("Thank you, {circle}", circle=scene.circle.name)),
-        Paragraph(say("Before you go: who was missing, one plus, one change. It takes a minute.")),
-    ]
-    if following:
-        blocks.append(Paragraph(_next_time(following)))
-    ref = SessionRef(scene.session.id)
-    return Post(
-        f"{scene.session.id}:wrapup",
-        InCircle(scene.circle.id),
-        tuple(blocks),
-        (
-            form_button(say("Wrap up"), WrapUp, session=ref, main=True),
-            form_button(say("My commitment"), Commit, session=ref),
-        ),
-    )
 
 
 def missed(scene: Scene, following: Session | None, key: str) -> Post:
@@ -111,13 +93,14 @@ def recap(
     present: tuple[Person, ...],
     commitments: Sequence[Commitment],
     notes: WrapUpNotes | None,
+    topics: Sequence[Topic],
     following: Session | None,
 ) -> Post:
     """What the circle keeps: decisions and commitments, never what was told."""
     session = scene.session
     blocks: list[Block] = [
         Heading(say("{circle}: what we keep from session {number}", circle=scene.circle.name, number=session.number)),
-        Paragraph(say("There were {people}.", people=names(present))),
+        Paragraph(say("There were {people}.", people=names(present)) if present else say("Nobody was there.")),
     ]
     if commitments:
         blocks.append(Paragraph(say("Commitments:")))
@@ -133,9 +116,27 @@ def recap(
         blocks.append(Paragraph(say("Plus: {text}", text=notes.plus)))
     if notes and notes.change:
         blocks.append(Paragraph(say("Change: {text}", text=notes.change)))
+    if topics:
+        blocks.append(Paragraph(say("Parked for later:")))
+        blocks.append(Items(tuple(say("{text}", text=each.text) for each in topics)))
     if following:
         blocks.append(Paragraph(_next_time(following)))
+    blocks.append(
+        Note(
+            say(
+                "Something of yours should not stand here? {example} takes it out; saying it anew changes it.",
+                example=Code("take back commitment"),
+            )
+        )
+    )
     return Post(f"{session.id}:recap", InCircle(scene.circle.id), tuple(blocks), purpose=Purpose.NEWS)
+
+
+def parked(session: Session, topic: Topic, key: str) -> Post:
+    """A topic waits, to whoever parked it."""
+    back = TakeBack(Kept.TOPIC, SessionRef(session.id), MatterRef(topic.id))
+    line = say("Parked: “{text}”. It comes into the recap, and to whoever leads the next session.", text=topic.text)
+    return Post(key, InPrivate(""), (Paragraph(line),), (button(say("Take it back"), back),))
 
 
 def _next_time(following: Session) -> Line:

@@ -1,15 +1,19 @@
 """Before a session: the agenda, the facilitator's pack, the reminder, and what changes."""
 
+from collections.abc import Sequence
+
 from circles.command import SessionRef
 from circles.commands import Agenda as AskAgenda
 from circles.commands import RsvpTo, Swap
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.person import Person
+from circles.domain.reflection import Topic
 from circles.domain.session import Rsvp, Session
 from circles.message import (
     Block,
     Button,
+    Code,
     File,
     Heading,
     InCircle,
@@ -106,7 +110,7 @@ def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     )
 
 
-def pack(scene: Scene, facilitator: Person, key: str) -> Post:
+def pack(scene: Scene, facilitator: Person, key: str, parked: Sequence[Topic] = ()) -> Post:
     """What the facilitator needs to lead well, in one message, for them alone."""
     session = scene.session
     blocks: list[Block] = [
@@ -141,9 +145,13 @@ def pack(scene: Scene, facilitator: Person, key: str) -> Post:
                 )
             )
         )
+    if parked:
+        blocks.append(Paragraph(say("Parked last time:")))
+        blocks.append(Items(tuple(say("{text}", text=each.text) for each in parked)))
     if scene.format.pitfalls:
         blocks.append(Paragraph(say("What to watch for:")))
         blocks.append(Items(tuple(say("{text}", text=each) for each in scene.format.pitfalls)))
+    blocks.append(Note(say("In a hard moment {hard} gives you a line to say.", hard=Code("hard"))))
     blocks.append(Note(say("Cannot lead this time? Swap it: no reason needed.")))
     ref = SessionRef(session.id)
     return Post(

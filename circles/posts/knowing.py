@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from circles.command import Audience, Declaration, SessionRef
-from circles.commands import Commit, Feed, FeedAction
+from circles.commands import Commit, Feed, FeedAction, Kept, TakeBack
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session, SessionState
@@ -152,7 +152,10 @@ def committed(session: Session, text: str, key: str) -> Post:
         key,
         InPrivate(""),
         (Paragraph(say("Noted: “{text}”. It opens your turn next time.", text=text)),),
-        (form_button(say("Change it"), Commit, session=SessionRef(session.id)),),
+        (
+            form_button(say("Change it"), Commit, session=SessionRef(session.id)),
+            button(say("Take it back"), TakeBack(Kept.COMMITMENT, SessionRef(session.id))),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from circles.domain.timetable import pack_due
 from circles.posts.before import pack
 from circles.posts.scene import Scene
 from circles.services.desk import Desk
-from circles.services.gathering import gather
+from circles.services.gathering import gather, parked_before
 
 
 async def brief(desk: Desk, session: Session, now: datetime) -> None:
@@ -19,9 +19,10 @@ async def brief(desk: Desk, session: Session, now: datetime) -> None:
     if not session.is_coming_up:
         return
     scene = await gather(desk, session)
+    parked = await parked_before(desk, session)
     for leader in _leaders(scene):
         first = f"{pack_due(session, desk.settings.notices.rhythm()).key}:{leader.id}"
-        post = pack(scene, leader, first)
+        post = pack(scene, leader, first, parked)
         if await desk.ledger.outbox.has(first):
             again = f"{first}:{now:%Y%m%dT%H%M%S%f}"
             post = msgspec.structs.replace(post, key=again, replaces=first, quiet=True)

@@ -16,6 +16,7 @@ from circles.services import (
     pausing,
     quorum,
     season,
+    wrapping_up,
 )
 from circles.services.desk import Desk
 
@@ -33,5 +34,6 @@ DOINGS: dict[str, Doing] = {
     **ending.DOINGS,
     **pausing.DOINGS,
     **caring.DOINGS,
+    **wrapping_up.ERRANDS,
 }
 """By kind. The engine holds the transaction and has marked the errand as done."""

@@ -4,6 +4,7 @@ from circles.domain.agenda import agenda, fitting
 from circles.domain.circle import Circle
 from circles.domain.format import Format
 from circles.domain.program import Plan
+from circles.domain.reflection import Topic
 from circles.domain.session import Rsvp, Session
 from circles.errors import Refused
 from circles.message import Line
@@ -66,6 +67,12 @@ async def circle_of(desk: Desk, session: Session) -> Circle:
     if circle is None:
         raise Refused("That circle is no longer here.")
     return circle
+
+
+async def parked_before(desk: Desk, session: Session) -> tuple[Topic, ...]:
+    """What was parked when the circle last met before a coming session."""
+    held = await desk.ledger.sessions.latest_held(session.circle_id)
+    return await desk.ledger.words.topics(held.id) if held else ()
 
 
 async def following(desk: Desk, session: Session) -> Session | None:

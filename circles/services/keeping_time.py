@@ -58,7 +58,7 @@ async def step_in(desk: Desk, turn: Turn, command: StepIn) -> Post:
 async def _lead(desk: Desk, scene: Scene, person_id: str) -> None:
     holder = scene.holder(FACILITATOR)
     if FACILITATOR in scene.format.roles and (holder is None or holder.id != person_id):
-        await give(desk, scene.session, FACILITATOR, person_id, Because.TAKEN)
+        await give(desk, scene.session, FACILITATOR, person_id, Because.STEPPED_IN)
 
 
 def _not_over(turn: Turn, meeting: Session) -> None:

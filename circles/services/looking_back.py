@@ -16,6 +16,7 @@ from circles.posts.after import AUDIENCES
 from circles.posts.knowing import answer, committed
 from circles.services.desk import Desk
 from circles.services.gathering import format_of
+from circles.services.recap import edit_recap
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
@@ -74,6 +75,7 @@ async def commit(desk: Desk, turn: Turn, command: Commit) -> Post:
     """Note the one thing. Saying another one for the same session replaces it."""
     meeting = await _looked_back_on(desk, turn, command.session is not None)
     await desk.ledger.words.commit(meeting.id, known(turn).id, command.text, turn.now)
+    await edit_recap(desk, turn, meeting)
     await desk.happened(CommitmentMade(at=turn.now, session_id=meeting.id, person_id=known(turn).id))
     return committed(meeting, command.text, "")
 

@@ -4,16 +4,16 @@ from datetime import datetime
 
 import msgspec
 
-from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import checkins, clock_notices, feeds, leading, live_notices, quorum, recovery
+from circles.services import checkins, clock_notices, feeds, leading, live_notices, quorum, recap
 from circles.services.briefing import brief
 from circles.services.desk import Desk
-from circles.services.gathering import following, gather
+from circles.services.gathering import gather
 from circles.services.nudging import nudge_silent
 from circles.services.occasion import Doing, Occasion
+from circles.services.recap import present_in
 
 
 async def occasion(desk: Desk, due: Due, now: datetime, *, quiet: bool = False) -> Occasion | None:
@@ -76,7 +76,7 @@ async def _reminder(desk: Desk, at: Occasion) -> None:
 
 async def _reflection(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session)
-    for person_id in await _present(desk, at.session):
+    for person_id in await present_in(desk, at.session):
         post = after.reflection(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
         await desk.tell(post, at.now, stale_at=at.due.stale_at)
 
@@ -88,26 +88,7 @@ async def _nudge(desk: Desk, at: Occasion) -> None:
     def post(person_id: str) -> Post:
         return after.nudge(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
 
-    await nudge_silent(desk, await _present(desk, at.session), done, post, at.now, at.due.stale_at)
-
-
-async def _recap(desk: Desk, at: Occasion) -> None:
-    if at.session.state is not SessionState.HELD:
-        return
-    scene = await gather(desk, at.session)
-    present = tuple(scene.person(each) for each in await _present(desk, at.session, pausing=True))
-    commitments = await desk.ledger.words.commitments(at.session.id)
-    notes = await desk.ledger.words.wrapped_up(at.session.id)
-    post = after.recap(scene, present, commitments, notes, await following(desk, at.session))
-    await desk.tell(post, at.now, stale_at=at.due.stale_at)
-    await recovery.after_session(desk, at.session, post, at.now)
-
-
-async def _present(desk: Desk, session: Session, *, pausing: bool = False) -> tuple[str, ...]:
-    """Who was there and is still in the circle; with `pausing`, also who takes a break by now."""
-    there = await desk.ledger.sessions.attendance(session.id)
-    members = {each.id for each in await desk.ledger.circles.members(session.circle_id, pausing=pausing)}
-    return tuple(each for each, was in there.items() if was is Attendance.PRESENT and each in members)
+    await nudge_silent(desk, await present_in(desk, at.session), done, post, at.now, at.due.stale_at)
 
 
 _DOINGS: dict[DueKind, Doing] = {
@@ -115,6 +96,7 @@ _DOINGS: dict[DueKind, Doing] = {
     **live_notices.DOINGS,
     **checkins.DOINGS,
     DueKind.CONFIRM: _confirm,
+    **recap.DOINGS,
     DueKind.AGENDA: _agenda,
     DueKind.AGENDA_CHANGED: _agenda_changed,
     DueKind.PACK: _pack,
@@ -122,5 +104,4 @@ _DOINGS: dict[DueKind, Doing] = {
     DueKind.REMINDER: _reminder,
     DueKind.REFLECTION: _reflection,
     DueKind.NUDGE: _nudge,
-    DueKind.RECAP: _recap,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from circles.domain.format import ROLES
 from circles.domain.roles import Because
 from circles.domain.rota import Assignment, Duty
-from circles.domain.session import SessionState
+from circles.domain.session import Attendance, SessionState
 from circles.store import rows
 from circles.store.connection import Book
 
@@ -30,10 +30,15 @@ class Roles(Book):
         return {id: tuple(sorted(roles[id], key=_place)) for id in wanted}
 
     async def history(self, circle_id: str) -> tuple[Duty, ...]:
-        """Who did what in the sessions that took place, oldest first."""
+        """Who did what in the sessions that took place, oldest first. Who was not there did nothing."""
         held = rows.Assignment.filter(session__circle_id=circle_id, session__state=SessionState.HELD)
         columns = ("session_id", "session__number", "role", "person_id")
-        return tuple(Duty(*row) for row in await held.order_by("session__number", "id").values_list(*columns))
+        duties = [Duty(*row) for row in await held.order_by("session__number", "id").values_list(*columns)]
+        away = rows.Attendance.filter(session__circle_id=circle_id).exclude(state=str(Attendance.PRESENT))
+        missed = {
+            (session_id, person_id) for session_id, person_id in await away.values_list("session_id", "person_id")
+        }
+        return tuple(each for each in duties if (each.session_id, each.person_id) not in missed)
 
     async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
         """Give out the roles of a session anew."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from circles.domain.reflection import Commitment, CommitmentState, Reflection, Visibility, WrapUpNotes
+from circles.domain.reflection import Commitment, CommitmentState, Reflection, Topic, Visibility, WrapUpNotes
 from circles.store import rows
 from circles.store.connection import Book, Database
 from circles.store.statements import LAST_COMMITMENTS
@@ -16,6 +16,11 @@ _COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at")
 def _commitment(row: Sequence[Any]) -> Commitment:
     id, session_id, person_id, text, state, made_at = row
     return Commitment(id, session_id, person_id, text, CommitmentState(state), made_at)
+
+
+def _notes(session_id: str, person_id: str, plus: str, change: str, changer_id: str | None) -> WrapUpNotes:
+    change_by = (changer_id or person_id) if change else ""
+    return WrapUpNotes(session_id, plus, person_id if plus else "", change, change_by)
 
 
 class Words(Book):
@@ -97,16 +102,56 @@ class Words(Book):
         """How a commitment went."""
         await rows.Commitment.filter(id=id).update(state=state)
 
-    async def wrap_up(self, notes: WrapUpNotes) -> None:
-        """Keep what the circle said when a session ended; the last word counts."""
-        await self._db.insert(
-            [rows.WrapUp(session_id=notes.session_id, person_id=notes.person_id, plus=notes.plus, change=notes.change)],
-            on=("session_id",),
-            update=("person_id", "plus", "change"),
-        )
+    async def take_back_commitment(self, session_id: str, person_id: str) -> bool:
+        """Remove what somebody said they would do. False if there is nothing."""
+        return await rows.Commitment.filter(session_id=session_id, person_id=person_id).delete() > 0
+
+    async def wrap_up(self, session_id: str, person_id: str, *, plus: str = "", change: str = "") -> None:
+        """Keep one plus and one change. The last word counts; what is empty leaves the one that is there."""
+        given: dict[str, Any] = {}
+        if plus:
+            given |= {"plus": plus, "person_id": person_id}
+        if change:
+            given |= {"change": change, "changer_id": person_id}
+        row = rows.WrapUp.filter(session_id=session_id)
+        async with self._db.transaction():
+            if given and not await row.update(**given):
+                await rows.WrapUp.create(
+                    **{"session_id": session_id, "person_id": person_id, "plus": "", "change": "", **given}
+                )
 
     async def wrapped_up(self, session_id: str) -> WrapUpNotes | None:
-        """What the circle said when a session ended."""
+        """What the circle said when a session ended, and who said it."""
         found = rows.WrapUp.filter(session_id=session_id)
-        columns = ("session_id", "person_id", "plus", "change")
-        return next((WrapUpNotes(*row) for row in await found.values_list(*columns)), None)
+        columns = ("session_id", "person_id", "plus", "change", "changer_id")
+        return next((_notes(*row) for row in await found.values_list(*columns)), None)
+
+    async def take_back_plus(self, session_id: str, person_id: str) -> bool:
+        """Remove the plus, if this person wrote it."""
+        mine = rows.WrapUp.filter(session_id=session_id, person_id=person_id).exclude(plus="")
+        return await mine.update(plus="") > 0
+
+    async def take_back_change(self, session_id: str, person_id: str) -> bool:
+        """Remove the change, if this person wrote it."""
+        notes = await self.wrapped_up(session_id)
+        if notes is None or not notes.change or notes.change_by != person_id:
+            return False
+        return await rows.WrapUp.filter(session_id=session_id).update(change="") > 0
+
+    async def park(self, session_id: str, person_id: str, text: str, now: datetime) -> Topic:
+        """Keep a topic that waits for a better moment."""
+        id = self._new_id()
+        await rows.Parked.create(id=id, session_id=session_id, person_id=person_id, text=text, at=now)
+        return Topic(id, session_id, person_id, text, rows.utc(now))
+
+    async def topics(self, session_id: str) -> tuple[Topic, ...]:
+        """What was parked in a session, oldest first."""
+        found = rows.Parked.filter(session_id=session_id).order_by("at", "id")
+        columns = ("id", "session_id", "person_id", "text", "at")
+        return tuple(Topic(*row) for row in await found.values_list(*columns))
+
+    async def take_back_topic(self, session_id: str, person_id: str, id: str | None = None) -> bool:
+        """Remove a topic that this person parked: the one with this id, or their last one. False if there is none."""
+        mine = [each.id for each in await self.topics(session_id) if each.person_id == person_id]
+        wanted = id if id in mine else (mine[-1] if mine and id is None else None)
+        return wanted is not None and await rows.Parked.filter(id=wanted).delete() > 0

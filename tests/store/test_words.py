@@ -50,12 +50,44 @@ async def test_the_last_commitment_of_everybody_who_is_in_now(ledger: Ledger, wo
 
 async def test_the_last_wrap_up_counts(ledger: Ledger, world: Any) -> None:
     assert await ledger.words.wrapped_up(world.session.id) is None
-    for notes in (
-        WrapUpNotes(world.session.id, world.ana.id, "calm", "louder"),
-        WrapUpNotes(world.session.id, world.bo.id, "honest", ""),
-    ):
-        await ledger.words.wrap_up(notes)
-        assert await ledger.words.wrapped_up(world.session.id) == notes
+    words, session, ana, bo = ledger.words, world.session.id, world.ana.id, world.bo.id
+    await words.wrap_up(session, ana)
+    assert await words.wrapped_up(session) is None
+    await words.wrap_up(session, ana, change="louder")
+    assert await words.wrapped_up(session) == WrapUpNotes(session, change="louder", change_by=ana)
+    await words.wrap_up(session, bo, plus="calm")
+    assert await words.wrapped_up(session) == WrapUpNotes(session, "calm", bo, "louder", ana), "what was not said stays"
+    await words.wrap_up(session, bo, plus="honest", change="earlier")
+    assert await words.wrapped_up(session) == WrapUpNotes(session, "honest", bo, "earlier", bo)
+
+
+async def test_who_wrote_it_takes_it_back(ledger: Ledger, world: Any) -> None:
+    words, session, ana, bo = ledger.words, world.session.id, world.ana.id, world.bo.id
+    await words.wrap_up(session, ana, plus="calm")
+    await words.wrap_up(session, bo, change="louder")
+    assert not await words.take_back_plus(session, bo)
+    assert not await words.take_back_change(session, ana)
+    assert await words.take_back_change(session, bo)
+    assert await words.wrapped_up(session) == WrapUpNotes(session, "calm", ana)
+    assert await words.take_back_plus(session, ana)
+    assert not await words.take_back_plus(session, ana)
+    await words.commit(session, ana, "call", NOW)
+    assert not await words.take_back_commitment(session, bo)
+    assert await words.take_back_commitment(session, ana)
+    assert await words.commitments(session) == ()
+
+
+async def test_topics_wait_in_order_and_go_with_who_parked_them(ledger: Ledger, world: Any) -> None:
+    words, session, ana, bo = ledger.words, world.session.id, world.ana.id, world.bo.id
+    first = await words.park(session, ana, "visas", NOW)
+    second = await words.park(session, ana, "rents", LATER)
+    assert await words.topics(session) == (first, second)
+    assert not await words.take_back_topic(session, bo, first.id)
+    assert not await words.take_back_topic(session, bo)
+    assert await words.take_back_topic(session, ana, first.id)
+    assert not await words.take_back_topic(session, ana, first.id)
+    assert await words.take_back_topic(session, ana)
+    assert await words.topics(session) == ()
 
 
 async def test_any_text_comes_back_as_typed(ledger: Ledger, world: Any) -> None:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
         ops.AddField("Circle", "ended_at", field=Instant(null=True)),
         ops.AddField("Room", "closed_at", field=Instant(null=True)),
         ops.AddField("Membership", "paused_until", field=Instant(null=True)),
+        ops.AddField("WrapUp", "changer", field=to("Person", column="changer", null=True)),
         ops.AddField("Assignment", "because", field=fields.CharField(db_default="turn", max_length=32)),
         ops.AddField("Assignment", "confirmed", field=fields.BooleanField(db_default=False)),
         ops.AddField("Outbox", "purpose", field=fields.CharField(db_default="needed", max_length=32)),

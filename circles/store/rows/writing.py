@@ -37,13 +37,14 @@ class Commitment(Row):
 
 
 class WrapUp(Row):
-    """One plus, one change."""
+    """One plus by `person`, one change by `changer`, or by the same one."""
 
     id = serial()
     session = fields.OneToOneField("circles.Session", related_name=False, on_delete=fields.RESTRICT)  # type: ignore[var-annotated]
     person = to("Person")
     plus = fields.TextField()
     change = fields.TextField()
+    changer = maybe_to("Person")
 
     class Meta:
         table = "wrap_up"
