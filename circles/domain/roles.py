@@ -15,8 +15,9 @@ class Because(StrEnum):
     """How a role came to its holder.
 
     `turn`: they waited longest. `wish`: the same, and they like it. `swap`: two people agreed. `taken`: it fell free
-    and they took it. `stepped in`: nobody had started the session, so they did. `next`: it fell free and they waited longest. `deputy`: nobody had confirmed, so they were
-    asked. `together`: nobody has confirmed, so the timekeeper leads with them. `chosen`: the facilitator asked them.
+    and they took it. `stepped in`: the hour had come and nobody started, so they did. `next`: it fell free and they
+    waited longest. `deputy`: nobody had confirmed, so they were asked. `together`: nobody has confirmed, so the
+    timekeeper leads with them. `chosen`: the circle or the facilitator asked them.
     """
 
     TURN = "turn"

@@ -155,6 +155,7 @@ async def test_facilitator_absent_after_five_minutes_who_takes_it_and_the_first_
     answered = next(each for each in app.posts if each.id == asked.id)
     assert answered.edited and labels(answered) == [] and "Dua stepped in" in answered.text
     assert "facilitator: Dua" in await app.say("@bo", "rota")
+    assert "Dua stepped in as facilitator" in await app.say("@bo", "why role")
 
 
 async def test_who_stepped_in_is_in_the_ledger_so_the_turn_stays_with_who_was_away(at_the_hour: CircleApp) -> None:
