@@ -156,6 +156,7 @@ _REASONS = {
     Because.WISH: lambda role: say("is {role} by turn, and likes it", role=role),
     Because.SWAP: lambda role: say("is {role} by a swap", role=role),
     Because.TAKEN: lambda role: say("took {role} when it fell free", role=role),
+    Because.STEPPED_IN: lambda role: say("stepped in as {role} when nobody had started", role=role),
     Because.NEXT: lambda role: say("was next in line when {role} fell free", role=role),
     Because.DEPUTY: lambda role: say("stepped in as {role}", role=role),
     Because.TOGETHER: lambda role: say("is {role} together with the timekeeper", role=role),

@@ -35,9 +35,7 @@ class Roles(Book):
         columns = ("session_id", "session__number", "role", "person_id")
         duties = [Duty(*row) for row in await held.order_by("session__number", "id").values_list(*columns)]
         away = rows.Attendance.filter(session__circle_id=circle_id).exclude(state=str(Attendance.PRESENT))
-        missed = {
-            (session_id, person_id) for session_id, person_id in await away.values_list("session_id", "person_id")
-        }
+        missed = set(await away.values_list("session_id", "person_id"))
         return tuple(each for each in duties if (each.session_id, each.person_id) not in missed)
 
     async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
