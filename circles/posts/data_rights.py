@@ -48,7 +48,8 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
     "check_ins": lambda n: say_many("{n} check-in", "{n} check-ins", n),
     "reflections": lambda n: say_many("{n} reflection", "{n} reflections", n),
     "commitments": lambda n: say_many("{n} commitment", "{n} commitments", n),
-    "wrap_ups": lambda n: say_many("{n} word at the end of a session", "{n} words at the end of a session", n),
+    "pluses": lambda n: say_many("{n} plus at the end of a session", "{n} pluses at the end of a session", n),
+    "changes": lambda n: say_many("{n} change for next time", "{n} changes for next time", n),
     "messages": lambda n: say_many("{n} private message: when, and why", "{n} private messages: when, and why", n),
 }
 """The line for each section of an export, by how many rows it has."""

@@ -18,12 +18,13 @@ from circles.store.traces import TRACES
 NOBODY = "somebody"
 _WAITING = ("todo", "doing")
 _WRITTEN = (
-    (rows.Reflection, ("text",)),
-    (rows.Commitment, ("text",)),
-    (rows.WrapUp, ("plus", "change")),
-    (rows.CheckIn, ("text",)),
-    (rows.Parked, ("text",)),
-    (rows.Enrollment, ("hope",)),
+    (rows.Reflection, "person", "text"),
+    (rows.Commitment, "person", "text"),
+    (rows.WrapUp, "person", "plus"),
+    (rows.WrapUp, "changer", "change"),
+    (rows.CheckIn, "person", "text"),
+    (rows.Parked, "person", "text"),
+    (rows.Enrollment, "person", "hope"),
 )
 
 
@@ -33,9 +34,9 @@ class Erasing(Book):
     async def quotes_of(self, person_id: str) -> Quotes | None:
         """By what to recognize a person in texts: id, name, and all that they wrote. None: there is no such person."""
         words: set[str] = set()
-        for row, columns in _WRITTEN:
-            for texts in await row.filter(person_id=person_id).values_list(*columns):
-                words |= {each for each in texts if each}
+        for row, writer, column in _WRITTEN:
+            texts = await row.filter(**{f"{writer}_id": person_id}).values_list(column)
+            words |= {each for (each,) in texts if each}
         words |= {own for _, own in await self._own_lines(person_id)}
         named = await rows.Person.filter(id=person_id).values_list("name")
         return next((Quotes.made(person_id, name, words) for (name,) in named), None)

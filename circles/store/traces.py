@@ -83,7 +83,8 @@ TRACES = (
     Trace(rows.Digest, "person", left_out="news that waits for you; it may hold what others wrote", erased=True),
     Trace(rows.Reflection, "person", "reflections", f"{_SESSION} prompt text visibility written_at", erased=True),
     Trace(rows.Commitment, "person", "commitments", f"{_SESSION} text state made_at", erased=True),
-    Trace(rows.WrapUp, "person", "wrap_ups", f"{_SESSION} plus change", erased=True),
+    Trace(rows.WrapUp, "person", "pluses", f"{_SESSION} plus", erased={"plus": ""}),
+    Trace(rows.WrapUp, "changer", "changes", f"{_SESSION} change", erased={"change": "", "changer_id": None}),
 )
 
 PERSON = ("name", "zone", "language", "wishes")

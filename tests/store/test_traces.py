@@ -58,6 +58,7 @@ def test_a_section_gives_columns_that_are_there_and_all_texts_of_its_own(trace: 
     given = set(trace.paths.values())
     own = {name for name, field in trace.row._meta.fields_map.items() if isinstance(field, fields.TextField)}
     assert {path for path in given if "__" not in path} <= set(trace.row._meta.fields_map)
+    given |= {path for other in TRACES if other.row is trace.row for path in other.paths.values()}
     assert own - given <= {"before", "body"}, "what somebody wrote is theirs to have"
     assert trace.section in SECTIONS
 
