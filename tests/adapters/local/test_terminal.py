@@ -40,7 +40,7 @@ async def test_a_button_of_a_private_note_is_pressed_by_whose_note_it_is(desk: D
 
 
 async def test_others_notes_take_a_line_each(desk: Desk) -> None:
-    text = await typed(desk, "as bikash", "next")
+    text = await typed(desk, "as mateo", "next")
     assert "── to Ana alone: You facilitate session 1 of Alder" in text
     assert "A line to open with" not in text
 
