@@ -7,8 +7,8 @@ from typing import Any
 from circles.domain.blackout import blacked_out
 from circles.domain.person import Identity
 from circles.domain.recurrence_text import read_recurrence
+from circles.domain.terms import DAYS
 from circles.domain.values import dataclass
-from circles.domain.wishes import DAYS
 from circles.errors import Refused
 
 _HOUR = r"([01]\d|2[0-3]):[0-5]\d"

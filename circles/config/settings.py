@@ -6,11 +6,10 @@ from dataclasses import field, fields, is_dataclass
 from datetime import time, timedelta
 from urllib.parse import unquote
 
-from circles.domain.contact import QuietHours, Terms
 from circles.domain.program import Plan
 from circles.domain.rhythm import Rhythm
+from circles.domain.terms import DAYS, QuietHours, Terms
 from circles.domain.values import dataclass
-from circles.domain.wishes import DAYS
 
 MASK = "•••"
 _SECRET = re.compile(r"token|password|passphrase|secret|credential|key", re.IGNORECASE)

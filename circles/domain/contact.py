@@ -3,10 +3,11 @@
 What was promised: few messages, none at night, none to whom it does not concern; and what is needed always comes.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from circles.domain.series import WallTime
+from circles.domain.terms import QuietHours, Terms
 from circles.domain.values import dataclass
 from circles.domain.zones import local
 from circles.errors import Refused
@@ -36,52 +37,24 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From `begin` until just before `end` on the member's own clock, maybe over midnight. The same twice: none."""
+def quiet_around(at: datetime, hours: QuietHours, zone: str | None) -> tuple[datetime, datetime] | None:
+    """The quiet hours in which the instant `at` (aware) lies: begin and end in UTC. None if it lies in none.
 
-    begin: time = time(22)
-    end: time = time(8)
-
-    def around(self, at: datetime, zone: str | None) -> tuple[datetime, datetime] | None:
-        """The quiet hours in which the instant `at` (aware) lies: begin and end in UTC. None if it lies in none.
-
-        Where we do not know somebody's clock, we know of no quiet hours.
-        """
-        if zone is None or self.begin == self.end:
-            return None
-        try:
-            today = local(at, zone).date()
-        except Refused:  # a message must not fail at night for a zone that is no more
-            return None
-        over_midnight = timedelta(days=self.end < self.begin)
-        for day in (today - timedelta(days=1), today):
-            begin = WallTime(day, self.begin, zone).instant
-            end = WallTime(day + over_midnight, self.end, zone).instant
-            if begin <= at < end:
-                return begin, end
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On which terms somebody hears from us: the community's custom, with their own wishes on top.
-
-    Args:
-        lead: how long before a session the reminder comes.
-        weekly: from so many private messages in seven days on, news goes into the digest.
-        digest_day: 0 is Monday; with `digest_hour`, on their own clock.
-        only_digest: all news comes in the digest.
-        off: nothing but what is needed.
+    Where we do not know somebody's clock, we know of no quiet hours.
     """
-
-    lead: timedelta = timedelta(hours=1)
-    quiet: QuietHours = QuietHours()
-    weekly: int = 6
-    digest_day: int = 6
-    digest_hour: time = time(17)
-    only_digest: bool = False
-    off: bool = False
+    if zone is None or hours.begin == hours.end:
+        return None
+    try:
+        today = local(at, zone).date()
+    except Refused:  # a message must not fail at night for a zone that is no more
+        return None
+    over_midnight = timedelta(days=hours.end < hours.begin)
+    for day in (today - timedelta(days=1), today):
+        begin = WallTime(day, hours.begin, zone).instant
+        end = WallTime(day + over_midnight, hours.end, zone).instant
+        if begin <= at < end:
+            return begin, end
+    return None
 
 
 class Way(StrEnum):
@@ -139,7 +112,7 @@ def decide(
         had: how many private messages they got in the last seven days.
         stale_at: from then on the message is of no use.
     """
-    night = terms.quiet.around(now, zone)
+    night = quiet_around(now, terms.quiet, zone)
     if purpose is Purpose.NEEDED:
         urgent = stale_at is not None and stale_at - now <= URGENT
         return Decision(Way.NOW, Reason.NEEDED, silent=night is not None and not urgent)
@@ -174,7 +147,7 @@ EARLIEST = LONGEST_LEAD + RATHER_BEFORE
 def reminder_moment(starts_at: datetime, terms: Terms, zone: str | None) -> datetime:
     """When a member is reminded of a session (aware UTC)."""
     wanted = starts_at - terms.lead
-    night = terms.quiet.around(wanted, zone)
+    night = quiet_around(wanted, terms.quiet, zone)
     if night is None:
         return wanted
     evening = night[0] - LAST_CALL

@@ -11,7 +11,15 @@ LATE = timedelta(hours=1)
 """From here on a due row is late because of an outage, and not because the program was busy."""
 
 _AHEAD = frozenset(
-    {DueKind.CLOCKS, DueKind.AGENDA, DueKind.AGENDA_CHANGED, DueKind.PACK, DueKind.UPDATE, DueKind.REMINDER}
+    {
+        DueKind.CLOCKS,
+        DueKind.AGENDA,
+        DueKind.AGENDA_CHANGED,
+        DueKind.PACK,
+        DueKind.UPDATE,
+        DueKind.REMINDER_HOURS,
+        DueKind.REMINDER,
+    }
 )
 OVERTAKES: dict[DueKind, frozenset[DueKind]] = {
     DueKind.AGENDA: frozenset({DueKind.AGENDA_CHANGED, DueKind.UPDATE, DueKind.REMINDER}),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from circles.domain.contact import EARLIEST
 from circles.domain.leading import CONFIRM_BEFORE, DEPUTY_BEFORE, UPDATE_BEFORE
 from circles.domain.rhythm import Rhythm
 from circles.domain.session import COMING_UP, Session, SessionState
@@ -19,6 +20,7 @@ class DueKind(StrEnum):
     AGENDA_CHANGED = "agenda_changed"
     PACK = "pack"
     UPDATE = "update"
+    REMINDER_HOURS = "reminder_hours"
     REMINDER = "reminder"
     OPENING = "opening"
     WHO_TAKES_IT = "who_takes_it"
@@ -53,6 +55,7 @@ WHO_TAKES_IT_AFTER = timedelta(minutes=5)
 _WARNING = timedelta(minutes=1)
 _WORTH_A_WARNING = 3
 """Whole minutes of the shortest block that is warned about: in a shorter one the warning would be all there is."""
+_HOURS_AHEAD = EARLIEST + timedelta(hours=1)
 _END_LASTS = timedelta(days=3650)
 """A session is always closed, however late: one left open or planned would stand in the way of the next ones."""
 _REFLECTION_LASTS = timedelta(hours=72)
@@ -102,6 +105,11 @@ def pack_due(session: Session, rhythm: Rhythm) -> Due:
     return Due(session.id, DueKind.PACK, session.starts_at - rhythm.agenda_before, session.starts_at)
 
 
+def reminder_hours_due(session: Session) -> Due:
+    """When to work out the hours at which members are reminded: each has their own, so no reminder is due before."""
+    return Due(session.id, DueKind.REMINDER_HOURS, session.starts_at - _HOURS_AHEAD, session.starts_at)
+
+
 def block_due(progress: Progress) -> Due | None:
     """When the timekeeper goes on by itself. None for the last block (the session's end is in the timetable), and
     while the clock stands still.
@@ -133,7 +141,7 @@ def _before(session: Session, rhythm: Rhythm) -> tuple[Due, ...]:
         agenda_due(session, rhythm),
         pack_due(session, rhythm),
         Due(session.id, DueKind.UPDATE, update_at, session.starts_at),
-        Due(session.id, DueKind.REMINDER, session.starts_at - rhythm.reminder_before, session.starts_at),
+        reminder_hours_due(session),
         Due(session.id, DueKind.OPENING, session.starts_at, session.ends_at),
         who_takes_it_due(session),
     )

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
-from circles.domain.contact import LONGEST_LEAD, QuietHours, Terms
+from circles.domain.contact import LONGEST_LEAD
+from circles.domain.terms import DAYS, QuietHours, Terms
 from circles.domain.values import dataclass
 from circles.errors import Refused
 
 SHORTEST_LEAD = timedelta(minutes=5)
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _LEAD = re.compile(r"(\d{1,4}) ?(m|min|minutes?|h|hours?|d|days?)( before)?")
 _CLOCK = r"(\d|[01]\d|2[0-3])(?:[:.]([0-5]\d))?"

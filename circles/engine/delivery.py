@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from circles.chat import Chat, Envelope, Outcome, Receipt
 from circles.domain.circle import CircleState
+from circles.domain.contact import Standing
 from circles.domain.values import dataclass
 from circles.engine.envelopes import Never, NotNow, NotYet, envelope_for
 from circles.engine.rooms import wait_after
@@ -128,10 +129,8 @@ class Delivery:
         if isinstance(each.post.target, InCircle):
             return
         person = await self._desk.ledger.people.get(each.post.target.person)
-        # Whoever pauses, in all of their circles or one, is left in peace there; so is a circle that pauses itself.
-        mine = await self._desk.ledger.circles.of_person(each.post.target.person)
-        circles = [circle for circle in mine if circle.state is not CircleState.PAUSED]
-        if person is None or not circles:
+        room = await self._room_of(each.post.target.person)
+        if person is None or room is None:
             return
         line = say(
             "{who}, I have something for you but may not write to you in private. Please allow private messages "
@@ -140,10 +139,20 @@ class Delivery:
         )
         # One notice a day is enough, however many posts are refused.
         notice = f"closed:{person.id}:"
-        if await self._outbox.was_said_since(notice, now - NOTICE_LASTS):
+        if await self._outbox.was_said_since(room, self._desk.platforms, notice, now - NOTICE_LASTS):
             return
-        post = Post(f"{notice}{now:%Y%m%dT%H%M%S}", InCircle(circles[0].id), (Paragraph(line),), purpose=Purpose.NEWS)
+        post = Post(f"{notice}{now:%Y%m%dT%H%M%S}", room, (Paragraph(line),), purpose=Purpose.NEWS)
         await self._desk.tell(post, now, stale_at=now + NOTICE_LASTS)
+
+    async def _room_of(self, person_id: str) -> InCircle | None:
+        """The room of a circle in which somebody takes part now: who is on a break, alone or all together, is not
+        called.
+        """
+        for circle in await self._desk.ledger.circles.of_person(person_id):
+            contact = await self._desk.ledger.contacts.of(person_id, circle.id)
+            if circle.state is not CircleState.PAUSED and contact and contact.standing is Standing.HERE:
+                return InCircle(circle.id)
+        return None
 
 
 def _again_at(sent: _Sent, now: datetime) -> datetime:

@@ -18,6 +18,8 @@ _AFTER = frozenset({DueKind.REFLECTION, DueKind.NUDGE, DueKind.RECAP})
 _BEFORE_AND_AFTER = _BEFORE | _AFTER
 _PASSING = frozenset({"live", DueKind.AGENDA_CHANGED, DueKind.WHO_TAKES_IT, "underway", "recap_changed"})
 """Kinds of posts that the next one overtakes: nobody misses them."""
+_COUNTS_AS = {DueKind.REMINDER_HOURS: DueKind.REMINDER}
+"""Without the hours of the reminders there were no reminders."""
 _TOOK_PLACE = frozenset({SessionState.OPEN, SessionState.HELD})
 
 
@@ -75,7 +77,8 @@ class TooLate:
 def _missed(stale: Iterable[tuple[DueKind, SessionState, int]]) -> Counter[str]:
     """How many of each kind. After a session that did not take place there is nothing to miss."""
     missed: Counter[str] = Counter()
-    for kind, state, sessions in stale:
+    for stale_kind, state, sessions in stale:
+        kind = _COUNTS_AS.get(stale_kind, stale_kind)
         if kind in _BEFORE or (kind in _AFTER and state in _TOOK_PLACE):
             missed[str(kind)] += sessions
     return missed

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from circles.commands import Reminders
-from circles.domain.contact import Purpose, Reason, Terms
+from circles.domain.contact import Purpose, Reason
+from circles.domain.terms import Terms
 from circles.message import (
     Block,
     Button,

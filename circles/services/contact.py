@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from circles.config.settings import Notices
-from circles.domain.contact import Decision, Purpose, Reason, Way, decide, digest_moment
+from circles.domain.contact import Decision, Purpose, Reason, Way, decide, digest_moment, quiet_around
 from circles.domain.errand import Errand
 from circles.message import InPrivate, Post
 from circles.posts.digest import line_of
@@ -50,14 +50,19 @@ async def put_private(
 
 
 async def keep_for_digest(ledger: Ledger, notices: Notices, contact: Contact, post: Post, now: datetime) -> None:
-    """Keep what a post says for somebody's next digest. At most one comes in a week: its errand has one key for it."""
-    line = line_of(post)
-    if line is None:
-        return
-    person, terms = contact.person, contact.wishes.over(notices.terms())
-    await ledger.digests.add(person.id, post.key, line, now)
-    at = digest_moment(now, terms, person.zone)
-    await ledger.errands.plan(Errand(f"digest:{person.id}:{at:%G-%V}", DIGEST, at, at + WEEK, person_id=person.id))
+    """Keep what a post says for somebody's next digest."""
+    about = post.target.circle if isinstance(post.target, InPrivate) else ""
+    if line := line_of(post):
+        await ledger.digests.add(contact.person.id, post.key, line, now, about)
+        await plan_digest(ledger, notices, contact, now)
+
+
+async def plan_digest(ledger: Ledger, notices: Notices, contact: Contact, now: datetime) -> None:
+    """Somebody's next digest comes at their hour; once it is late by a week, there is the one after it."""
+    person = contact.person
+    at = digest_moment(now, contact.wishes.over(notices.terms()), person.zone)
+    key = f"{DIGEST}:{person.id}:{at:%Y%m%dT%H%M}"
+    await ledger.errands.plan(Errand(key, DIGEST, at, at + WEEK, person_id=person.id))
 
 
 def on_the_way(
@@ -83,4 +88,4 @@ async def rings_in_room(ledger: Ledger, notices: Notices, circle_id: str, post: 
         return True
     custom = notices.terms()
     members = await ledger.contacts.of_circle(circle_id)
-    return not any(each.wishes.over(custom).quiet.around(now, each.person.zone) for each in members)
+    return not any(quiet_around(now, each.wishes.over(custom).quiet, each.person.zone) for each in members)

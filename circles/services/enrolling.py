@@ -23,6 +23,7 @@ from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.offering import offer_places
+from circles.services.reminding import remind_anew
 from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said, with_rhythm
 from circles.services.telling import known
 from circles.services.turns import meet
@@ -57,6 +58,7 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
     """Say where one is; every hour is shown anew, in what was posted as well."""
     person = known(turn)
     await desk.ledger.people.set_zone(person.id, resolve_zone(command.place, turn.now))
+    await remind_anew(desk, person.id, turn.now)
     hours = []
     for each in await desk.ledger.circles.of_person(person.id):
         if current := await desk.ledger.sessions.current(each.id, turn.now):

@@ -16,6 +16,7 @@ from circles.services.breaks import BREAK_OVER, plan_end
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.parting import gone, roles_follow
+from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
@@ -79,6 +80,7 @@ async def break_over(desk: Desk, errand: Errand, now: datetime) -> None:
 async def _back(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
     await desk.ledger.memberships.resume(where.id, person.id)
     await desk.ledger.history.note("returned", now, circle_id=where.id, person_id=person.id)
+    await remind_anew(desk, person.id, now)
     await publish_rota(desk, where.id)
     if following := await desk.ledger.sessions.current(where.id, now):
         await edit_agenda(desk, following, now)

@@ -7,7 +7,7 @@ import msgspec
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import checkins, clock_notices, feeds, leading, live_notices, quorum, recap
+from circles.services import checkins, clock_notices, feeds, leading, live_notices, quorum, recap, reminding
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import gather
@@ -65,15 +65,6 @@ async def _update(desk: Desk, at: Occasion) -> None:
     await quorum.update(desk, at.session, at.due.key, at.now)
 
 
-async def _reminder(desk: Desk, at: Occasion) -> None:
-    if not at.session.is_coming_up:
-        return
-    scene = await gather(desk, at.session)
-    for person in scene.expected:
-        post = before.reminder(scene, person, f"{at.due.key}:{person.id}")
-        await desk.tell(post, at.now, stale_at=at.due.stale_at)
-
-
 async def _reflection(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session)
     for person_id in await present_in(desk, at.session):
@@ -95,13 +86,13 @@ _DOINGS: dict[DueKind, Doing] = {
     **clock_notices.DOINGS,
     **live_notices.DOINGS,
     **checkins.DOINGS,
+    **reminding.DOINGS,
     DueKind.CONFIRM: _confirm,
     **recap.DOINGS,
     DueKind.AGENDA: _agenda,
     DueKind.AGENDA_CHANGED: _agenda_changed,
     DueKind.PACK: _pack,
     DueKind.UPDATE: _update,
-    DueKind.REMINDER: _reminder,
     DueKind.REFLECTION: _reflection,
     DueKind.NUDGE: _nudge,
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tortoise.expressions import F
 
-from circles.message import InCircle, Post
+from circles.message import InCircle, InPrivate, Post
 from circles.store import rows
 from circles.store.codec import to_json
 from circles.store.connection import Book, Database
@@ -25,8 +25,7 @@ from circles.store.values import Outgoing, Said
 _OVER = ("sent", "refused", "dropped")
 
 
-def _lane(post: Post, platform: str) -> str:
-    to = post.target
+def _lane(to: InCircle | InPrivate, platform: str) -> str:
     return f"{platform} circle {to.circle}" if isinstance(to, InCircle) else _private(platform, to.person)
 
 
@@ -59,7 +58,7 @@ class Outbox(Book):
             rows.Outbox(
                 key=post.key,
                 platform=platform,
-                lane=_lane(post, platform),
+                lane=_lane(post.target, platform),
                 replaces=post.replaces,
                 post=body,
                 state="todo",
@@ -141,9 +140,12 @@ class Outbox(Book):
         columns = await found.values_list("key", "purpose", "reason", "done_at", "post")
         return next((Said(key, purpose, reason or "", at, body) for key, purpose, reason, at, body in columns), None)
 
-    async def was_said_since(self, start_of_key: str, since: datetime) -> bool:
-        """Whether a post with such a key was put here since an instant."""
-        return await rows.Outbox.filter(key__startswith=start_of_key, due_at__gt=since).exists()
+    async def was_said_since(
+        self, target: InCircle | InPrivate, platforms: Iterable[str], start_of_key: str, since: datetime
+    ) -> bool:
+        """Whether a post with such a key was put here for this target since an instant."""
+        lanes = [_lane(target, each) for each in platforms]
+        return await rows.Outbox.filter(lane__in=lanes, key__startswith=start_of_key, due_at__gt=since).exists()
 
     async def reset_claims(self) -> int:
         """At start: what a crash left under way is to be sent again, perhaps for the second time. Counts."""

@@ -29,10 +29,17 @@ class Timetable(Book):
         self._sql = statements.SQLITE if database.address.dialect == "sqlite" else statements.POSTGRES
 
     async def plan(self, session_id: str, dues: Iterable[Due]) -> None:
-        """Replace what is still to do about a session. What is done already is not done again."""
+        """Replace what is still to do about a session. What is done already is not done again.
+
+        The reminders that follow from `REMINDER_HOURS` stay as long as that is in the plan: it may be done already.
+        """
+        plan = tuple(dues)
         async with self._db.transaction():
-            await rows.Due.filter(session_id=session_id, state="todo").delete()
-            await self._db.insert([_row(due) for due in dues], on=("key",))
+            waiting = rows.Due.filter(session_id=session_id, state="todo")
+            if any(due.kind is DueKind.REMINDER_HOURS for due in plan):
+                waiting = waiting.exclude(kind=DueKind.REMINDER)
+            await waiting.delete()
+            await self._db.insert([_row(due) for due in plan], on=("key",))
 
     async def add(self, due: Due) -> bool:
         """One thing more to do. Adding a key twice changes nothing. False if it was done already."""

@@ -12,15 +12,15 @@ from circles.domain.contact import (
     URGENT,
     Decision,
     Purpose,
-    QuietHours,
     Reason,
     Standing,
-    Terms,
     Way,
     decide,
     digest_moment,
+    quiet_around,
     reminder_moment,
 )
+from circles.domain.terms import QuietHours, Terms
 from circles.domain.zones import local
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -119,7 +119,7 @@ def test_every_decision_keeps_every_promise(
     purpose: Purpose, of: Terms, zone: str, standing: Standing, at: datetime, had: int
 ) -> None:
     decision = decide(purpose, of, zone, standing, at, had=had)
-    night = of.quiet.around(at, zone)
+    night = quiet_around(at, of.quiet, zone)
     assert (decision.at is not None) == (decision.way is Way.LATER)
     if purpose is NEEDED:
         assert decision.way is Way.NOW
@@ -138,7 +138,7 @@ def test_every_decision_keeps_every_promise(
 
 @given(instants, st.builds(QuietHours, clocks, clocks), st.sampled_from([KOLKATA, "Asia/Kathmandu", "Africa/Nairobi"]))
 def test_quiet_hours_are_those_of_their_own_clock(at: datetime, hours: QuietHours, zone: str) -> None:
-    night = hours.around(at, zone)
+    night = quiet_around(at, hours, zone)
     assert (night is not None) == is_quiet(at, hours, zone)
     if night:
         assert night[0] <= at < night[1]
@@ -151,7 +151,7 @@ def test_a_reminder_comes_at_its_hour_or_in_the_evening_before(starts_at: dateti
     moment = reminder_moment(starts_at, of, zone)
     wanted = starts_at - of.lead
     assert starts_at - EARLIEST <= moment <= wanted < starts_at
-    if of.quiet.around(wanted, zone) is None:
+    if quiet_around(wanted, of.quiet, zone) is None:
         assert moment == wanted
     elif moment != wanted:
         assert wanted - moment < timedelta(hours=12)

@@ -10,7 +10,7 @@ from circles.domain.outage import LATE, OVERTAKES, CatchUp, Piled, catch_up
 from circles.domain.rhythm import Rhythm
 from circles.domain.series import WallTime
 from circles.domain.session import Session, SessionState
-from circles.domain.timetable import Due, DueKind, timetable
+from circles.domain.timetable import Due, DueKind, reminder_hours_due, timetable
 
 START = datetime(2027, 1, 12, 18, tzinfo=UTC)
 IN_THE_ROOM = {DueKind.AGENDA, DueKind.OPENING, DueKind.END, DueKind.RECAP}
@@ -33,9 +33,16 @@ def piled(sessions: list[Session], asleep: datetime, now: datetime) -> list[Pile
     return [
         Piled(due, each.circle_id, each.starts_at)
         for each in sessions
-        for due in timetable(each, Rhythm())
+        for due in (*timetable(each, Rhythm()), *reminders(each, asleep))
         if asleep < due.at <= now < due.stale_at
     ]
+
+
+def reminders(of: Session, asleep: datetime) -> list[Due]:
+    """What their hours, once worked out, put on the timetable."""
+    if not of.is_coming_up or reminder_hours_due(of).at > asleep:
+        return []
+    return [Due(of.id, DueKind.REMINDER, of.starts_at - HOUR, of.starts_at)]
 
 
 def slept(sessions: list[Session], asleep: datetime, now: datetime) -> CatchUp:
@@ -46,9 +53,7 @@ def kinds(dues: tuple[Due, ...]) -> list[tuple[str, DueKind]]:
     return [(due.session_id, due.kind) for due in dues]
 
 
-@pytest.mark.parametrize(
-    "kind", [each for each in DueKind if each not in (DueKind.WARNING, DueKind.BLOCK, DueKind.AGENDA_CHANGED)]
-)
+@pytest.mark.parametrize("kind", sorted({due.kind for due in timetable(session(), Rhythm())}))
 def test_in_ordinary_times_everything_is_done(kind: DueKind) -> None:
     (due,) = [each for each in timetable(session(), Rhythm()) if each.kind is kind]
     found = catch_up([Piled(due, "c", START)], due.at)
@@ -98,9 +103,10 @@ def test_of_several_missed_sessions_all_are_closed_and_one_is_told() -> None:
 
 def test_what_comes_is_told_and_what_is_past_is_not() -> None:
     found = slept(weekly(2), START - DAY, START + WEEK - HOUR / 2)
-    assert kinds(found.keep) == [("c1", DueKind.END), ("c2", DueKind.AGENDA), ("c2", DueKind.PACK)]
+    hours, agenda, pack = (("c2", each) for each in (DueKind.REMINDER_HOURS, DueKind.AGENDA, DueKind.PACK))
+    assert kinds(found.keep) == [("c1", DueKind.END), hours, agenda, pack]
     assert found.quiet == {found.keep[0].key}, "closed, but not told"
-    assert kinds(found.merged) == [("c2", DueKind.UPDATE), ("c2", DueKind.REMINDER), ("c1", DueKind.RECAP)]
+    assert kinds(found.merged) == [("c2", DueKind.UPDATE), ("c1", DueKind.RECAP)]
 
 
 def test_a_recap_gives_way_to_the_next_agenda_after_an_outage_only() -> None:

@@ -26,10 +26,10 @@ def test_a_coming_session_has_everything_in_order() -> None:
     assert [(due.kind, due.at, due.stale_at) for due in dues] == [
         (DueKind.CLOCKS, START - 14 * DAY, START),
         (DueKind.CONFIRM, START - 7 * DAY, START - 3 * DAY),
+        (DueKind.REMINDER_HOURS, START - 37 * HOUR, START),
         (DueKind.AGENDA, START - DAY, END),
         (DueKind.PACK, START - DAY, START),
         (DueKind.UPDATE, START - 2 * HOUR, START),
-        (DueKind.REMINDER, START - HOUR, START),
         (DueKind.OPENING, START, END),
         (DueKind.WHO_TAKES_IT, START + timedelta(minutes=5), END),
         (DueKind.END, END, END + 3650 * DAY),
@@ -47,12 +47,14 @@ def test_nobody_is_asked_in_between_if_the_community_does_not_wish_it() -> None:
 
 
 AFTER = {DueKind.REFLECTION, DueKind.RECAP, DueKind.NUDGE, DueKind.CHECK_IN, DueKind.CHECK_IN_NUDGE}
+ADDED = {DueKind.WARNING, DueKind.BLOCK, DueKind.AGENDA_CHANGED, DueKind.REMINDER}
+"""What follows from something else that was done."""
 
 
 @pytest.mark.parametrize(
     ("state", "kinds"),
     [
-        (SessionState.MOVED, set(DueKind) - {DueKind.WARNING, DueKind.BLOCK, DueKind.AGENDA_CHANGED}),
+        (SessionState.MOVED, set(DueKind) - ADDED),
         (SessionState.OPEN, AFTER | {DueKind.END}),
         (SessionState.HELD, AFTER),
         (SessionState.CANCELLED, set()),

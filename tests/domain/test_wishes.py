@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from circles.domain.contact import QuietHours, Terms
+from circles.domain.terms import QuietHours, Terms
 from circles.domain.wishes import ContactWishes, wished
 from circles.errors import Refused
 

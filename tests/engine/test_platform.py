@@ -123,7 +123,11 @@ async def test_a_closed_private_door_is_told_once_a_day_and_without_the_content(
         "reflection": 4,
     }
     notices = [each for each in town.news if "may not write to you in private" in each.text]
-    assert sorted(each.post.key.rpartition(":")[2][:8] for each in notices) == ["20270111", *["20270112"] * 4]
+    told = [each.post.key.split(":")[1:] for each in notices]
+    assert {person for person, _ in told} == set(people)
+    for person in people:
+        at = sorted(datetime.strptime(when, "%Y%m%dT%H%M%S") for who, when in told if who == person)  # noqa: DTZ007
+        assert all(later - earlier >= DAY for earlier, later in pairwise(at)), "once a day"
     assert not any(word in each.text for each in notices for word in ("facilitat", "session", "meets", "minutes"))
     assert town.private_news() == []
 

@@ -150,6 +150,15 @@ async def test_a_digest_comes_once_in_a_week_and_with_everything(circle_app: Cir
     assert "It is three." in second.text and "It is four." in second.text
 
 
+async def test_who_left_a_circle_reads_no_more_of_it_in_the_digest(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    await circle_app.say("@ana", "reminders digest")
+    await tell(circle_app, "ana", "one", Purpose.NEWS)
+    await set_state(circle_app, "ana", MembershipState.LEFT)
+    await circle_app.advance(days=7)
+    assert not [each for each in circle_app.posts if "could wait" in each.text]
+
+
 async def test_off_leaves_what_is_needed_and_the_calendar(circle_app: CircleApp) -> None:
     await circle_app.season()
     assert "only what you need to know" in await circle_app.say("@ana", "reminders off")
