@@ -5,13 +5,13 @@ Nothing is faked but the time: the store is a real database, the plugins are loa
 
 import itertools
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from circles.app import App, open_app
+from circles.app import App, open_app, random_id
 from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Reader, Room, Said
 from circles.clock import SteppedClock
 from circles.config import Database, Settings
@@ -119,10 +119,12 @@ async def open_stage(
     database: Path | None = None,
     more_plugins: Iterable[object] = (),
     installed_plugins: bool = True,
+    new_id: Callable[[], str] = random_id,
 ) -> AsyncIterator[Stage]:
     """Open a stage with one adapter, at `start` (aware). Without `database`, a temporary one is used.
 
-    `more_plugins` are plugin objects that are not installed: what an author has in the editor.
+    `more_plugins` are plugin objects that are not installed: what an author has in the editor. `new_id` is where ids
+    come from: with one that counts, the same play has the same ids.
     """
     with tempfile.TemporaryDirectory(prefix="circles-") as folder:
         path = database or Path(folder) / "circles.db"
@@ -132,7 +134,12 @@ async def open_stage(
         chats = {chat.platform: chat}
         with only_one(told.database.url):
             async with open_app(
-                told, chats=chats, clock=clock, installed_plugins=installed_plugins, more_plugins=more_plugins
+                told,
+                chats=chats,
+                clock=clock,
+                new_id=new_id,
+                installed_plugins=installed_plugins,
+                more_plugins=more_plugins,
             ) as app:
                 await app.engine.settle()
                 yield Stage(app, clock)

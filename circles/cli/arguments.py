@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8470, help="port of the page (default: 8470; 0: any free one)")
     demo.add_argument("--config", "-c", type=Path, help="settings to try out, such as a plugin's (default: none)")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    _add_simulate(commands)
     _add_db(commands)
     return whole
 
@@ -42,6 +43,18 @@ def _add(
         added.add_argument("--config", "-c", type=Path, help="the config file (default: circles.toml, if it is there)")
     added.set_defaults(do=_later(target))
     return added
+
+
+def _add_simulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    season = _add(commands, "simulate", "play a whole season in seconds", "simulate:simulate", config=False)
+    season.add_argument("--weeks", type=int, default=12, help="a session in each (default: 12)")
+    season.add_argument("--people", type=int, default=12, help="who join; many make several circles (default: 12)")
+    season.add_argument("--seed", type=int, default=1, help="the same seed is the same season (default: 1)")
+    season.add_argument(
+        "--absence", type=float, default=0.1, help="how probable it is that somebody misses a session (default: 0.1)"
+    )
+    season.add_argument("--json", action="store_true", help="print the report as JSON")
+    season.add_argument("--out", type=Path, help="a new folder for the calendars, the posts and the database")
 
 
 def _add_db(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
