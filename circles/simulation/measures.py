@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
+from circles.domain.contact import Purpose
 from circles.domain.rota import FACILITATOR
 from circles.domain.values import dataclass
 from circles.domain.zones import local
@@ -28,12 +29,16 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Private messages to one person: all, the mean of a week, and the most in any seven days."""
+    """Private messages to one person: all, the mean of a week, and the most in any seven days.
+
+    `over`: of what could have waited, how many came though the budget of the seven days before was spent.
+    """
 
     name: str
     total: int
     weekly: float
     most: int
+    over: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,16 @@ def posts(outcome: Outcome) -> tuple[Post, ...]:
 
 
 def _post(outcome: Outcome, account: str, name: str) -> Post:
-    hours = [each.at for each in outcome.messages if each.person == account and not each.edits]
-    most = max((sum(at <= other < at + WEEK for other in hours) for at in hours), default=0)
-    return Post(name, len(hours), round(len(hours) / outcome.scenario.weeks, 1), most)
+    mine = [each for each in outcome.messages if each.person == account and not each.edits]
+    before = [sum(each.at - WEEK < other.at for other in mine[:place]) for place, each in enumerate(mine)]
+    could_wait = [had for had, each in zip(before, mine, strict=True) if each.post.purpose is Purpose.NEWS]
+    return Post(
+        name=name,
+        total=len(mine),
+        weekly=round(len(mine) / outcome.scenario.weeks, 1),
+        most=max(before, default=-1) + 1,
+        over=sum(had >= outcome.budget for had in could_wait),
+    )
 
 
 def moved_hours(outcome: Outcome) -> tuple[MovedHour, ...]:

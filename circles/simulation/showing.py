@@ -110,9 +110,9 @@ def _turns(outcome: Outcome) -> Iterator[str]:
 
 
 def _messages(outcome: Outcome) -> Iterator[str]:
-    yield f"Private messages (no more than {outcome.budget} in seven days unless they are needed)"
+    yield f"Private messages (from {outcome.budget} in seven days on, what can wait comes in the digest)"
     for each in measures.posts(outcome):
-        over = "  over" if each.most > outcome.budget else ""
+        over = f"; over the budget: {each.over}" if each.over else ""
         yield f"  {each.name:12} {each.total:4}   {each.weekly:4} a week   most in seven days: {each.most}{over}"
 
 

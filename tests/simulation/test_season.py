@@ -61,7 +61,8 @@ def test_each_role_went_round_evenly_among_those_always_there(season: Any) -> No
 def test_messages_stay_within_the_budget(season: Any) -> None:
     people = season["messages"]["people"]
     assert len(people) == 9
-    assert all(0 < each["most"] <= season["messages"]["budget"] for each in people)
+    assert season["messages"]["budget"] == 6
+    assert [each for each in people if each["over"] or not each["total"]] == []
 
 
 def test_the_clocks_change_in_the_middle(season: Any) -> None:
@@ -160,5 +161,5 @@ def test_the_default_season_keeps_every_promise(twice: tuple[list[bytes], list[P
     season = json.loads((twice[1][0] / "season.json").read_text("utf-8"))
     assert season["repeats"] == []
     assert [each for circle in season["rota"] for each in circle["spread"].values() if each > 1] == []
-    assert max(each["most"] for each in season["messages"]["people"]) <= season["messages"]["budget"]
+    assert [each for each in season["messages"]["people"] if each["over"]] == []
     assert {each["number"] for each in season["clock_changes"]} <= {5, 6, 7, 8}
