@@ -15,7 +15,7 @@ Act = Callable[[], Awaitable[None]]
 Moment = tuple[datetime, Act]
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-SWAPS, SAYS_YES = 0.2, 0.7
+SWAPS, SAYS_YES = 0.1, 0.7
 COMMITS, REFLECTS = 0.7, 0.6
 
 
@@ -34,7 +34,7 @@ class Meeting:
         self.session = session
         self.names = {person.id: person.name for person in people}
         self.notes: list[str] = []
-        self.chosen: list[str] = []
+        self.chosen: dict[str, tuple[str, ...]] = {}
         away = [person.id for person in people if chance.random() < absence]
         dice = {person: chance.random() for person in away}
         self.cannot = [person for person in away if dice[person] < 0.5]
@@ -108,7 +108,7 @@ class Meeting:
         ready = [each for each in free if each not in taken] or [each for each in self._on_time if each not in taken]
         person = (ready or self._on_time)[0]
         await self._say(person, "step in", in_room=True)
-        self.chosen.append(FACILITATOR)
+        self.chosen[FACILITATOR] = (self.names[person],)
         self.notes.append(f"{self.names[person]} stepped in as facilitator")
 
     async def _look_back(self) -> None:
@@ -150,7 +150,7 @@ class Meeting:
             await self._say(taker, f"swap accept @{self.names[given.person_id]}")
             holders = {each.role: each.person_id for each in await self._roles()}
             if holders.get(given.role) == taker:
-                self.chosen.append(given.role)
+                self.chosen[given.role] = (self.names[taker], self.names[given.person_id])
                 self.notes.append(f"{self.names[taker]} took {given.role} from {self.names[given.person_id]}")
         else:
             self.notes.append(f"{self.names[taker]} left {given.role} with {self.names[given.person_id]}")

@@ -17,8 +17,9 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How often each person of a circle had each role. `spread`: by how much that differs among the `regulars`,
-    who were at every session.
+    """How often each person of a circle had each role.
+
+    `spread`: by how much that differs among the `regulars`: who were at every session and left their turns to the rota.
     """
 
     circle: str
@@ -75,7 +76,9 @@ def balance(outcome: Outcome, circle: Circles) -> Balance:
     for role in dict.fromkeys(role for met in sessions for role in met.roles):
         had = Counter(met.roles[role] for met in sessions if role in met.roles)
         counts[role] = {name: had[name] for name in circle.zones}
-    regulars = tuple(name for name in circle.zones if sessions and all(name in met.present for met in sessions))
+    traded = {name for met in sessions for names in met.chosen.values() for name in names}
+    always = [name for name in circle.zones if sessions and all(name in met.present for met in sessions)]
+    regulars = tuple(name for name in always if name not in traded)
     spread = {
         role: max(had[name] for name in regulars) - min(had[name] for name in regulars)
         for role, had in counts.items()

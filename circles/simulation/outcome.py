@@ -20,7 +20,7 @@ class Circles:
 class Met:
     """A session: who was there, who did what. All people by name; `state` as the session ended, such as `held`.
 
-    `chosen`: the roles that people took themselves, by a swap or by stepping in.
+    `chosen`: the roles that people took themselves, by a swap or by stepping in, and who had to do with it.
     """
 
     circle: str
@@ -33,7 +33,7 @@ class Met:
     missing: tuple[str, ...]
     late: tuple[str, ...]
     roles: Mapping[str, str]
-    chosen: tuple[str, ...] = ()
+    chosen: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...] = ()
 
     @property

@@ -170,7 +170,7 @@ class Play:
             missing=who(Attendance.MISSING),
             late=tuple(names[each] for each in meeting.came_late),
             roles={each.role: names[each.person_id] for each in roles if each.person_id in names},
-            chosen=tuple(meeting.chosen),
+            chosen=dict(meeting.chosen),
             notes=tuple(meeting.notes),
         )
 

@@ -56,7 +56,7 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _session(met: Met) -> dict[str, Any]:
-    return _plain(met) | {"starts_at": _stamp(met.starts_at), "roles": dict(met.roles)}
+    return _plain(met) | {"starts_at": _stamp(met.starts_at)}
 
 
 def _stamp(at: datetime) -> str:
@@ -103,7 +103,7 @@ def _turns(outcome: Outcome) -> Iterator[str]:
         for role, had in each.counts.items():
             row = "  ".join(f"{had[name]:{len(name)}}" for name in people)
             yield f"  {role:{width}}  {row}  {each.spread.get(role, '-'):>6}"
-        yield f"  always there: {', '.join(each.regulars) or 'nobody'}; the spread is theirs"
+        yield f"  always there, and swapped nothing: {', '.join(each.regulars) or 'nobody'}; the spread is theirs"
     found = measures.repeats(outcome)
     yield f"  A role given twice in a row while others waited: {len(found)}"
     yield from (f"    {each}" for each in found)

@@ -163,3 +163,14 @@ def test_the_default_season_keeps_every_promise(twice: tuple[list[bytes], list[P
     assert [each for circle in season["rota"] for each in circle["spread"].values() if each > 1] == []
     assert [each for each in season["messages"]["people"] if each["over"]] == []
     assert {each["number"] for each in season["clock_changes"]} <= {5, 6, 7, 8}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_counts_of_each_role_differ_by_one_at_most_among_those_always_there(seed: int) -> None:
+    season = json.loads(report(Scenario(weeks=16, people=6, seed=seed, absence=0.03), json=True))
+    (circle,) = season["rota"]
+    assert len(circle["regulars"]) >= 2
+    assert max(circle["spread"].values()) == 1, "it cannot be 0 in 16 sessions of 6"
+    assert season["repeats"] == []
