@@ -19,7 +19,7 @@ class HardMoment(StrEnum):
 
 @command("hard", audience=Audience.ANYONE, example="hard tears")
 class Hard:
-    """Get a line to say in a hard moment: too much advice, one voice, tears, a conflict, something told outside."""
+    """Get a line to say in a hard moment: too much advice, one voice, tears, a conflict, a breach."""
 
     moment: Annotated[HardMoment | None, Ask("What is going on?")] = None
 

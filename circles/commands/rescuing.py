@@ -24,7 +24,7 @@ class CircleSplit:
 
 @command("circle seed", audience=Audience.ORGANIZER, example="circle seed Oak Ana, Bo", changes=True)
 class CircleSeed:
-    """Let two or more of a circle begin a new one, with places for those who wait. The first one named hosts it."""
+    """Let two or more of a circle begin a new one. The first one named hosts it; those who wait can join."""
 
     circle: Annotated[CircleName, Ask("From which circle?")]
     going: Annotated[str, Ask("Who begins the new one? (names)")]
@@ -40,7 +40,7 @@ class ReplaceHost:
 
 @command("remove person", audience=Audience.ORGANIZER, example="remove person @sam", changes=True)
 class RemovePerson:
-    """End a person's place now: room, calendar link and roles. They are told in private, the circle is not."""
+    """End a person's place now: room, calendar link and roles. They alone are told, in private."""
 
     who: Annotated[Someone, Ask("Who?")]
     circle: Annotated[CircleName | None, Ask("From which circle?")] = None

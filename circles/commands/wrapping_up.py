@@ -27,7 +27,7 @@ class WrapUpNext:
 
 @command("was there", audience=Audience.MEMBER, changes=True)
 class WasThere:
-    """Put right who was there in the last session: you, or whom you name. Possible for two days, in private."""
+    """Put right who was there in the last session: you, or whom you name. For two days, in private."""
 
     who: Annotated[Someone | None, Ask("Who was there? (empty: you)")] = None
     session: SessionRef | None = None
@@ -35,7 +35,7 @@ class WasThere:
 
 @command("was away", audience=Audience.MEMBER, changes=True)
 class WasAway:
-    """Put right who was away in the last session: you, or whom you name. Possible for two days, in private."""
+    """Put right who was away in the last session: you, or whom you name. For two days, in private."""
 
     who: Annotated[Someone | None, Ask("Who was away? (empty: you)")] = None
     session: SessionRef | None = None

@@ -1,6 +1,6 @@
 """What a circle agrees on: shown, changed by any member, agreed to by each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -8,6 +8,8 @@ import msgspec
 from circles.commands import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.domain.charter import CHOICES, changed
 from circles.domain.circle import Circle
+from circles.domain.errand import Errand
+from circles.domain.outage import LATE
 from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.errors import Refused
@@ -18,6 +20,10 @@ from circles.services.desk import Desk
 from circles.services.gathering import circle_of
 from circles.services.telling import circle, known
 from circles.turn import Turn
+
+
+ASK = "charter"
+ASK_LASTS = timedelta(days=14)
 
 
 async def show(desk: Desk, turn: Turn, command: Charter) -> Post:
@@ -56,14 +62,32 @@ async def ask_after(desk: Desk, held: Session, now: datetime) -> None:
     """A session has ended: after the first one, everyone is asked; after a later one, who joined since."""
     where = await circle_of(desk, held)
     if held.number == 1:
-        charter = await desk.ledger.charters.of(where.id, now)
-        await desk.tell(posts.question(where, charter, f"charter:{charter.id}"), now)
+        # A night's sleep later: it would be one message too many beside the thanks.
+        await _ask_tomorrow(desk, where.id, now)
         return
     first = next(each for each in await desk.ledger.sessions.of_circle(where.id) if each.number == 1)
     joined = {each.person_id: each.joined_at for each in await desk.ledger.circles.memberships(where.id)}
     for person in await desk.ledger.circles.members(where.id):
         if joined[person.id] >= first.ends_at:
             await ask_newcomer(desk, where, person, now)
+
+
+async def _ask_tomorrow(desk: Desk, circle_id: str, now: datetime) -> None:
+    at = now + timedelta(days=1)
+    key = f"charter:{circle_id}:{at:%Y%m%d}"
+    await desk.ledger.errands.plan(Errand(key, ASK, at, at + ASK_LASTS, circle_id=circle_id))
+
+
+async def _ask(desk: Desk, errand: Errand, now: datetime) -> None:
+    """Everyone is asked in the room. After an outage the room has something else to hear: then a day later."""
+    where = await desk.ledger.circles.get(errand.circle_id or "")
+    if where is None or where.ended_at is not None:
+        return
+    if now - errand.at >= LATE:
+        await _ask_tomorrow(desk, where.id, now)
+        return
+    charter = await desk.ledger.charters.of(where.id, now)
+    await desk.tell(posts.question(where, charter, f"charter:{charter.id}"), now)
 
 
 async def ask_newcomer(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
@@ -88,3 +112,5 @@ async def form_as_it_is(desk: Desk, unfinished: Unfinished, form: Form) -> Form:
 USES: dict[type, Any] = {Charter: show, CharterChange: change, CharterDetails: change, CharterAccept: accept}
 
 FORMS: dict[type, Any] = {CharterChange: form_as_it_is, CharterDetails: form_as_it_is}
+
+DOINGS = {ASK: _ask}

@@ -6,6 +6,7 @@ from datetime import datetime
 from circles.domain.errand import Errand
 from circles.services import (
     caring,
+    charters,
     closing,
     digests,
     ending,
@@ -34,6 +35,7 @@ DOINGS: dict[str, Doing] = {
     **ending.DOINGS,
     **pausing.DOINGS,
     **caring.DOINGS,
+    **charters.DOINGS,
     **wrapping_up.ERRANDS,
 }
 """By kind. The engine holds the transaction and has marked the errand as done."""

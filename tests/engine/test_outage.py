@@ -68,8 +68,9 @@ async def test_off_for_two_days_after_a_session(town: Any, first: datetime) -> N
     await town.away(first + 2 * DAY)
     assert [each for each in town.room_news if "what we keep" in each] == town.room_news
     assert len(town.room_news) == 1
-    prompts = town.private_news()
+    *prompts, wrapping_up = sorted(town.private_news(), key=lambda each: "wrap" in each)
     assert len(prompts) == 4 and all("Two minutes for yourself" in each for each in prompts), "and no nudge on top"
+    assert "Three taps" in wrapping_up, "whoever led is asked once for what nobody else knows"
     assert town.private_news("mia") == []
 
 

@@ -33,6 +33,7 @@ async def test_a_new_circle_begins_with_the_usual_rules_and_the_welcome_names_th
 async def test_after_the_kick_off_everyone_is_asked_and_each_agrees_in_their_own_time(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()
+    await circle_app.advance(days=1)
     question = circle_app.find("Your charter")
     assert question.where in circle_app.chat.rooms and "Can you say yes to this?" in question.text
     messages = len(circle_app.posts)
@@ -53,6 +54,7 @@ async def test_agreeing_twice_counts_once(circle_app: CircleApp) -> None:
 async def test_any_member_proposes_a_change_and_everyone_is_asked_anew(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()
+    await circle_app.advance(days=1)
     await circle_app.click("@bo", "I agree")
     assert "One line of your own" in await circle_app.click("@chen", "Change how we talk")
     await circle_app.fill("@chen", advice="only_questions", late="door closes after 5", own="We laugh")
@@ -99,6 +101,7 @@ async def test_a_change_that_changes_nothing_asks_nobody(circle_app: CircleApp) 
 async def test_an_old_button_says_that_the_charter_changed_since(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()
+    await circle_app.advance(days=1)
     code = next(each.code for each in circle_app.find("Your charter").post.buttons if "accept" in each.code)
     await circle_app.say("@bo", "charter details nothing")
     answer = await circle_app.stage.press("local:ana", code)

@@ -218,6 +218,7 @@ async def test_6_1_7_doing_and_undoing_gives_the_same_state(season: CircleApp, d
 
 async def test_undoing_a_split_puts_everyone_back_and_the_new_circle_into_the_archive(season: CircleApp) -> None:
     await season.say("@mia", "circle merge Alder Birch")
+    await season.advance(minutes=1)
     before = await picture(season)
     await season.say("@mia", "circle split Alder")
     assert "Taken back" in await season.say("@mia", "undo yes")

@@ -93,7 +93,9 @@ async def test_everybody_sees_their_own(season: CircleApp) -> None:
 
 
 async def test_what_is_not_there_is_answered_with_what_is(season: CircleApp) -> None:
-    with pytest.raises(LookupError, match="@ana sees no button 'Jump'; there are: Calendar link, Why this circle"):
+    with pytest.raises(
+        LookupError, match="@ana sees no button 'Jump'; there are: Calendar link, Our charter, Why this circle"
+    ):
         await season.click("@ana", "Jump")
     with pytest.raises(LookupError, match="@ana was shown no form"):
         await season.fill("@ana", text="x")
