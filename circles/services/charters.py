@@ -21,7 +21,6 @@ from circles.services.gathering import circle_of
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
-
 ASK = "charter"
 ASK_LASTS = timedelta(days=14)
 
