@@ -46,10 +46,14 @@ class RoomSpec(msgspec.Struct, frozen=True):
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """Somebody who will read a post: the name to show beside an hour, and the IANA zone to show it in."""
+    """Somebody who will read a post: the name to show beside an hour, and the IANA zone to show it in.
+
+    `language` is for answers and forms; a post comes with its own, in the envelope.
+    """
 
     name: str
     zone: str
+    language: str = "en"
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -128,7 +132,7 @@ class Inbox(Protocol):
         ...
 
     async def reader(self, who: Identity) -> Reader:
-        """For whom to render an answer: name and zone of whoever asked (UTC until they told us)."""
+        """For whom to render an answer: name, zone (UTC until they told us) and language of whoever asked."""
         ...
 
 

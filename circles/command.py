@@ -122,6 +122,11 @@ class Declaration:
     parameters: tuple[Parameter, ...]
     visible: tuple[Parameter, ...]
 
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The help, each paragraph in one line. The first one stands in lists."""
+        return tuple(" ".join(each.split()) for each in self.help.split("\n\n"))
+
 
 _KINDS: dict[type, Kind] = {
     str: Kind.TEXT,

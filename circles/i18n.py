@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _LOCALE = Path(__file__).parent / "locale"
@@ -22,6 +22,17 @@ def translate(template: str, language: str) -> str:
 def translate_many(one: str, many: str, n: int, language: str) -> str:
     """The template for a count of `n`, by the plural rule of `language`."""
     return _catalogue(language).ngettext(one, many, n)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that people can choose, such as `("de", "en", "es")`."""
+    return tuple(sorted({"en", *(path.parts[-3] for path in _LOCALE.glob("*/LC_MESSAGES/circles.mo"))}))
+
+
+def name_of(language: str) -> str:
+    """What a language calls itself: every catalogue translates “English” by its own name."""
+    return translate("English", language)
 
 
 @lru_cache(maxsize=64)

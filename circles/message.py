@@ -192,6 +192,14 @@ def strong(template: str, /, **values: Inline) -> Line:
     return Line(template, values, strong=True)
 
 
+def ours(text: str) -> Line:
+    """A line from our own words that stand in data (a format, a declaration): translated where it is shown.
+
+    Never for what people typed: that stays a plain value.
+    """
+    return Line(text.replace("{", "{{").replace("}", "}}"))
+
+
 def as_typed(text: str) -> Line:
     """A line that holds nothing but what a person typed."""
     return Line("{text}", {"text": text})
@@ -238,24 +246,19 @@ def form_for(unfinished: "Unfinished") -> Form:
         references = {each.name: given.get(each.name) for each in of.parameters if each.hidden}
         code = form_code(of, references)
     fields = tuple(_field(each, given.get(each.name, "")) for each in asked)
-    return Form(_ours(of.help.partition("\n")[0]), code, fields)
+    return Form(ours(of.paragraphs[0]), code, fields)
 
 
 def _field(parameter: "Parameter", known: str) -> Field:
     ask = parameter.ask
     return Field(
         name=parameter.name,
-        label=_ours(ask.label),
+        label=ours(ask.label),
         kind=parameter.kind,
         required=parameter.required,
         long=ask.long,
         most=ask.most,
-        note=_ours(ask.note) if ask.note else None,
+        note=ours(ask.note) if ask.note else None,
         choices=parameter.choices,
         value=known or ("" if parameter.default is None else str(parameter.default)),
     )
-
-
-def _ours(text: str) -> Line:
-    """A line from the words of a declaration, which know no fields."""
-    return Line(text.replace("{", "{{").replace("}", "}}"))

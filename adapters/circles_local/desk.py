@@ -47,7 +47,7 @@ class Desk:
         self.happened = ""
         self.fresh_since = chat.screen.changes
         self.acted: dict[str, int] = {}
-        self._zones: dict[str, str] = {}
+        self._readers: dict[str, Reader] = {}
         self._turn = asyncio.Lock()
 
     @property
@@ -72,9 +72,9 @@ class Desk:
         return guest
 
     def reader(self, account: str) -> Reader:
-        """The person as a reader of posts, in the zone that the program last knew for them."""
-        guest = self.guests[account]
-        return Reader(guest.name, self._zones.get(account, guest.zone))
+        """The person as a reader of posts, in the zone and language that the program last knew for them."""
+        guest, known = self.guests[account], self._readers.get(account)
+        return Reader(guest.name, known.zone, known.language) if known else Reader(guest.name, guest.zone)
 
     def rooms_of(self, account: str) -> tuple[str, ...]:
         """The ids of the rooms that a person is in, oldest first."""
@@ -141,7 +141,7 @@ class Desk:
         async with self._turn:
             before = self.chat.screen.changes
             reply = await doing
-            self._zones[account] = (await self.stage.reader(f"{PLATFORM}:{account}")).zone
+            self._readers[account] = await self.stage.reader(f"{PLATFORM}:{account}")
             self.acted[account] = self.acted.get(account, 0) + 1
             if isinstance(reply, Form):
                 self.form = OpenForm(account, place, reply)

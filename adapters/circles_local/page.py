@@ -146,7 +146,7 @@ class Page:
 
     def _panel_part(self, viewer: Guest, rota: Post | None, feed: Post | None) -> str:
         reader = self._desk.reader(viewer.account)
-        bodies = [view.body(view.untitled(each), reader) if each else "" for each in (rota, feed)]
+        bodies = [view.body(view.untitled(each), reader, reader.language) if each else "" for each in (rota, feed)]
         links = list(links_of(feed)) if feed else []
         made: str = self._part.panels(*bodies, links, self._face(viewer, viewer))
         return made

@@ -154,7 +154,7 @@ class Terminal:
         reader = self._desk.reader(_owner(message) or self._me)
         edited = " (edited)" if message.edited else ""
         self._write(f"\n── {self._where(message)} · {view.clock(message.at, reader.zone)[1]}{edited}")
-        self._write(plain(message.post, reader, prefix=None))
+        self._write(plain(message.post, reader, reader.language if message.only else message.language, prefix=None))
         self._files(message)
         self._number(message)
 

@@ -85,7 +85,7 @@ def messages(seen: Sequence[Message], reader: Reader, fresh_since: int) -> Itera
         local = each.at.astimezone(ZoneInfo(reader.zone))
         yield MessageView(
             id=each.id,
-            body=body(each.post, reader),
+            body=body(each.post, reader, reader.language if each.only else each.language),
             hour=f"{local:%H:%M}",
             stamp=local.isoformat(timespec="minutes"),
             new_day=day_name(local) if local.date() != last else "",
@@ -100,9 +100,9 @@ def messages(seen: Sequence[Message], reader: Reader, fresh_since: int) -> Itera
         last = local.date()
 
 
-def body(post: Post, reader: Reader) -> Markup:
+def body(post: Post, reader: Reader, language: str) -> Markup:
     """The blocks of a post as markup. The core's renderer escapes what people typed."""
-    return Markup(html(post, reader))
+    return Markup(html(post, reader, language))
 
 
 def untitled(post: Post) -> Post:
@@ -159,7 +159,7 @@ def form_view(form: Form, reader: Reader) -> FormView:
 
 
 def _words(line: Line, reader: Reader) -> str:
-    return plain(line, reader)
+    return plain(line, reader, reader.language)
 
 
 def _buttons(message: Message, reader: Reader) -> Iterator[ButtonView]:

@@ -2,7 +2,7 @@
 
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
-from circles.commands.belonging import Join, Leave, Pause, Return, Zone
+from circles.commands.belonging import Join, Language, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
@@ -80,6 +80,7 @@ __all__ = [
     "Host",
     "Join",
     "Kept",
+    "Language",
     "Leave",
     "MidPoint",
     "My",
@@ -175,6 +176,7 @@ CORE: tuple[type, ...] = (
     Choose,
     Health,
     Zone,
+    Language,
     Feed,
     Reminders,
     MyData,

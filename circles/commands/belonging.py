@@ -43,3 +43,10 @@ class Zone:
     """Tell us where you are, so that every hour you see is your own."""
 
     place: Annotated[str, Ask("Your city or time zone", note="Others see hours, never where you are.")]
+
+
+@command("language", audience=Audience.PERSON, example="language de", changes=True)
+class Language:
+    """Choose the language I write to you in. Your circle's room goes on in the language of your community."""
+
+    to: Annotated[str | None, Ask("Which language?", most=40)] = None

@@ -27,9 +27,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A human. `zone` is an IANA name, or None until they told us where they are."""
+    """A human. `zone` is an IANA name, or None until they told us where they are.
+
+    `language` is what they chose to read, such as `de`; empty: as their community speaks.
+    """
 
     id: str
     name: str
     zone: str | None = None
-    language: str = "en"
+    language: str = ""

@@ -103,7 +103,7 @@ async def _to_person(desk: Desk, each: Outgoing, to: InPrivate, edits: str, now:
         key=each.key,
         person=held[person.id],
         edits=edits,
-        language=desk.settings.community.language,
+        language=person.language or desk.settings.community.language,
         readers=_readers([person]),
         mentions=held,
         uncertain=each.uncertain,

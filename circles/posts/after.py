@@ -23,6 +23,7 @@ from circles.message import (
     form_button,
     mention,
     moment,
+    ours,
     say,
     strong,
 )
@@ -58,7 +59,7 @@ def reflection(scene: Scene, person: Person, key: str) -> Post:
                     circle=scene.circle.name,
                 )
             ),
-            Items(tuple(strong("{question}", question=each.question) for each in prompts)),
+            Items(tuple(strong("{question}", question=ours(each.question)) for each in prompts)),
             Note(AUDIENCES[reader]),
             Note(say("Skipping is a fine answer. You can change or add to it until you meet again.")),
         ),

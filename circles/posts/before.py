@@ -29,6 +29,7 @@ from circles.message import (
     listing,
     mention,
     moment,
+    ours,
     say,
     say_many,
     strong,
@@ -54,7 +55,7 @@ def agenda_items(agenda: Agenda) -> Items:
                 "{at} · {n} minutes · {title}",
                 item.minutes,
                 at=f"{item.at // 60}:{item.at % 60:02}",
-                title=item.title,
+                title=ours(item.title),
             )
             for item in agenda.items
         )
@@ -71,10 +72,10 @@ def agenda_blocks(scene: Scene) -> tuple[Block, ...]:
                 "{when}, {minutes} minutes. {format}.",
                 when=moment(session.starts_at),
                 minutes=session.minutes,
-                format=strong("{title}", title=scene.format.title),
+                format=strong("{title}", title=ours(scene.format.title)),
             )
         ),
-        Paragraph(say("{about}", about=scene.format.about)),
+        Paragraph(ours(scene.format.about)),
         agenda_items(scene.agenda),
     ]
     roles = roles_line(scene)
@@ -97,7 +98,7 @@ def who_comes(scene: Scene) -> tuple[Line, ...]:
     if scene.late:
         lines.append(say("A little late: {people}.", people=names(scene.late)))
     if scene.format.name != scene.session.format:
-        lines.append(say("With so few we do something smaller: {format}.", format=scene.format.title))
+        lines.append(say("With so few we do something smaller: {format}.", format=ours(scene.format.title)))
     return tuple(lines)
 
 
@@ -119,7 +120,7 @@ def pack(scene: Scene, facilitator: Person, key: str, parked: Sequence[Topic] = 
             say(
                 "{when}. {format}, {people} expected: {names}.",
                 when=moment(session.starts_at),
-                format=scene.format.title,
+                format=ours(scene.format.title),
                 people=len(scene.expected),
                 names=names(scene.expected),
             )
@@ -134,7 +135,7 @@ def pack(scene: Scene, facilitator: Person, key: str, parked: Sequence[Topic] = 
     if new and len(new) < len(scene.expected):
         blocks.append(Paragraph(say("New in the circle: {people}. A warm word helps.", people=names(new))))
     if scene.format.opening:
-        blocks += [Paragraph(say("A line to open with:")), Quote(say("{text}", text=scene.format.opening))]
+        blocks += [Paragraph(say("A line to open with:")), Quote(ours(scene.format.opening))]
     promised = [scene.commitments[each.id] for each in scene.expected if each.id in scene.commitments]
     if promised:
         blocks.append(Paragraph(say("Open commitments, to start the round:")))
@@ -150,7 +151,7 @@ def pack(scene: Scene, facilitator: Person, key: str, parked: Sequence[Topic] = 
         blocks.append(Items(tuple(say("{text}", text=each.text) for each in parked)))
     if scene.format.pitfalls:
         blocks.append(Paragraph(say("What to watch for:")))
-        blocks.append(Items(tuple(say("{text}", text=each) for each in scene.format.pitfalls)))
+        blocks.append(Items(tuple(ours(each) for each in scene.format.pitfalls)))
     blocks.append(Note(say("In a hard moment {hard} gives you a line to say.", hard=Code("hard"))))
     blocks.append(Note(say("Cannot lead this time? Swap it: no reason needed.")))
     ref = SessionRef(session.id)

@@ -18,6 +18,7 @@ from circles.message import (
     button,
     mention,
     moment,
+    ours,
     say,
     say_many,
     strong,
@@ -94,16 +95,18 @@ def live(scene: Scene, progress: Progress, key: str, *, pressed_by: Line | None 
 def now_on(progress: Progress) -> tuple[Block, ...]:
     """Which part is on until when, or since when the clock stands still; and the part that follows."""
     item, rest = progress.item, progress.items[progress.block + 1 :]
-    now = strong("Now: {title}", title=item.title)
+    now = strong("Now: {title}", title=ours(item.title))
     if progress.paused_at is None:
         lines = [say("{now} until {when}.", now=now, when=moment(progress.block_ends_at, "time"))]
     else:
         since = moment(progress.paused_at, "time")
         lines = [now, say("The clock stands still since {when}. The end of the session does not wait.", when=since)]
     if item.hint:
-        lines.append(say("{hint}", hint=item.hint))
+        lines.append(ours(item.hint))
     if rest:
-        following = say_many("{n} minute · {title}", "{n} minutes · {title}", rest[0].minutes, title=rest[0].title)
+        following = say_many(
+            "{n} minute · {title}", "{n} minutes · {title}", rest[0].minutes, title=ours(rest[0].title)
+        )
         lines.append(say("Next: {part}.", part=following))
     return tuple(Paragraph(line) for line in lines)
 
@@ -156,7 +159,7 @@ def over(scene: Scene, key: str) -> Post:
         InCircle(scene.circle.id),
         (
             Heading(say("{circle}: session {number} is over", circle=scene.circle.name, number=session.number)),
-            Items(tuple(say("{title}", title=item.title) for item in scene.agenda.items)),
+            Items(tuple(ours(item.title) for item in scene.agenda.items)),
         ),
         replaces=live_key(session.id),
         quiet=True,

@@ -25,6 +25,7 @@ from circles.message import (
     moment,
     say,
     say_many,
+    strong,
 )
 from circles.posts.rhythm import jumped_over, rhythm_in_words
 from circles.posts.scene import names
@@ -89,7 +90,7 @@ def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...
         Note(say("Only organizers see this. Nobody is told until you publish.")),
     ]
     for circle, members, _ in circles:
-        blocks.append(Paragraph(Line("{name}: {people}", {"name": circle.name, "people": names(members)}, strong=True)))
+        blocks.append(Paragraph(strong("{name}: {people}", name=circle.name, people=names(members))))
         lines = (_first_hour(circle), *jumped_over(tuple(circle.series)), *reasons_for_hour(circle))
         blocks.append(Items((*lines, *reasons_for_people(circle))))
     return Post(key, InPrivate(""), tuple(blocks), (button(say("Publish"), Publish(), main=True),))

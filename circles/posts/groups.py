@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from circles.domain.groups import small_groups
 from circles.domain.person import Person
 from circles.domain.timekeeper import Progress
-from circles.message import InCircle, Items, Paragraph, Post, Purpose, moment, say
+from circles.message import InCircle, Items, Paragraph, Post, Purpose, moment, ours, say
 from circles.posts.scene import Scene, names
 
 
@@ -30,7 +30,7 @@ def threads(scene: Scene, progress: Progress) -> Iterator[Post]:
         root = f"{scene.session.id}:group:{progress.block}:{number}"
         line = say("{people}: your own thread is here.", people=names(group))
         yield Post(root, InCircle(to), (Paragraph(line),), purpose=Purpose.TIMELY)
-        hint = say("{hint}", hint=progress.item.hint)
+        hint = ours(progress.item.hint)
         ends = say("You have until {when}; then all come back to the room.", when=until)
         blocks = tuple(Paragraph(each) for each in (hint, ends))
         yield Post(f"{root}:in", InCircle(to, root), blocks, quiet=True, purpose=Purpose.TIMELY)

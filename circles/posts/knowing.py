@@ -23,6 +23,7 @@ from circles.message import (
     form_button,
     listing,
     moment,
+    ours,
     say,
 )
 from circles.posts.before import agenda_blocks, rsvp_buttons
@@ -136,12 +137,13 @@ def help_list(declarations: Iterable[Declaration], organizer: bool, key: str) ->
 
 
 def _help_line(each: Declaration) -> Line:
-    return Line("{name}: {about}", {"name": Code(each.name), "about": Line(each.help.partition("\n")[0])})
+    return say("{name}: {about}", name=Code(each.name), about=ours(each.paragraphs[0]))
 
 
 def help_one(each: Declaration, key: str) -> Post:
     """One command with an example and who may use it."""
-    lines = [Line(each.help), say("Example: {example}", example=Code(each.example))]
+    lines = [ours(paragraph) for paragraph in each.paragraphs]
+    lines.append(say("Example: {example}", example=Code(each.example)))
     lines.append(say("For: {audience}.", audience=AUDIENCE_WORDS[each.audience]))
     return Post(key, InPrivate(""), (Heading(say("{name}", name=each.name)), *(Paragraph(line) for line in lines)))
 

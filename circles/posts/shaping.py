@@ -26,6 +26,7 @@ from circles.message import (
     form_button,
     mention,
     moment,
+    ours,
     say,
     strong,
 )
@@ -45,11 +46,11 @@ def library(formats: Iterable[Format]) -> Post:
     lines = tuple(
         say(
             "{title} ({name}), for {least} to {most} people: {about}",
-            title=strong("{title}", title=each.title),
+            title=strong("{title}", title=ours(each.title)),
             name=Code(each.name),
             least=each.least,
             most=each.most,
-            about=each.about,
+            about=ours(each.about),
         )
         for each in formats
     )
@@ -74,10 +75,10 @@ def _planned(session: Session, form: Format) -> Line:
             "Session {number}, {when}: {format} ({state})",
             number=session.number,
             when=when,
-            format=form.title,
+            format=ours(form.title),
             state=state,
         )
-    return say("Session {number}, {when}: {format}", number=session.number, when=when, format=form.title)
+    return say("Session {number}, {when}: {format}", number=session.number, when=when, format=ours(form.title))
 
 
 def chosen(circle: Circle, session: Session, form: Format, by: Person, now: datetime) -> Post:
@@ -85,14 +86,14 @@ def chosen(circle: Circle, session: Session, form: Format, by: Person, now: date
     line = say(
         "{who} chose {format} for session {number}, {when}.",
         who=mention(by),
-        format=strong("{title}", title=form.title),
+        format=strong("{title}", title=ours(form.title)),
         number=session.number,
         when=moment(session.starts_at),
     )
     return Post(
         f"{session.id}:format:{form.name}:{now:%Y%m%dT%H%M%S}",
         InCircle(circle.id),
-        (Paragraph(line), Paragraph(say("{about}", about=form.about))),
+        (Paragraph(line), Paragraph(ours(form.about))),
         (button(say("Agenda"), Agenda(session=SessionRef(session.id))), button(say("Season plan"), SeasonPlan())),
         quiet=True,
     )
@@ -100,7 +101,9 @@ def chosen(circle: Circle, session: Session, form: Format, by: Person, now: date
 
 def chosen_answer(session: Session, form: Format, people: int) -> Post:
     """Done, and a word if the circle is not of the right size for it."""
-    lines = [say("Session {number} is {format} now. The circle is told.", number=session.number, format=form.title)]
+    lines = [
+        say("Session {number} is {format} now. The circle is told.", number=session.number, format=ours(form.title))
+    ]
     if not form.least <= people <= form.most:
         lines.append(
             say(

@@ -9,8 +9,9 @@ from circles.errors import Refused
 from circles.i18n import translate
 from circles.render.words import one_line
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""The names to translate; the catalogue takes them from here."""
 _NAME_LONGEST = 30
 # A name could otherwise add an hour of its own: “Bo) · 05:00 (Chen”.
 _NAME_MARKS = str.maketrans({"(": " ", ")": " ", "·": " ", ",": " "})
@@ -71,7 +72,7 @@ def _shown(found: _Local, style: str, language: str) -> str:
         case "time":
             text = clock
         case "weekday":
-            text = f"{translate(_DAYS[at.weekday()], language)} {clock}"
+            text = f"{translate(DAYS[at.weekday()], language)} {clock}"
         case "day_and_time":
             text = f"{_day(at, language)} {clock}"
         case _:
@@ -81,7 +82,7 @@ def _shown(found: _Local, style: str, language: str) -> str:
 
 def _day(at: datetime, language: str) -> str:
     pattern = translate("{weekday} {day} {month}", language)
-    weekday, month = translate(_DAYS[at.weekday()], language), translate(_MONTHS[at.month - 1], language)
+    weekday, month = translate(DAYS[at.weekday()], language), translate(MONTHS[at.month - 1], language)
     return pattern.replace("{weekday}", weekday).replace("{day}", str(at.day)).replace("{month}", month)
 
 

@@ -23,9 +23,14 @@ def pieces(line: Line, language: str, escape: Callable[[str], str]) -> Pieces:
 
 def joined(some: str, last: str, language: str, escape: Callable[[str], str]) -> str:
     """“Ana, Bo” and “Chen” as the language joins them. Both are shown already."""
-    text, fields = _single("{some} and {last}", language, escape)
+    text, fields = _and(language, escape)
     shown = {"some": some, "last": last}
     return text + "".join(shown.get(name, name) + after for name, after in fields)
+
+
+@lru_cache(maxsize=64)
+def _and(language: str, escape: Callable[[str], str]) -> Pieces:
+    return _taken_apart(translate("{some} and {last}", language), escape)
 
 
 @lru_cache(maxsize=4096)

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from circles.calendar import Entry, FeedBytes, attachment, feed, token, token_hash, within
-from circles.domain.agenda import Agenda, agenda
+from circles.domain.agenda import agenda
 from circles.domain.circle import Circle
-from circles.domain.format import Format
 from circles.domain.session import Session, SessionState
 from circles.domain.values import dataclass
 from circles.message import File
+from circles.posts import calendar_words
+from circles.render import plain
 from circles.services.desk import Desk
 from circles.services.gathering import format_of, place_of
 from circles.store.feeds import Kind
@@ -18,11 +19,12 @@ from circles.store.feeds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose calendar it is: the words for it, its circles, and whose roles to show."""
+    """Whose calendar it is: the words for it, its circles, whose roles to show, and in which language."""
 
     name: str
     circles: tuple[Circle, ...]
     person_id: str | None
+    language: str
 
 
 async def link(desk: Desk, kind: Kind, subject_id: str, *, renew: bool = False) -> str:
@@ -60,15 +62,17 @@ async def read(desk: Desk, secret: str, now: datetime) -> FeedBytes | None:
     entries = within(await _entries(desk, subject), now)
     changed = max((each.changed_at for each in entries), default=datetime.fromtimestamp(0, now.tzinfo))
     # Writing a long calendar takes a while; others go on meanwhile.
-    return FeedBytes(await asyncio.to_thread(feed, subject.name, entries), changed)
+    return FeedBytes(await asyncio.to_thread(feed, subject.name, entries, language=subject.language), changed)
 
 
 async def _subject(desk: Desk, kind: str, subject_id: str) -> Subject | None:
+    language = desk.settings.community.language
     if kind == "circle":
         circle = await desk.ledger.circles.get(subject_id)
-        return Subject(circle.name, (circle,), None) if circle else None
+        return Subject(circle.name, (circle,), None, language) if circle else None
     circles = await desk.ledger.circles.on_calendar(subject_id)
-    return Subject(desk.settings.community.name, circles, subject_id)
+    person = await desk.ledger.people.get(subject_id)
+    return Subject(desk.settings.community.name, circles, subject_id, (person and person.language) or language)
 
 
 async def _entries(desk: Desk, subject: Subject) -> list[Entry]:
@@ -79,34 +83,33 @@ async def _entries(desk: Desk, subject: Subject) -> list[Entry]:
     for session in sessions:
         mine = [each.role for each in roles.get(session.id, ()) if each.person_id == subject.person_id]
         circle = circles[session.circle_id]
-        entries.append(entry(desk, circle, session, mine, await place_of(desk, circle)))
+        place = await place_of(desk, circle)
+        entries.append(entry(desk, circle, session, mine, place, subject.language))
     return entries
 
 
-def entry(desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = (), place: str = "") -> Entry:
+def entry(
+    desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = (), place: str = "", language: str = ""
+) -> Entry:
     """A session as a calendar shows it: no names, no texts of members, only the reader's own roles."""
     form = format_of(desk, session.format, circle.plan.target)
-    title = f"{circle.name}: session {session.number}"
-    roles = ", ".join(mine)
+    spoken = language or desk.settings.community.language
+    title = calendar_words.title(circle, session, tuple(mine))
+    lines = calendar_words.description(form, agenda(form, circle.plan.target, session.minutes))
     return Entry(
         uid=session.id,
         sequence=session.sequence,
         changed_at=session.changed_at,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        summary=f"{title} (you: {roles})" if roles else title,
-        description=_description(form, agenda(form, circle.plan.target, session.minutes)),
+        summary=plain(title, (), spoken),
+        description="\n".join(plain(each, (), spoken) for each in lines),
         location=place,
         cancelled=session.state in (SessionState.CANCELLED, SessionState.SKIPPED),
     )
 
 
-def _description(form: Format, plan: Agenda) -> str:
-    lines = [f"{form.title}. {form.about}", "", *(f"{item.minutes} min · {item.title}" for item in plan.items)]
-    return "\n".join([*lines, "", "Cannot come? Answer in the chat: rsvp cannot"])
-
-
 def invite(desk: Desk, circle: Circle, session: Session, place: str = "") -> File:
     """One session as a file to open in any calendar app."""
-    content = attachment(entry(desk, circle, session, (), place))
+    content = attachment(entry(desk, circle, session, (), place), language=desk.settings.community.language)
     return File(f"session-{session.number}.ics", "text/calendar", content)

@@ -45,6 +45,7 @@ from circles.services import (
     rescuing,
     season,
     shaping,
+    speaking,
     stepping_in,
     successors,
     telling,
@@ -65,6 +66,7 @@ Use = Callable[[Desk, Turn, Any], Awaitable[Post]]
 
 USES: dict[type, Use] = {
     **telling.USES,
+    **speaking.USES,
     **enrolling.USES,
     **answering.USES,
     **handing_on.USES,
@@ -138,7 +140,10 @@ class Intake:
     async def reader(self, who: Identity) -> Reader:
         """For whom to render an answer."""
         person = await self._desk.ledger.people.by_identity(who)
-        return Reader(person.name, person.zone or "UTC") if person else Reader(who.id, "UTC")
+        language = self._desk.settings.community.language
+        if person is None:
+            return Reader(who.id, "UTC", language)
+        return Reader(person.name, person.zone or "UTC", person.language or language)
 
     def _read(self, what: Said | Pressed | Filled) -> object:
         book = self._desk.phrasebook

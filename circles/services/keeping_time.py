@@ -8,7 +8,7 @@ from circles.domain.roles import FACILITATOR, Because
 from circles.domain.session import Session, SessionState
 from circles.domain.timekeeper import Progress, extend, go_back, go_on, pause, run_on
 from circles.errors import Refused
-from circles.message import Line, Post, mention, say
+from circles.message import Line, Post, mention, ours, say
 from circles.posts.knowing import answer
 from circles.posts.scene import Scene
 from circles.services.clockwork import set_going, show
@@ -127,7 +127,7 @@ async def _press(
 
 
 def _now_on(progress: Progress) -> Line:
-    return say("Now: {title}.", title=progress.item.title)
+    return say("Now: {title}.", title=ours(progress.item.title))
 
 
 def _more(progress: Progress) -> Line:

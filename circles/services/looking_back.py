@@ -10,7 +10,7 @@ from circles.domain.events import CommitmentMade, ReflectionWritten
 from circles.domain.format import Prompt
 from circles.domain.session import Session
 from circles.errors import Refused
-from circles.message import Field, Form, Post, say
+from circles.message import Field, Form, Post, ours, say
 from circles.phrasing import Unfinished
 from circles.posts.after import AUDIENCES
 from circles.posts.knowing import answer, committed
@@ -66,9 +66,7 @@ async def reflection_form(desk: Desk, unfinished: Unfinished, form: Form) -> For
 
 
 def _with_prompt(field: Field, prompt: Prompt) -> Field:
-    return msgspec.structs.replace(
-        field, label=say("{question}", question=prompt.question), note=AUDIENCES[prompt.visibility]
-    )
+    return msgspec.structs.replace(field, label=ours(prompt.question), note=AUDIENCES[prompt.visibility])
 
 
 async def commit(desk: Desk, turn: Turn, command: Commit) -> Post:

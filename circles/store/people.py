@@ -32,7 +32,7 @@ class People(Book):
         found = rows.Identity.filter(platform=identity.platform, account=identity.id)
         return next((Person(*row) for row in await found.values_list(*columns)), None)
 
-    async def add(self, name: str, identity: Identity, zone: str | None = None, language: str = "en") -> Person:
+    async def add(self, name: str, identity: Identity, zone: str | None = None, language: str = "") -> Person:
         """Take in a new person. Raises StoreError if the account belongs to somebody."""
         person = Person(self._new_id(), name, zone, language)
         async with self._db.transaction():
@@ -51,6 +51,10 @@ class People(Book):
     async def set_zone(self, id: str, zone: str) -> None:
         """Where a person is: an IANA name."""
         await rows.Person.filter(id=id).update(zone=zone)
+
+    async def set_language(self, id: str, language: str) -> None:
+        """In which language a person reads, such as `de`; empty: as the community speaks."""
+        await rows.Person.filter(id=id).update(language=language)
 
     async def identities(self, ids: Iterable[str]) -> dict[str, tuple[Identity, ...]]:
         """The accounts of each of these people, oldest first; every id has an entry."""

@@ -135,7 +135,8 @@ class CircleApp:
 
     async def _answered(self, who: str, answer: Post | Form) -> str:
         self._answers[who] = answer
-        return plain(answer, await self.stage.reader(self._account(who)))
+        reader = await self.stage.reader(self._account(who))
+        return plain(answer, reader, reader.language)
 
     def _button(self, who: str, label: str) -> Button:
         answer = self._answers.get(who)
