@@ -15,6 +15,7 @@ from circles.message import (
     button,
     mention,
     moment,
+    ours,
     say,
 )
 from circles.posts.before import rsvp_buttons, who_comes
@@ -32,7 +33,7 @@ def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
                 number=session.number,
                 circle=scene.circle.name,
                 when=moment(session.starts_at),
-                format=scene.format.title,
+                format=ours(scene.format.title),
             )
         )
     ]
@@ -86,7 +87,7 @@ def deputy_leads(scene: Scene, before: str, leader: Person, key: str) -> Post:
 
 def together(scene: Scene, leader: Person, timekeeper: Person, key: str) -> tuple[Post, Post]:
     """To both: the timekeeper leads with a simple format, and whoever has the turn joins in if they can."""
-    when, title = moment(scene.session.starts_at), scene.format.title
+    when, title = moment(scene.session.starts_at), ours(scene.format.title)
     to_leader = say(
         "I have not heard from you about {circle}, {when}, and that is fine: {who} keeps time and leads with you. "
         "{format} needs little preparation.",
@@ -141,7 +142,7 @@ def keep_your_topic(scene: Scene, presenter_id: str, key: str) -> Post:
         "or next time.",
         circle=scene.circle.name,
         when=moment(scene.session.starts_at, "day"),
-        format=scene.format.title,
+        format=ours(scene.format.title),
     )
     return Post(key, InPrivate(presenter_id, scene.circle.id), (Paragraph(line),), purpose=Purpose.NEEDED)
 

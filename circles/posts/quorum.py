@@ -19,6 +19,7 @@ from circles.message import (
     Purpose,
     button,
     moment,
+    ours,
     say,
     say_many,
 )
@@ -47,7 +48,7 @@ def few(scene: Scene, ways: Sequence[Way], closes: Line, key: str) -> Post:
         Note(closes),
     ]
     if Way.SMALLER in ways:
-        blocks.insert(2, Paragraph(say("Something smaller would be: {format}.", format=scene.format.title)))
+        blocks.insert(2, Paragraph(say("Something smaller would be: {format}.", format=ours(scene.format.title))))
     ref = SessionRef(session.id)
     buttons = tuple(button(_label(way), FewWay(way, ref), main=way is ways[0]) for way in ways)
     return Post(key, InCircle(scene.circle.id), tuple(blocks), buttons, purpose=Purpose.NEEDED)
@@ -63,7 +64,7 @@ def until(at: Moment, first: Way) -> Line:
 def chosen(scene: Scene, key: str) -> Post:
     """You meet all the same, with what fits."""
     lines = (
-        say("Session {number} takes place: {format}.", number=scene.session.number, format=scene.format.title),
+        say("Session {number} takes place: {format}.", number=scene.session.number, format=ours(scene.format.title)),
         say("{when}, as planned. Small sessions are often the good ones.", when=moment(scene.session.starts_at)),
     )
     blocks = tuple(Paragraph(line) for line in lines)
@@ -75,7 +76,7 @@ def enough_again(scene: Scene, key: str) -> Post:
     line = say(
         "You are enough again for session {number}: {format}, {when}.",
         number=scene.session.number,
-        format=scene.format.title,
+        format=ours(scene.format.title),
         when=moment(scene.session.starts_at),
     )
     return Post(key, InCircle(scene.circle.id), (Paragraph(line),), purpose=Purpose.NEEDED)
