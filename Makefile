@@ -4,6 +4,7 @@
 #   make test              all tests; says what it skips, and why
 #   make lint              format, lint, types, imports
 #   make fix               put right what lint can put right
+#   make texts             bring the catalogue and the translations up to date
 #   make bench WHAT=name   one benchmark, in an environment of its own
 #   make clean             remove what make made
 
@@ -15,7 +16,7 @@ ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 CODE := circles adapters plugins tests
 
-.PHONY: help demo test lint fix bench named clean
+.PHONY: help demo test lint fix texts bench named clean
 .DEFAULT_GOAL := help
 
 help:
@@ -37,6 +38,9 @@ lint: .venv/.dev
 fix: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+texts: .venv/.dev
+	@$(BIN)/python tests/test_texts.py $(ARGS)
 
 bench: named .venv-bench/.made
 	.venv-bench/bin/python tests/bench/$(WHAT).py $(ARGS)
