@@ -143,7 +143,7 @@ class Town:
 
         Who leads next time is asked a week ahead of each session: that has its own tests, and is left out here.
         """
-        asked = ("Good?", "Nobody has confirmed")
+        asked = ("Good?", "Nobody has confirmed", "I have not heard from you", "They have not answered yet")
         found = [each.text for each in self.news if each.where in (who or MEMBERS)]
         return [each for each in found if not any(words in each for words in asked)]
 
