@@ -5,6 +5,7 @@
 #   make lint              format, lint, types, imports
 #   make fix               put right what lint can put right
 #   make texts             bring the catalogue and the translations up to date
+#   make golden            write anew how each post reads (then read them aloud)
 #   make bench WHAT=name   one benchmark, in an environment of its own
 #   make clean             remove what make made
 
@@ -16,7 +17,7 @@ ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 CODE := circles adapters plugins tests
 
-.PHONY: help demo test lint fix texts bench named clean
+.PHONY: help demo test lint fix texts golden bench named clean
 .DEFAULT_GOAL := help
 
 help:
@@ -41,6 +42,9 @@ fix: .venv/.dev
 
 texts: .venv/.dev
 	@$(BIN)/python tests/test_texts.py $(ARGS)
+
+golden: .venv/.dev
+	@$(BIN)/python tests/posts/test_golden.py
 
 bench: named .venv-bench/.made
 	.venv-bench/bin/python tests/bench/$(WHAT).py $(ARGS)
