@@ -23,6 +23,9 @@ from babel.messages.pofile import read_po, write_po
 
 from circles.command import declaration
 from circles.commands import CORE
+from circles.domain.circle import CircleState
+from circles.domain.program import SeasonState
+from circles.domain.session import SessionState
 from circles.message import ours
 from circles.render.hours import DAYS, MONTHS
 
@@ -42,7 +45,7 @@ _CHANGING = re.compile(
 
 def texts() -> set[tuple[str, ...]]:
     """Every template: alone, or with its plural."""
-    found = {*_said(), *((text,) for text in (*_asked(), *_formats(), *DAYS, *MONTHS))}
+    found = {*_said(), *((text,) for text in (*_asked(), *_formats(), *_states(), *DAYS, *MONTHS))}
     return {each for each in found if not re.fullmatch(r"\{\w+\}|", each[0])}
 
 
@@ -71,6 +74,11 @@ def _formats() -> Iterator[str]:
         data = tomllib.loads(path.read_text("utf-8"))
         if "blocks" in data:
             yield from (ours(text).template for text in _words(data))
+
+
+def _states() -> Iterator[str]:
+    """How things stand, where a refusal says so."""
+    yield from (str(state) for of in (SessionState, CircleState, SeasonState) for state in of)
 
 
 def _words(data: dict[str, Any]) -> Iterator[str]:

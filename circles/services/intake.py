@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
 from circles.hooks import Handler
-from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, say
+from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, ours, say
 from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.services import (
@@ -265,4 +266,6 @@ def _refusal_line(refusal: Refused) -> Line:
 
 
 def _inline(value: object) -> Any:
+    if isinstance(value, StrEnum):  # a word of ours, such as a state
+        return ours(value)
     return value if isinstance(value, msgspec.Struct) else str(value)

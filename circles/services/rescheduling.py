@@ -58,7 +58,7 @@ async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:
 
 def _coming(meeting: Session) -> Session:
     if not meeting.is_coming_up:
-        raise Refused("This session is {state} by now, so that is no longer possible.", state=str(meeting.state))
+        raise Refused("This session is {state} by now, so that is no longer possible.", state=meeting.state)
     return meeting
 
 

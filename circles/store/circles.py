@@ -126,7 +126,9 @@ class Circles(Book):
     async def _may_become(self, id: str, state: CircleState) -> None:
         for (before,) in await rows.Circle.filter(id=id).values_list("state"):
             if state not in CIRCLE_MOVES[CircleState(before)]:
-                raise Refused("This circle is {state} by now, so that is no longer possible.", state=before)
+                raise Refused(
+                    "This circle is {state} by now, so that is no longer possible.", state=CircleState(before)
+                )
 
     async def set_place(self, id: str, place: str) -> None:
         """Where a circle talks from now on; empty: nowhere of its own."""

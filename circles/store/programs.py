@@ -63,7 +63,9 @@ class Programs(Book):
         """Move a season on. Raises Refused if it cannot get there from where it is."""
         for (before,) in await rows.Season.filter(id=season_id).values_list("state"):
             if state not in SEASON_MOVES[SeasonState(before)]:
-                raise Refused("This season is {state} by now, so that is no longer possible.", state=before)
+                raise Refused(
+                    "This season is {state} by now, so that is no longer possible.", state=SeasonState(before)
+                )
         await rows.Season.filter(id=season_id).update(state=state)
 
     async def set_plan(self, program_id: str, plan: Plan) -> None:
