@@ -87,7 +87,7 @@ class Circle:
         self.largest = max([self.largest, *map(abs, self.owed.values())])
 
 
-SEEDS, MEETINGS = (300, 52) if os.environ.get("CIRCLES_REQUIRE_ALL") else (25, 30)
+SEEDS, MEETINGS = (100, 52) if os.environ.get("CIRCLES_REQUIRE_ALL") else (25, 30)
 
 
 @pytest.mark.parametrize(("absent", "turnover"), [(0.1, 0.0), (0.25, 0.0), (0.25, 0.05)])
