@@ -2,6 +2,7 @@
 #
 #   make demo              a playground in the browser (make demo ARGS=--terminal: typed)
 #   make test              all tests; says what it skips, and why
+#   make crash             kills the program at 1,000 instants and at every statement (make test: a part of it)
 #   make lint              format, lint, types, imports
 #   make fix               put right what lint can put right
 #   make texts             bring the catalogue and the translations up to date
@@ -17,7 +18,7 @@ ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 CODE := circles adapters plugins tests
 
-.PHONY: help demo test lint fix texts golden bench named clean
+.PHONY: help demo test crash lint fix texts golden bench named clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,6 +30,9 @@ demo: .venv/.run
 test: .venv/.dev
 	$(BIN)/pytest -n 2 --dist=loadfile -m '$(FAST)'
 	$(BIN)/pytest -m 'not ($(FAST))'
+
+crash: .venv/.dev
+	CIRCLES_CRASH_ALL=1 $(BIN)/pytest -m crash tests/crash
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)

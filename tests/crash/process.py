@@ -38,6 +38,7 @@ from circles.events import Event
 from circles.hooks import hookimpl
 from circles.message import Post
 from circles.render import plain
+from circles.services import feeds
 from circles.store.database import migrate
 from circles.store.outbox import Outbox
 from circles_local.adapter import LocalChat
@@ -46,7 +47,8 @@ from circles_local.effects import Record
 HOUR = timedelta(hours=1)
 JOINING = datetime(2027, 1, 4, 12, tzinfo=UTC)
 SESSION = datetime(2027, 1, 12, 18, tzinfo=UTC)
-EVE, NIGHT_AFTER = SESSION - 25 * HOUR, SESSION + 26 * HOUR
+EVE, NIGHT_AFTER = SESSION - 25 * HOUR, SESSION + 38 * HOUR
+WEEK, SESSIONS = timedelta(weeks=1), 4
 CLOSED = "dua"
 """Takes no private messages."""
 
@@ -71,11 +73,17 @@ class Kill:
         self._folder = folder
 
     def step(self, name: str) -> None:
-        """Another step is done, or about to be done."""
-        if self._at == (name, self.steps[name]):
+        """Another step is done, or about to be done. `change` counts what has changed something outside: a write, a
+        commit, an effect. Between two of those nothing is different for the next life."""
+        if self._at in ((name, self.steps[name]), ("change", self.changes if is_change(name) else None)):
             note(self._folder, killed=name)
             os.kill(os.getpid(), signal.SIGKILL)
         self.steps[name] += 1
+
+    @property
+    def changes(self) -> int:
+        """How many changes there were so far."""
+        return sum(n for name, n in self.steps.items() if is_change(name))
 
     def watch(self) -> None:
         """Take a step before and after each use of the database and each effect."""
@@ -96,6 +104,11 @@ class Kill:
 
         Connection._execute = executed  # type: ignore[assignment, method-assign]
         Record.append = appended  # type: ignore[assignment, method-assign]
+
+
+def is_change(step: str) -> bool:
+    """Whether something is different after this step."""
+    return step.startswith("after") and not step.endswith("read")
 
 
 def kind_of(function: Callable[..., Any], args: tuple[Any, ...], in_transaction: bool) -> str:
@@ -154,15 +167,27 @@ class Life:
         self.chat, self.app, self.clock = chat, app, clock
         self.done = {each["did"] for each in notes(self.folder) if "did" in each}
 
-    async def live(self, what: str, start: datetime, end: datetime) -> None:
-        """Do what was not answered yet, and let time pass until `end`."""
-        acts = tomllib.loads(Path(__file__).with_name("day.toml").read_text("utf-8"))[what]
+    async def live(self, what: str, start: datetime, end: datetime, weeks: int = 1) -> None:
+        """Do what was not answered yet, in each of the weeks, and let time pass until `end`."""
+        acts = [Act(**each) for each in tomllib.loads(Path(__file__).with_name("day.toml").read_text("utf-8"))[what]]
         await self.app.engine.settle()
-        for number, act in enumerate(Act(**each) for each in acts):
+        for number, (week, act) in enumerate((week, act) for week in range(weeks) for act in acts):
             if number not in self.done:
-                await self.advance(start + timedelta(minutes=act.minutes))
+                await self.advance(start + week * WEEK + timedelta(minutes=act.minutes))
                 await self.do(number, act)
         await self.advance(end)
+
+    async def calendars(self) -> dict[str, str]:
+        """What everybody's calendar shows, by name."""
+        found = {}
+        for who in ("ana", "bo", "chen", "dua"):
+            person = await self.app.desk.ledger.people.by_identity(Identity("local", who))
+            assert person
+            link = await feeds.link(self.app.desk, "person", person.id)
+            read = await feeds.read(self.app.desk, link.rpartition("/")[2].removesuffix(".ics"), self.clock.now())
+            assert read
+            found[who] = read.body.decode()
+        return found
 
     async def advance(self, to: datetime) -> None:
         """Let time pass; what is due on the way happens at its instant."""
@@ -197,7 +222,7 @@ class Life:
 
 
 async def live(order: dict[str, Any]) -> None:
-    """One life, as ordered: the season's beginning or the day, from where the people are in it."""
+    """One life, as ordered: the season's beginning, one day or all weeks, from where the people are in it."""
     folder = Path(order["folder"])
     kill = Kill(tuple(order["step"]) if "step" in order else None, folder)
     if not order.get("warm"):
@@ -226,9 +251,14 @@ async def live(order: dict[str, Any]) -> None:
         life = Life(order, chat, app, clock)
         if order["what"] == "season":
             await life.live("season", JOINING, EVE)
-        else:
+        elif order["what"] == "day":
             await life.live("day", SESSION, NIGHT_AFTER)
-    note(folder, steps=kill.steps) if order.get("count") else None
+        else:
+            await life.live("day", SESSION, NIGHT_AFTER + (SESSIONS - 1) * WEEK, SESSIONS)
+        steps = dict(kill.steps)
+        if order["what"] != "season":
+            note(folder, calendars=await life.calendars())
+    note(folder, steps=steps) if order.get("count") else None
 
 
 async def season(order: dict[str, Any]) -> None:

@@ -3,52 +3,107 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from threading import Lock
 from typing import Any
 
 import pytest
 
-KILLS = int(os.environ.get("CIRCLES_KILLS", "100"))
+ALL = bool(os.environ.get("CIRCLES_CRASH_ALL"))
+"""`make crash`: all of it. Otherwise a part, spread evenly."""
+KILLS = 1000 if ALL else 60
+EVERY = 1 if ALL else 41
+"""Of so many changes one is the last of its life."""
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(120 + 3 * KILLS)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600 if ALL else 600)]
 
 
 def test_the_undisturbed_day_has_everything_in_it(cemetery: Any) -> None:
     day = cemetery.undisturbed
     kinds = {key.split(":")[1] for keys in day.order.values() for key in keys if ":" in key}
     assert kinds >= {"welcome", "agenda", "pack", "reminder", "live", "wrapup", "reflection", "nudge", "recap"}
-    assert kinds >= {"swap", "swapped", "role", "agenda_changed"}
+    assert kinds >= {"swap", "swapped", "confirm", "agenda_changed"}
     assert any(key.startswith("closed:") for keys in day.order.values() for key in keys)
     assert not any("wrong" in each or "busy" in each for each in day.answers.values())
     assert set(day.effects.values()) == {1}
-    assert day.state["clock"] == day.state["events"] == [(0,)]
+    assert day.state["clock"] == day.state["events"] == [[0]]
     assert {state for _, _, state in day.state["outbox"]} == {"sent", "refused"}
 
 
-def test_killed_at_any_instant_everything_is_seen_once(cemetery: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    began = time.perf_counter()
-    seeds = count(1)
-    killed = [0] * len(cemetery.yards)
+def test_the_undisturbed_season_has_four_sessions_and_their_calendars(cemetery: Any) -> None:
+    season = cemetery.season
+    assert [state for _, state, *_ in season.state["sessions"]] == ["held"] * 4
+    assert {who: text.count("BEGIN:VEVENT") for who, text in season.calendars.items()} == dict.fromkeys(
+        ("ana", "bo", "chen", "dua"), 4
+    )
+    kinds = {key.split(":")[1] for keys in season.order.values() for key in keys if ":" in key}
+    assert kinds >= {"role", "free", "deputy", "check_in"}
+    assert not any("wrong" in each or "busy" in each for each in season.answers.values())
+    assert set(season.effects.values()) == {1}
 
-    def dig(number: int) -> list[Any]:
-        trials = []
-        while sum(killed) < KILLS:
-            seed = next(seeds)
-            trials.append(cemetery.yards[number].trial(cemetery.eve, cemetery.undisturbed, seed, cemetery.kills(seed)))
-            killed[number] += trials[-1].kills
-        return trials
 
+def dug(cemetery: Any, dig: Callable[[Any], list[Any]]) -> list[Any]:
+    """What the fork servers found, all at work at once."""
     with ThreadPoolExecutor(len(cemetery.yards)) as pool:
-        trials = [each for trials in pool.map(dig, range(len(cemetery.yards))) for each in trials]
-    lost, doubled = sum(each.lost for each in trials), sum(each.doubled for each in trials)
+        return [each for trials in pool.map(dig, cemetery.yards) for each in trials]
+
+
+def tell(trials: list[Any], began: float, capsys: pytest.CaptureFixture[str]) -> None:
+    """Print the figures, and see that they are what they should be."""
+    kills, lost, doubled = (sum(getattr(each, name) for each in trials) for name in ("kills", "lost", "doubled"))
     at = sum((each.steps for each in trials), Counter[str]())
     with capsys.disabled():
-        seconds = time.perf_counter() - began
-        print(f"\nkills={sum(killed)} lost={lost} doubled={doubled} seconds={seconds:.1f} days={len(trials)}")
-        print(", ".join(f"{name}: {n}" for name, n in [("at an instant", sum(killed) - at.total()), *at.items()]))
+        print(f"\nkills={kills} lost={lost} doubled={doubled} seconds={time.perf_counter() - began:.1f}")
+        print(", ".join(f"{name}: {n}" for name, n in [("at an instant", kills - at.total()), *at.items()]))
     assert [each for trial in trials for each in trial.others] == []
     assert (lost, doubled) == (0, 0)
+
+
+def test_f1_killed_at_any_instant_of_a_season_everything_is_seen_once(
+    cemetery: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """F1: 1,000 kills over a season (a part of them in a hurry), 0 lost, 0 seen twice."""
+    began, seeds, killed = time.perf_counter(), count(1), Counter[int]()
+
+    def dig(yard: Any) -> list[Any]:
+        trials: list[Any] = []
+        while killed.total() < KILLS:
+            seed = next(seeds)
+            kills = cemetery.kills(seed)
+            trials.append(yard.trial(cemetery.eve, cemetery.season, seed, kills, what="weeks"))
+            killed[seed] = trials[-1].kills
+        return trials
+
+    tell(dug(cemetery, dig), began, capsys)
+    assert killed.total() >= KILLS
+
+
+def test_f2_dead_before_and_after_every_single_statement_and_send(
+    cemetery: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """F2: the day is lived once for each of its writes, commits and sends, and ends right after it: 0/0.
+
+    To die after one is to die before the next: reads change nothing.
+    """
+    began, steps = time.perf_counter(), iter(range(0, cemetery.changes, EVERY))
+    turns = Lock()
+
+    def dig(yard: Any) -> list[Any]:
+        trials: list[Any] = []
+        while True:
+            with turns:
+                step = next(steps, None)
+            if step is None:
+                return trials
+            kills = [{"step": ("change", step)}]
+            trials.append(yard.trial(cemetery.eve, cemetery.undisturbed, f"step {step}", kills))
+
+    trials = dug(cemetery, dig)
+    tell(trials, began, capsys)
+    assert all(each.kills == 1 for each in trials)
+    assert len(trials) == -(-cemetery.changes // EVERY)
 
 
 SERIES = {
