@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from circles_local.demo import address_of, listening, open_demo, open_page
 
@@ -80,21 +80,30 @@ def opens(chrome: Browser, address: str) -> Iterator[Opens]:
     assert complaints == []
 
 
+def go_on_until(page: Page, shown: Locator) -> None:
+    """Press “Next event” until something is shown; each press says what happened."""
+    forward, happened = page.get_by_role("button", name="Next event"), page.get_by_role("status")
+    for _ in range(12):
+        if shown.count():
+            return
+        forward.click()
+        expect(happened).not_to_be_empty()
+        page.wait_for_timeout(300)
+    expect(shown).to_be_visible()
+
+
 def test_from_the_eve_to_the_recap_by_clicking(opens: Opens) -> None:
     page = opens()
     room, happened = page.locator("#room"), page.get_by_role("status")
-    forward = page.get_by_role("button", name="Next event")
 
-    forward.click()
-    expect(happened).to_have_text("“Alder: session 1” posted in Alder · a private note to Ana")
+    page.get_by_role("button", name="Next event").click()
+    expect(happened).to_contain_text("“Alder: session 1” posted in Alder")
     room.get_by_role("button", name="I cannot come").last.click()
     expect(room.get_by_text("Thank you for telling us")).to_be_visible()
 
-    forward.click()
-    expect(happened).to_have_text("5 private notes")
-    forward.click()
+    go_on_until(page, room.get_by_role("heading", name="Alder: session 1 starts now"))
     page.get_by_role("link", name="Wanjiru").click()
-    room.get_by_role("button", name="Start", exact=True).click()
+    room.get_by_role("button", name="Start", exact=True).last.click()
     expect(room.get_by_role("heading", name="Alder: session 1 is on")).to_be_visible()
     expect(room.locator(".fresh .mark").first).to_have_text("edited")
     room.get_by_role("button", name="Wrap up", exact=True).last.click()
