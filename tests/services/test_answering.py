@@ -43,7 +43,7 @@ async def test_too_late_to_ask_around_a_role_goes_to_one_person_who_is_told(circ
     assert len(told) == 1
     assert "fell free" in told[0].text
     packs = [each for each in circle_app.posts if "You facilitate session 1" in each.text]
-    assert [each.where for each in packs] == ["ana", told[0].where]
+    assert {"ana", told[0].where} <= {each.where for each in packs}
 
 
 async def test_a_swap_takes_two_taps(circle_app: CircleApp) -> None:

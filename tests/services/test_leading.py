@@ -110,7 +110,7 @@ async def test_a_session_made_within_three_days_is_not_asked_about(circle_app: C
 
 async def test_a_session_that_moves_is_asked_about_at_its_new_hour(circle_app: CircleApp) -> None:
     await a_week_before(circle_app)
-    await circle_app.say("@mia", "session move 2027-01-19 18:00")
+    await circle_app.say("@mia", "session move 2027-01-19 18:00 this")
     await circle_app.advance_to("2027-01-11 18:00")
     assert asked(circle_app, "Nobody has confirmed") == [], "the old hour is forgotten"
     await circle_app.advance_to("2027-01-12 18:00")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from circles.domain import events
+from circles.domain.circle import Ending
 from circles.domain.session import Rsvp
 from circles.errors import StoreError
 from circles.store import FeedRow, Ledger
@@ -33,7 +34,7 @@ async def test_events_wait_in_order_until_they_were_seen(ledger: Ledger) -> None
 
 async def test_every_event_survives_the_store(ledger: Ledger) -> None:
     kinds = {each for each in vars(events).values() if isinstance(each, type) and issubclass(each, events.Event)}
-    values: dict[str, Any] = {"present": ("a",), "rsvp": Rsvp.CANNOT, "until": NOW}
+    values: dict[str, Any] = {"present": ("a",), "rsvp": Rsvp.CANNOT, "until": NOW, "ending": Ending.WELL}
     made = []
     for kind in kinds - {events.Event}:
         names = [name for each in kind.__mro__ for name in getattr(each, "__slots__", ())]

@@ -16,9 +16,9 @@ def last(desk: Desk, account: str) -> str:
 
 async def test_the_clock_goes_to_what_is_due_next(desk: Desk) -> None:
     await desk.next_event()
-    assert desk.happened == "“Alder: session 1” posted in Alder · a private note to Ana"
+    assert desk.happened.startswith("“Alder: session 1” posted in Alder · ")
     fresh = desk.chat.screen.after(desk.fresh_since)
-    assert sorted(each.place for each in fresh) == ["@ana", "room-1"]
+    assert {"@ana", "room-1"} <= {each.place for each in fresh}
 
 
 async def test_the_clock_runs_by_hours(desk: Desk) -> None:
