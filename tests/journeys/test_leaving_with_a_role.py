@@ -10,6 +10,7 @@ async def test_6_6_4_a_member_leaves_while_holding_the_next_facilitators_role(ci
     app, desk = circle_app, circle_app.stage.app.desk
     await app.season()
     mine, shared = re.findall(r"/feeds/([\w-]+)\.ics", await app.say("@ana", "feed"))
+    await app.say("@ana", "confirm")
     await app.advance_to("2027-01-12 16:30")
     assert app.find("You facilitate session 1").where == "ana"
     assert await feeds.read(desk, mine, app.now) is not None
