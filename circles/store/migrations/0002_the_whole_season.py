@@ -7,6 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import PartialIndex
 from tortoise.migrations import operations as ops
 
+from circles.store.creating import CreateTables
 from circles.store.rows import Instant
 
 RULES: dict[str, Any] = {"to_field": "id", "db_constraint": True, "related_name": False, "on_delete": OnDelete.RESTRICT}
@@ -34,139 +35,130 @@ class Migration(migrations.Migration):
     dependencies = [("circles", "0001_initial")]  # noqa: RUF012
 
     operations = [  # noqa: RUF012
-        ops.AddField("Person", "wishes", field=fields.TextField(db_default="{}")),
-        ops.AddField("Circle", "place", field=fields.TextField(db_default="")),
-        ops.AddField("Circle", "paused_until", field=Instant(null=True)),
-        ops.AddField("Circle", "ending", field=fields.CharField(null=True, max_length=32)),
-        ops.AddField("Circle", "ended_at", field=Instant(null=True)),
-        ops.AddField("Room", "closed_at", field=Instant(null=True)),
-        ops.AddField("Membership", "paused_until", field=Instant(null=True)),
-        ops.AddField("WrapUp", "changer", field=to("Person", column="changer", null=True)),
-        ops.AddField("Assignment", "because", field=fields.CharField(db_default="turn", max_length=32)),
-        ops.AddField("Assignment", "confirmed", field=fields.BooleanField(db_default=False)),
-        ops.AddField("Outbox", "purpose", field=fields.CharField(db_default="needed", max_length=32)),
-        ops.CreateModel(
-            name="Apart",
-            fields=[("id", serial()), ("person", to("Person")), ("other", to("Person", column="other"))],
-            options={"table": "apart", "unique_together": (("person", "other"),)},
-        ),
-        ops.CreateModel(
-            name="History",
-            fields=[
-                ("id", _id()),
-                ("at", Instant()),
-                ("actor", to("Person", column="actor", null=True)),
-                ("circle", to("Circle", index=True, null=True)),
-                ("person", to("Person", null=True)),
-                ("what", word()),
-                ("before", fields.TextField()),
-                ("undone_at", Instant(null=True)),
-            ],
-            options={"table": "history"},
-        ),
-        ops.CreateModel(
-            name="Parked",
-            fields=[
-                ("id", _id()),
-                ("session", to("Session", index=True)),
-                ("person", to("Person")),
-                ("text", fields.TextField()),
-                ("at", Instant()),
-            ],
-            options={"table": "parked"},
-        ),
-        ops.CreateModel(
-            name="Request",
-            fields=[
-                ("id", _id()),
-                ("kind", word()),
-                ("circle", to("Circle", index=True, null=True)),
-                ("person", to("Person", index=True)),
-                ("body", fields.TextField()),
-                ("asked_at", Instant()),
-                ("until", Instant(null=True)),
-                ("state", word()),
-            ],
-            options={"table": "request"},
-        ),
-        ops.CreateModel(
-            name="Ballot",
-            fields=[
-                ("id", _id()),
-                ("circle", to("Circle", index=True)),
-                ("kind", word()),
-                ("body", fields.TextField()),
-                ("choices", fields.TextField()),
-                ("opened_at", Instant()),
-                ("closes_at", Instant()),
-                ("state", word()),
-                ("result", fields.CharField(null=True, max_length=32)),
-            ],
-            options={"table": "ballot"},
-        ),
-        ops.CreateModel(
-            name="Vote",
-            fields=[
-                ("id", serial()),
-                ("ballot", to("Ballot")),
-                ("person", to("Person")),
-                ("choice", word()),
-                ("at", Instant()),
-            ],
-            options={"table": "vote", "unique_together": (("ballot", "person"),)},
-        ),
-        ops.CreateModel(
-            name="Charter",
-            fields=[
-                ("id", _id()),
-                ("circle", to("Circle")),
-                ("version", fields.IntField()),
-                ("body", fields.TextField()),
-                ("person", to("Person", null=True)),
-                ("made_at", Instant()),
-            ],
-            options={"table": "charter", "unique_together": (("circle", "version"),)},
-        ),
-        ops.CreateModel(
-            name="Acceptance",
-            fields=[("id", serial()), ("charter", to("Charter")), ("person", to("Person")), ("at", Instant())],
-            options={"table": "acceptance", "unique_together": (("charter", "person"),)},
-        ),
-        ops.CreateModel(
-            name="CheckIn",
-            fields=[
-                ("id", _id()),
-                ("circle", to("Circle", index=True)),
-                ("person", to("Person", index=True)),
-                ("text", fields.TextField()),
-                ("visibility", word()),
-                ("at", Instant()),
-            ],
-            options={"table": "check_in"},
-        ),
-        ops.CreateModel(
-            name="Errand",
-            fields=[
-                ("key", fields.CharField(primary_key=True, max_length=255)),
-                ("kind", word()),
-                ("circle", to("Circle", index=True, null=True)),
-                ("person", to("Person", index=True, null=True)),
-                ("body", fields.TextField()),
-                ("at", Instant()),
-                ("stale_at", Instant()),
-                ("state", word()),
-            ],
-            options={"table": "errand", "indexes": [PartialIndex(fields=("at",), condition={"state": "todo"})]},
-        ),
-        ops.CreateModel(
-            name="Digest",
-            fields=[
-                ("id", serial()),
-                ("person", to("Person")),
-                ("key", fields.CharField(max_length=255)),
-                ("line", fields.TextField()),
-                ("at", Instant()),
-            ],
-            options={"table": "digest", "unique_together": (("person", "key"),)},
-        ),
+        CreateTables(
+            ops.CreateModel(
+                name="Apart",
+                fields=[("id", serial()), ("person", to("Person")), ("other", to("Person", column="other"))],
+                options={"table": "apart", "unique_together": (("person", "other"),)},
+            ),
+            ops.CreateModel(
+                name="History",
+                fields=[
+                    ("id", _id()),
+                    ("at", Instant()),
+                    ("actor", to("Person", column="actor", null=True)),
+                    ("circle", to("Circle", index=True, null=True)),
+                    ("person", to("Person", null=True)),
+                    ("what", word()),
+                    ("before", fields.TextField()),
+                    ("undone_at", Instant(null=True)),
+                ],
+                options={"table": "history"},
+            ),
+            ops.CreateModel(
+                name="Parked",
+                fields=[
+                    ("id", _id()),
+                    ("session", to("Session", index=True)),
+                    ("person", to("Person")),
+                    ("text", fields.TextField()),
+                    ("at", Instant()),
+                ],
+                options={"table": "parked"},
+            ),
+            ops.CreateModel(
+                name="Request",
+                fields=[
+                    ("id", _id()),
+                    ("kind", word()),
+                    ("circle", to("Circle", index=True, null=True)),
+                    ("person", to("Person", index=True)),
+                    ("body", fields.TextField()),
+                    ("asked_at", Instant()),
+                    ("until", Instant(null=True)),
+                    ("state", word()),
+                ],
+                options={"table": "request"},
+            ),
+            ops.CreateModel(
+                name="Ballot",
+                fields=[
+                    ("id", _id()),
+                    ("circle", to("Circle", index=True)),
+                    ("kind", word()),
+                    ("body", fields.TextField()),
+                    ("choices", fields.TextField()),
+                    ("opened_at", Instant()),
+                    ("closes_at", Instant()),
+                    ("state", word()),
+                    ("result", fields.CharField(null=True, max_length=32)),
+                ],
+                options={"table": "ballot"},
+            ),
+            ops.CreateModel(
+                name="Vote",
+                fields=[
+                    ("id", serial()),
+                    ("ballot", to("Ballot")),
+                    ("person", to("Person")),
+                    ("choice", word()),
+                    ("at", Instant()),
+                ],
+                options={"table": "vote", "unique_together": (("ballot", "person"),)},
+            ),
+            ops.CreateModel(
+                name="Charter",
+                fields=[
+                    ("id", _id()),
+                    ("circle", to("Circle")),
+                    ("version", fields.IntField()),
+                    ("body", fields.TextField()),
+                    ("person", to("Person", null=True)),
+                    ("made_at", Instant()),
+                ],
+                options={"table": "charter", "unique_together": (("circle", "version"),)},
+            ),
+            ops.CreateModel(
+                name="Acceptance",
+                fields=[("id", serial()), ("charter", to("Charter")), ("person", to("Person")), ("at", Instant())],
+                options={"table": "acceptance", "unique_together": (("charter", "person"),)},
+            ),
+            ops.CreateModel(
+                name="CheckIn",
+                fields=[
+                    ("id", _id()),
+                    ("circle", to("Circle", index=True)),
+                    ("person", to("Person", index=True)),
+                    ("text", fields.TextField()),
+                    ("visibility", word()),
+                    ("at", Instant()),
+                ],
+                options={"table": "check_in"},
+            ),
+            ops.CreateModel(
+                name="Errand",
+                fields=[
+                    ("key", fields.CharField(primary_key=True, max_length=255)),
+                    ("kind", word()),
+                    ("circle", to("Circle", index=True, null=True)),
+                    ("person", to("Person", index=True, null=True)),
+                    ("body", fields.TextField()),
+                    ("at", Instant()),
+                    ("stale_at", Instant()),
+                    ("state", word()),
+                ],
+                options={"table": "errand", "indexes": [PartialIndex(fields=("at",), condition={"state": "todo"})]},
+            ),
+            ops.CreateModel(
+                name="Digest",
+                fields=[
+                    ("id", serial()),
+                    ("person", to("Person")),
+                    ("key", fields.CharField(max_length=255)),
+                    ("line", fields.TextField()),
+                    ("at", Instant()),
+                ],
+                options={"table": "digest", "unique_together": (("person", "key"),)},
+            ),
+        )
     ]
