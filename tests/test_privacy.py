@@ -193,7 +193,7 @@ async def test_the_check_would_find_a_leak(file: Path) -> None:
         await app.advance(days=1)
         story.canaries[-1].circle_id = ""
         story.canaries[-1].had.clear()
-        with pytest.raises(AssertionError, match="(is told|sees) Canary"):
+        with pytest.raises(AssertionError, match=r"(is told|sees) Canary"):
             await story.check()
 
 

@@ -2,7 +2,7 @@
 
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
-from circles.commands.belonging import Join, Language, Leave, Pause, Return, Zone
+from circles.commands.belonging import Hello, Join, Language, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
@@ -75,6 +75,7 @@ __all__ = [
     "Hard",
     "HardMoment",
     "Health",
+    "Hello",
     "Help",
     "Here",
     "Host",
@@ -142,6 +143,7 @@ __all__ = [
 CORE: tuple[type, ...] = (
     Help,
     Join,
+    Hello,
     Leave,
     Pause,
     Return,

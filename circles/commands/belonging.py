@@ -23,6 +23,14 @@ class Leave:
     circle: CircleRef | None = None
 
 
+@command("hello", audience=Audience.MEMBER, example="hello I grow tomatoes and write compilers", changes=True)
+class Hello:
+    """Introduce yourself to your circle in a few lines, for instance if you miss the first session."""
+
+    text: Annotated[str, Ask("Who are you, in a few lines?", long=True, note=CIRCLE_READS, most=600)]
+    circle: CircleRef | None = None
+
+
 @command("pause", audience=Audience.MEMBER, example="pause 3 weeks", changes=True)
 class Pause:
     """Take a break. Your place is kept, and nobody expects you until then; you need not say why."""

@@ -57,17 +57,18 @@ class Recap:
 
 
 class Kept(StrEnum):
-    """Something of one's own that the recap shows."""
+    """Something of one's own: what the recap shows, or what was written for oneself."""
 
     COMMITMENT = "commitment"
     PLUS = "plus"
     CHANGE = "change"
     TOPIC = "topic"
+    REFLECTION = "reflection"
 
 
 @command("take back", audience=Audience.MEMBER, example="take back plus", changes=True)
 class TakeBack:
-    """Take back what you wrote about the last session. The recap is edited and shows it no more."""
+    """Take back what you wrote about the last session. It is deleted, and a recap shows it no more."""
 
     what: Annotated[Kept, Ask("What should go?")]
     session: SessionRef | None = None

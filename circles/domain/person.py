@@ -24,6 +24,12 @@ class Identity:
             raise ValueError(f"{text!r} is no identity: write it as platform:id, such as discord:1234")
         return cls(platform, account)
 
+    @classmethod
+    def read(cls, text: str) -> "Identity | None":
+        """The same for what somebody typed, who may have meant something else: None if it is no `platform:id`."""
+        platform, _, account = text.partition(":")
+        return cls(platform, account) if platform and account else None
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -12,6 +12,7 @@ from circles.message import (
     Block,
     Button,
     Code,
+    File,
     Heading,
     InCircle,
     InPrivate,
@@ -153,7 +154,7 @@ def published(program: Program, count: int, waiting: int, key: str) -> Post:
     return Post(key, InPrivate(""), tuple(blocks))
 
 
-def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post:
+def welcome(circle: Circle, members: tuple[Person, ...], first: Session, invite: File) -> Post:
     """The circle's first post in its room."""
     return Post(
         f"{circle.id}:welcome",
@@ -182,4 +183,5 @@ def welcome(circle: Circle, members: tuple[Person, ...], first: Session) -> Post
             button(say("Calendar link"), Feed()),
             button(say("Why this circle?"), Why(Question.CIRCLE)),
         ),
+        (invite,),
     )

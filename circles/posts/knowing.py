@@ -1,14 +1,18 @@
 """Answers to questions: what is mine, when, who, why, how."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from circles.command import Audience, Declaration, SessionRef
-from circles.commands import Commit, Feed, FeedAction, Kept, TakeBack
+from circles.command import Audience, CircleRef, Declaration, SessionRef, declaration
+from circles.commands import Commit, Feed, FeedAction, Kept, Return, TakeBack
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session, SessionState
+from circles.domain.values import dataclass
+from circles.errors import CirclesError
 from circles.message import (
     Block,
+    Button,
     Code,
     Heading,
     Inline,
@@ -43,25 +47,51 @@ def answer(key: str, *lines: Line) -> Post:
     return Post(key, InPrivate(""), tuple(Paragraph(line) for line in lines))
 
 
-def my(person: Person, circles: Sequence[tuple[Circle, Session | None, tuple[str, ...]]], key: str) -> Post:
-    """A member's circles, next sessions and roles."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place in a circle: their next session, their roles there, until when they take a break, and the one
+    thing they said they will do.
+    """
+
+    circle: Circle
+    session: Session | None
+    roles: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    commitment: str = ""
+
+
+def my(person: Person, places: Sequence[Place], key: str) -> Post:
+    """A member's circles, next sessions and roles; and a break they take."""
     blocks: list[Block] = []
-    for circle, session, roles in circles:
-        blocks.append(Heading(say("{circle}", circle=circle.name)))
-        if session is None:
-            blocks.append(Paragraph(say("No more sessions this season.")))
-            continue
-        blocks.append(
-            Paragraph(say("Session {number}: {when}.", number=session.number, when=moment(session.starts_at)))
-        )
-        if roles:
-            held: list[Inline] = [role_name(role) for role in roles]
-            blocks.append(Paragraph(say("You are {roles}.", roles=listing(held))))
+    for each in places:
+        blocks += _place(each)
     if not blocks:
         blocks.append(Paragraph(say("You are in no circle yet, {name}.", name=person.name)))
-    first = next((session for _, session, _ in circles if session), None)
-    buttons = rsvp_buttons(first) if len(circles) == 1 and first else ()
+    buttons = _for_the_only(places[0]) if len(places) == 1 else ()
     return Post(key, InPrivate(person.id), tuple(blocks), (*buttons, button(say("Calendar link"), Feed())))
+
+
+def _place(of: Place) -> list[Block]:
+    blocks: list[Block] = [Heading(say("{circle}", circle=of.circle.name))]
+    if of.paused_until:
+        line = say("You take a break until {day}. Your place is kept.", day=moment(of.paused_until, "day"))
+        blocks.append(Paragraph(line))
+    if of.session is None:
+        return [*blocks, Paragraph(say("No more sessions this season."))]
+    line = say("Session {number}: {when}.", number=of.session.number, when=moment(of.session.starts_at))
+    blocks.append(Paragraph(line))
+    if of.roles:
+        held: list[Inline] = [role_name(role) for role in of.roles]
+        blocks.append(Paragraph(say("You are {roles}.", roles=listing(held))))
+    if of.commitment:
+        blocks.append(Paragraph(say("You said: “{text}”. It opens your turn.", text=of.commitment)))
+    return blocks
+
+
+def _for_the_only(place: Place) -> tuple[Button, ...]:
+    if place.paused_until:
+        return (button(say("I am back"), Return(CircleRef(place.circle.id))),)
+    return rsvp_buttons(place.session) if place.session else ()
 
 
 def when(circle: Circle, sessions: Sequence[Session], key: str) -> Post:
@@ -114,13 +144,21 @@ def feed(personal: str, of_circles: Sequence[tuple[Circle, str]], renewed: bool,
 
 
 def which_circle(choices: Sequence[tuple[Circle, object]], key: str) -> Post:
-    """Somebody is in several circles: which one is meant?"""
-    return Post(
-        key,
-        InPrivate(""),
-        (Paragraph(say("You are in several circles. Which one do you mean?")),),
-        tuple(button(say("{circle}", circle=circle.name), command) for circle, command in choices),
-    )
+    """Somebody is in several circles: which one is meant? Words that are too long for a button are asked once more."""
+    buttons = tuple(_choice(circle, command) for circle, command in choices)
+    blocks: list[Block] = [Paragraph(say("You are in several circles. Which one do you mean?"))]
+    if any(each.opens_form for each in buttons):
+        blocks.append(Note(say("Your words are too long to travel on a button: write them once more in the form.")))
+    return Post(key, InPrivate(""), tuple(blocks), buttons)
+
+
+def _choice(circle: Circle, command: object) -> Button:
+    label, of = say("{circle}", circle=circle.name), declaration(command)
+    try:
+        return button(label, command)
+    except CirclesError:
+        known = {each.name: getattr(command, each.name) for each in of.parameters if each.hidden}
+        return form_button(label, of.type, **known)
 
 
 def help_list(declarations: Iterable[Declaration], organizer: bool, key: str) -> Post:

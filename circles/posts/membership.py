@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from circles.command import CircleRef
-from circles.commands import My, Pause, Return
+from circles.commands import Hello, My, Pause, Return
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.message import (
     Block,
+    Button,
     Code,
     InCircle,
     InPrivate,
@@ -45,6 +46,17 @@ def goodbye(person: Person, circle: Circle, words: str | None, new_link: bool, k
     if new_link:
         blocks.append(_new_link())
     return Post(key, InCircle(circle.id), tuple(blocks), quiet=True)
+
+
+def hello(person: Person, circle: Circle, words: str, key: str) -> Post:
+    """Somebody introduces themselves to their circle."""
+    blocks = (Paragraph(say("{who} says hello:", who=mention(person))), Quote(say("{text}", text=words)))
+    return Post(key, InCircle(circle.id), blocks, quiet=True)
+
+
+def hello_button(circle_id: str) -> Button:
+    """The way to introduce oneself, for whoever cannot be there the first time."""
+    return form_button(say("Say hello"), Hello, circle=CircleRef(circle_id))
 
 
 def link_changed(circle: Circle, key: str) -> Post:

@@ -1,7 +1,9 @@
 """Everything a post about one session may need, gathered once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
+from circles.command import Someone
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.format import Format
@@ -97,6 +99,17 @@ ROLE_DUTIES = {
     "observer": say("You watch who speaks and how it feels, and give the circle one minute of that at the end."),
 }
 """What a role asks of its holder, in one sentence."""
+
+
+_LONGEST_NAME = 40
+"""Characters of a name as a button's code writes it: there is more to carry than the name."""
+
+
+def typed_name(person: Person, among: Sequence[Person]) -> Someone:
+    """Somebody as a button names them: by name, as one would type; by id if that is long, or not the only one."""
+    namesakes = [each for each in among if each.name.casefold() == person.name.casefold()]
+    fits = len(quote(person.name)) <= _LONGEST_NAME
+    return Someone(person.name if fits and len(namesakes) == 1 else person.id)
 
 
 def place_words(place: str) -> Inline:

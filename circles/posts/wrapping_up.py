@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from circles.command import SessionRef, Someone
+from circles.command import SessionRef
 from circles.commands import Commit, WasAway, WasThere, WrapUp, WrapUpNext
 from circles.domain.person import Person
 from circles.domain.session import Attendance, Session
@@ -24,7 +24,7 @@ from circles.message import (
     moment,
     say,
 )
-from circles.posts.scene import Scene, names
+from circles.posts.scene import Scene, names, typed_name
 
 AS_NOTED = "-"
 """In place of the names of who was missing: as it is noted already."""
@@ -79,13 +79,13 @@ def who_was_there(scene: Scene, attendance: Mapping[str, Attendance], key: str) 
         ),
         (
             button(say("That is right"), WrapUpNext(session=ref), main=True),
-            *(_put_right(each, attendance.get(each.id) is Attendance.PRESENT, ref) for each in scene.members),
+            *(_put_right(scene, each, attendance.get(each.id) is Attendance.PRESENT) for each in scene.members),
         ),
     )
 
 
-def _put_right(person: Person, was_there: bool, ref: SessionRef) -> Button:
-    who = Someone(person.name)
+def _put_right(scene: Scene, person: Person, was_there: bool) -> Button:
+    who, ref = typed_name(person, scene.members), SessionRef(scene.session.id)
     if was_there:
         return button(say("{who} was away", who=person.name), WasAway(who, ref))
     return button(say("{who} was there", who=person.name), WasThere(who, ref))
@@ -97,7 +97,9 @@ def who_leads_next(scene: Scene, following: Session, leads: Person | None, key: 
     asks, taps = say("Nobody leads next time yet, {when}. Who would like to?", when=when), [_other_lead(ref)]
     if leads:
         asks = say("{who} leads next time, {when}. Did they say yes?", who=mention(leads), when=when)
-        yes = button(say("{who} said yes", who=leads.name), WrapUpNext(Someone(leads.name), ref), main=True)
+        yes = button(
+            say("{who} said yes", who=leads.name), WrapUpNext(typed_name(leads, scene.members), ref), main=True
+        )
         taps = [yes, *taps]
     return Post(
         key,

@@ -13,8 +13,9 @@ from circles.message import InPrivate, Line, Paragraph, Post, Purpose, button, l
 from circles.posts.before import rsvp_buttons
 from circles.posts.during import here_button
 from circles.posts.knowing import answer
+from circles.posts.membership import hello_button
 from circles.posts.roles import duty
-from circles.posts.scene import ROLE_NAMES, role_name
+from circles.posts.scene import ROLE_NAMES, role_name, typed_name
 from circles.services import quorum
 from circles.services.arriving import show_who_is_late
 from circles.services.desk import Desk
@@ -41,8 +42,11 @@ async def rsvp(desk: Desk, turn: Turn, command: RsvpTo) -> Post:
     lines = [_RSVP_LINES[command.answer](meeting), *await _roles_follow(desk, turn, meeting, command.answer)]
     await edit_agenda(desk, meeting, turn.now)
     await quorum.watch(desk, meeting, turn.now)
-    post = answer("", *lines)
     buttons = rsvp_buttons(meeting, changed_mind=True) if command.answer is Rsvp.CANNOT else ()
+    if command.answer is Rsvp.CANNOT and meeting.number == 1:
+        lines.append(say("They meet for the first time then. Would you say hello in a few lines instead?"))
+        buttons = (*buttons, hello_button(meeting.circle_id))
+    post = answer("", *lines)
     if meeting.state is SessionState.OPEN:
         await show_who_is_late(desk, turn, meeting)
         buttons = (here_button(meeting),)
@@ -96,14 +100,10 @@ def _asked_for(turn: Turn, meeting: Session, role: str, asked: list[Person]) -> 
     post = answer("", say("I asked {people}. You stay {role} until they say yes.", people=people, role=role_name(role)))
     ref, there = SessionRef(meeting.id), {known(turn).id, *(each.id for each in asked)}
     others = [each for each in turn.members if each.id not in there][:MORE]
-    buttons = [button(say("Ask {who}", who=each.name), Swap(_typed(each, turn), role, ref)) for each in others]
+    buttons = [
+        button(say("Ask {who}", who=each.name), Swap(typed_name(each, turn.members), role, ref)) for each in others
+    ]
     return Post("", post.target, post.blocks, (*buttons, button(say("I'd rather not"), Decline(role, ref))))
-
-
-def _typed(person: Person, turn: Turn) -> Someone:
-    """How one would type them: by name, if only one in the circle is called so."""
-    namesakes = [each for each in turn.members if each.name.casefold() == person.name.casefold()]
-    return Someone(person.name if len(namesakes) == 1 else person.id)
 
 
 def _split(command: Swap) -> tuple[str, str | None]:

@@ -72,7 +72,8 @@ async def _somebody(desk: Desk, person: Person, typed: str) -> Person:
 async def _among(desk: Desk, typed: str, people: tuple[Person, ...]) -> Person:
     """By account, id or whole name. Names are not listed: who is here is not for everyone to read."""
     wanted = typed.removeprefix("@").strip()
-    if ":" in wanted and (found := await desk.ledger.people.by_identity(Identity.parse(wanted))):
+    account = Identity.read(wanted)
+    if account and (found := await desk.ledger.people.by_identity(account)):
         return found
     near = [each for each in people if wanted.casefold() == each.name.casefold() or wanted == each.id]
     if len(near) == 1:

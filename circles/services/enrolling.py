@@ -17,7 +17,7 @@ from circles.errors import Refused
 from circles.message import Line, Moment, Post, button, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts.rhythm import rhythm_in_words
-from circles.services import waiting
+from circles.services import feeds, waiting
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -135,7 +135,8 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
     plan = program.plan
     first = first_wall(desk, plan, command, turn.now)
     days = days_to_choose_from(desk, plan, turn.now)
-    taken = [each.name for each in await desk.ledger.circles.of_season(season.id)]
+    of_season = await desk.ledger.circles.of_season(season.id)
+    taken = {each.name for each in of_season} | set(await desk.ledger.circles.names())
     shown = []
     for planned in form([people[each] for each in waiting], plan, turn.now.date(), first, taken, days=days):
         wall = planned.wall
@@ -194,7 +195,7 @@ async def begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: da
         await desk.ledger.timetable.plan(session.id, timetable(session, desk.settings.notices.rhythm()))
         sessions.append(session)
     await publish_rota(desk, circle.id)
-    await desk.tell(enrolment.welcome(circle, members, sessions[0]), now)
+    await desk.tell(enrolment.welcome(circle, members, sessions[0], feeds.invite(desk, circle, sessions[0])), now)
     await desk.happened(CirclePublished(at=now, circle_id=circle.id))
 
 

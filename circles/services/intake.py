@@ -1,7 +1,7 @@
 """The one way in: whatever a person does becomes a Command, is checked, done once, and answered."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -18,94 +18,15 @@ from circles.hooks import Handler
 from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, ours, say
 from circles.phrasing import Unfinished
 from circles.posts import knowing
-from circles.services import (
-    answering,
-    arriving,
-    blackouts,
-    broadcasting,
-    caring,
-    changing,
-    charters,
-    checkins,
-    choosing_company,
-    closing,
-    data_rights,
-    enrolling,
-    handing_on,
-    hard_moments,
-    hearing,
-    keeping_time,
-    leading,
-    looking_back,
-    membership,
-    quorum,
-    recap,
-    replacing,
-    reporting,
-    rescheduling,
-    rescuing,
-    season,
-    shaping,
-    speaking,
-    stepping_in,
-    successors,
-    telling,
-    undoing,
-    waiting,
-    wishing,
-    wrapping_up,
-)
+from circles.services import data_rights
 from circles.services.desk import Desk
 from circles.services.patience import Patience
 from circles.services.turns import ManyCircles, turn_for, with_members_named
+from circles.services.uses import FORMS, USES, Use
 from circles.turn import Turn
 
 log = logging.getLogger(__name__)
 HANDLER_SECONDS = 10.0
-
-Use = Callable[[Desk, Turn, Any], Awaitable[Post]]
-
-USES: dict[type, Use] = {
-    **telling.USES,
-    **speaking.USES,
-    **enrolling.USES,
-    **answering.USES,
-    **handing_on.USES,
-    **leading.USES,
-    **quorum.USES,
-    **wishing.USES,
-    **keeping_time.USES,
-    **arriving.USES,
-    **wrapping_up.USES,
-    **recap.USES,
-    **hard_moments.USES,
-    **looking_back.USES,
-    **changing.USES,
-    **hearing.USES,
-    **membership.USES,
-    **rescheduling.USES,
-    **blackouts.USES,
-    **shaping.USES,
-    **charters.USES,
-    **waiting.USES,
-    **choosing_company.USES,
-    **rescuing.USES,
-    **replacing.USES,
-    **undoing.USES,
-    **season.USES,
-    **closing.USES,
-    **checkins.USES,
-    **caring.USES,
-    **reporting.USES,
-    **broadcasting.USES,
-    **stepping_in.USES,
-    **successors.USES,
-    **data_rights.USES,
-}
-"""Which use case answers which command of the core."""
-
-FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
-"""Commands whose forms depend on more than their declaration."""
 
 
 class Intake:

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from circles.commands import Leave, Pause, Return
+from circles.commands import Hello, Leave, Pause, Return
 from circles.domain.circle import Circle, MembershipState
 from circles.domain.errand import Errand
 from circles.domain.events import MemberPaused, MemberReturned
 from circles.domain.pausing import kept_until, read_until
 from circles.domain.person import Person
 from circles.errors import Refused
-from circles.message import Post, moment
+from circles.message import Post, moment, say
 from circles.posts import membership as posts
+from circles.posts.knowing import answer
 from circles.services.breaks import BREAK_OVER, plan_end
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -19,6 +20,13 @@ from circles.services.parting import gone, roles_follow
 from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
 from circles.turn import Turn
+
+
+async def hello(desk: Desk, turn: Turn, command: Hello) -> Post:
+    """A few lines about oneself, to the circle."""
+    key = f"{circle(turn).id}:hello:{turn.asked.event}"
+    await desk.tell(posts.hello(known(turn), circle(turn), command.text, key), turn.now)
+    return answer("", say("Thank you. Your circle reads it."))
 
 
 async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
@@ -89,5 +97,5 @@ async def _back(desk: Desk, where: Circle, person: Person, now: datetime) -> Non
     await desk.happened(MemberReturned(at=now, circle_id=where.id, person_id=person.id))
 
 
-USES: dict[type, Any] = {Leave: leave, Pause: pause, Return: come_back}
+USES: dict[type, Any] = {Hello: hello, Leave: leave, Pause: pause, Return: come_back}
 DOINGS: dict[str, Any] = {BREAK_OVER: break_over}

@@ -80,6 +80,8 @@ async def take_back(desk: Desk, turn: Turn, command: TakeBack) -> Post:
     meeting = await _meant(desk, turn, command)
     if not await _taken(desk, known(turn).id, meeting, command):
         raise Refused("There is nothing of yours to take back there. “recap” shows what the circle keeps.")
+    if command.what is Kept.REFLECTION:
+        return answer("", say("It is gone. Nobody else has read it."))
     await edit_recap(desk, turn, meeting)
     return answer("", say("It is gone, and the recap shows it no more."))
 
@@ -103,6 +105,8 @@ async def _taken(desk: Desk, person_id: str, meeting: Session, command: TakeBack
             return await words.take_back_plus(meeting.id, person_id)
         case Kept.CHANGE:
             return await words.take_back_change(meeting.id, person_id)
+        case Kept.REFLECTION:
+            return await words.take_back_reflections(meeting.id, person_id)
 
 
 async def _recap(desk: Desk, at: Occasion) -> None:

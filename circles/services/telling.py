@@ -5,6 +5,7 @@ from typing import Any
 from circles.commands import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
+from circles.domain.reflection import CommitmentState
 from circles.domain.roles import NOTHING
 from circles.domain.session import Session
 from circles.errors import Refused
@@ -57,7 +58,12 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
     for each in await desk.ledger.circles.of_person(turn.person.id):
         current = await desk.ledger.sessions.current(each.id, turn.now)
         given = await desk.ledger.roles.of_session(current.id) if current else ()
-        mine.append((each, current, tuple(one.role for one in given if one.person_id == turn.person.id)))
+        roles = tuple(one.role for one in given if one.person_id == turn.person.id)
+        place = await desk.ledger.memberships.get(each.id, turn.person.id)
+        said = (await desk.ledger.words.last_commitments(each.id)).get(turn.person.id)
+        is_open = said is not None and said.state is CommitmentState.OPEN
+        until = place.paused_until if place else None
+        mine.append(knowing.Place(each, current, roles, until, said.text if said and is_open else ""))
     return knowing.my(turn.person, mine, "")
 
 

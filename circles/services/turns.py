@@ -140,8 +140,8 @@ async def _of_someone(desk: Desk, command: object, circles: tuple[Circle, ...]) 
 async def person_named(desk: Desk, typed: str, among: tuple[Person, ...]) -> Person:
     """Find a member by `@platform:id`, by name or by the start of a name. Raises Refused with the choices."""
     wanted = typed.removeprefix("@").strip()
-    if ":" in wanted:
-        found = await desk.ledger.people.by_identity(Identity.parse(wanted))
+    if account := Identity.read(wanted):
+        found = await desk.ledger.people.by_identity(account)
         if found and found in among:
             return found
     exact = [each for each in among if each.name.casefold() == wanted.casefold()]

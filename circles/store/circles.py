@@ -147,6 +147,11 @@ class Circles(Book):
         found = rows.Circle.filter(season_id=season_id).order_by("number")
         return tuple(_circle(row) for row in await found.values_list(*_CIRCLE))
 
+    async def names(self) -> tuple[str, ...]:
+        """The names of all circles that live, whatever their program: somebody may sit in two of them."""
+        found = rows.Circle.filter(state__in=_LIVING).order_by("id")
+        return tuple([name for (name,) in await found.values_list("name")])
+
     async def remove_proposed(self, season_id: str) -> None:
         """Forget the proposed circles of a season and their memberships."""
         proposed = {"season_id": season_id, "state": CircleState.PROPOSED}

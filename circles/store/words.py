@@ -74,6 +74,10 @@ class Words(Book):
         found = rows.Reflection.filter(session_id=session_id)
         return frozenset([person_id for (person_id,) in await found.values_list("person_id")])
 
+    async def take_back_reflections(self, session_id: str, person_id: str) -> bool:
+        """Remove what somebody wrote about a session. False if there is nothing."""
+        return await rows.Reflection.filter(session_id=session_id, person_id=person_id).delete() > 0
+
     async def commit(self, session_id: str, person_id: str, text: str, now: datetime) -> Commitment:
         """Keep the one thing somebody will do; a second one in the same session takes the place of the first."""
         made = rows.Commitment(

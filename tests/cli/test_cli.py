@@ -71,7 +71,7 @@ def test_init_never_overwrites(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert "leave it" in capsys.readouterr().out
 
 
-def test_check_names_what_is_missing_and_then_nothing(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_6_1_1_check_names_what_is_missing_and_then_nothing(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 1
     assert "circles db migrate" in capsys.readouterr().out
     assert main(["db", "migrate"]) == 0
@@ -88,7 +88,7 @@ def test_check_names_what_is_missing_and_then_nothing(config: Path, capsys: pyte
         ('[program]\nformats = ["hot-seet"]\n', "no plugin brings the format 'hot-seet'"),
     ],
 )
-def test_check_has_a_sentence_for(toml: str, said: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_6_1_1_check_has_a_sentence_for(toml: str, said: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "circles.toml").write_text(toml, "utf-8")
     assert main(["check"]) == 1
     assert said in capsys.readouterr().out
@@ -106,12 +106,12 @@ def test_run_without_an_adapter_says_so(here: Path, capsys: pytest.CaptureFixtur
     assert "nobody could reach the bot" in capsys.readouterr().err
 
 
-def test_run_without_a_database_says_how_to_make_one(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_6_1_1_run_without_a_database_says_how_to_make_one(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run"]) == 1
     assert "circles db migrate" in capsys.readouterr().err
 
 
-def test_backup_and_restore(config: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_6_1_10_backup_and_restore(config: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["db", "migrate"])
     assert main(["db", "backup", "copy.db"]) == 0
     assert stat.S_IMODE((here / "copy.db").stat().st_mode) == 0o600

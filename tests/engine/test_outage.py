@@ -38,7 +38,7 @@ async def test_off_until_just_after_the_hour(town: Any, first: datetime) -> None
     assert town.private_news() == [], "a reminder after the start helps nobody"
 
 
-async def test_off_over_the_hour(town: Any, first: datetime) -> None:
+async def test_6_1_11_off_over_the_hour(town: Any, first: datetime) -> None:
     await town.until(first - 25 * HOUR)
     await town.away(first + 3 * HOUR)
     (missed,) = town.room_news
@@ -74,7 +74,7 @@ async def test_off_for_two_days_after_a_session(town: Any, first: datetime) -> N
     assert town.private_news("mia") == []
 
 
-async def test_off_for_four_days_after_a_session(town: Any, first: datetime) -> None:
+async def test_6_1_11_off_for_four_days_after_a_session(town: Any, first: datetime) -> None:
     await town.meet()
     await town.away(first + 4 * DAY + 2 * HOUR)
     assert town.private_news() == [], "too late for prompts"

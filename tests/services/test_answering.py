@@ -14,7 +14,7 @@ def agenda(app: CircleApp) -> Shown:
     return next(each for each in app.posts if "Coming? Then there is nothing to do." in each.text)
 
 
-async def test_who_says_nothing_is_coming(circle_app: CircleApp) -> None:
+async def test_6_2_5_who_says_nothing_is_coming(circle_app: CircleApp) -> None:
     await eve(circle_app)
     assert "4 people are expected." in agenda(circle_app).text
     assert not agenda(circle_app).edited

@@ -14,7 +14,7 @@ async def test_a_circle_that_meets_is_well(circle_app: CircleApp) -> None:
     assert "All is well" in answer and "You meet again" in answer
 
 
-async def test_reasons_are_for_the_circle_first_and_for_organizers_a_week_later(circle_app: CircleApp) -> None:
+async def test_6_1_6_reasons_are_for_the_circle_first_and_for_organizers_a_week_later(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=8)
     await circle_app.advance_to("2027-01-27 12:00")
     answer = await circle_app.say("@bo", "health")
@@ -39,7 +39,7 @@ async def test_of_a_small_circle_organizers_see_no_count_of_the_quiet(circle_app
     assert "too few to show how many" in report and "Dua" not in report
 
 
-async def test_row_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circle_app: CircleApp) -> None:
+async def test_6_1_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=4)
     await circle_app.advance(days=7)
     assert digests(circle_app) == []
@@ -48,7 +48,7 @@ async def test_row_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circ
     assert ["They met: Alder." in text for text in digests(circle_app)] == [True]
 
 
-async def test_row_6_a_report_of_few_people_shows_no_counts_about_them(circle_app: CircleApp) -> None:
+async def test_6_1_6_a_report_of_few_people_shows_no_counts_about_them(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=4)
     await circle_app.meet()
     report = await circle_app.say("@mia", "report")
@@ -59,7 +59,7 @@ async def test_row_6_a_report_of_few_people_shows_no_counts_about_them(circle_ap
     assert "Only organizers" in await circle_app.say("@ana", "report")
 
 
-async def test_row_6_from_five_people_on_a_report_counts_but_never_quotes(circle_app: CircleApp) -> None:
+async def test_6_1_6_from_five_people_on_a_report_counts_but_never_quotes(circle_app: CircleApp) -> None:
     await circle_app.say("@mia", "program create Owls x 4 2 60")
     await circle_app.say("@mia", "program open")
     for who in ("ana", "bo", "chen", "dua", "eli"):

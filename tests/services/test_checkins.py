@@ -15,7 +15,7 @@ def asked(app: CircleApp) -> list[str]:
     return [each.where for each in app.posts if "what you set out to do" in each.text]
 
 
-async def test_row_8_who_made_a_commitment_is_asked_how_it_goes(circle_app: CircleApp) -> None:
+async def test_6_2_8_who_made_a_commitment_is_asked_how_it_goes(circle_app: CircleApp) -> None:
     await promised(circle_app)
     await circle_app.advance(days=6)
     assert asked(circle_app) == []
@@ -25,7 +25,7 @@ async def test_row_8_who_made_a_commitment_is_asked_how_it_goes(circle_app: Circ
     assert "Write a page" in question.text and "Only you will read this, unless you choose" in question.text
 
 
-async def test_row_8_only_who_has_not_answered_is_asked_once_more(circle_app: CircleApp) -> None:
+async def test_6_2_8_only_who_has_not_answered_is_asked_once_more(circle_app: CircleApp) -> None:
     await promised(circle_app)
     await circle_app.advance(days=7, hours=1)
     assert "telling it as it is" in await circle_app.click("@ana", "Part of it")

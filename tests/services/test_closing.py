@@ -17,7 +17,7 @@ async def meet_all(app: CircleApp, sessions: int = 4) -> None:
         await app.meet()
 
 
-async def test_after_the_last_session_the_circle_is_asked_how_it_goes_on(
+async def test_6_1_9_after_the_last_session_the_circle_is_asked_how_it_goes_on(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
     await meet_all(circle_app)

@@ -55,7 +55,7 @@ def file_of(app: CircleApp, who: str) -> dict[str, Any]:
     return read
 
 
-async def test_my_data_holds_all_of_mine_and_nothing_of_others(circle_app: CircleApp) -> None:
+async def test_6_2_12_my_data_holds_all_of_mine_and_nothing_of_others(circle_app: CircleApp) -> None:
     await a_season_with_words(circle_app)
     answer = await circle_app.say("@dua", "mydata")
     assert "1 reflection" in answer and "1 commitment" in answer and "1 circle" in answer
@@ -84,7 +84,7 @@ async def test_a_stranger_is_told_that_nothing_is_kept(circle_app: CircleApp) ->
         assert "I keep nothing about you" in await circle_app.say("@zoe", asked)
 
 
-async def test_forgetting_says_first_what_will_happen_and_does_nothing(circle_app: CircleApp) -> None:
+async def test_6_2_12_forgetting_says_first_what_will_happen_and_does_nothing(circle_app: CircleApp) -> None:
     await a_season_with_words(circle_app)
     said = await circle_app.say("@dua", "forgetme")
     for part in ("You leave Alder", "Others take over as", "cannot be undone", "Backups", "delete yours there"):
@@ -92,7 +92,7 @@ async def test_forgetting_says_first_what_will_happen_and_does_nothing(circle_ap
     assert (await person(circle_app, "dua")).name == "Dua"
 
 
-async def test_whoever_is_forgotten_is_nobody_and_those_who_stay_go_on(circle_app: CircleApp) -> None:
+async def test_6_2_12_whoever_is_forgotten_is_nobody_and_those_who_stay_go_on(circle_app: CircleApp) -> None:
     await a_season_with_words(circle_app)
     desk = circle_app.stage.app.desk
     dua = await person(circle_app, "dua")
@@ -149,7 +149,7 @@ def _bytes(app: CircleApp) -> bytes:
     return b"".join(each.read_bytes() for each in sorted(path.parent.iterdir()) if each.is_file())
 
 
-async def test_counts_stay_and_the_record_names_nobody(circle_app: CircleApp) -> None:
+async def test_6_2_12_counts_stay_and_the_record_names_nobody(circle_app: CircleApp) -> None:
     await a_season_with_words(circle_app)
     ledger, dua = circle_app.stage.app.desk.ledger, await person(circle_app, "dua")
     (held,) = [each for each in await ledger.sessions.of_circle((await _circle(circle_app)).id) if each.number == 1]

@@ -21,7 +21,7 @@ async def rota(app: CircleApp) -> str:
 
 
 @pytest.mark.parametrize("words", ["decline", "decline facilitator", "rsvp cannot"])
-async def test_cannot_come_with_a_role_it_is_offered_to_two_fitting_people(circle_app: CircleApp, words: str) -> None:
+async def test_6_2_5_cannot_come_with_a_role_it_is_offered_to_two(circle_app: CircleApp, words: str) -> None:
     await season(circle_app)
     assert "I asked Dua and Eli" in await circle_app.say("@ana", words)
     assert [each.where for each in asked(circle_app)] == ["dua", "eli"]
@@ -79,7 +79,7 @@ async def test_everybody_says_no_and_nobody_is_made_to(circle_app: CircleApp) ->
     assert "press Start" in circle_app.find("starts now").text
 
 
-async def test_too_late_it_drops_to_the_next_in_line(circle_app: CircleApp) -> None:
+async def test_6_2_5_too_late_it_drops_to_the_next_in_line(circle_app: CircleApp) -> None:
     await season(circle_app)
     await circle_app.advance_to("2027-01-12 16:01")
     assert "Dua takes over as facilitator. I have told them." in await circle_app.say("@ana", "decline")
@@ -125,7 +125,7 @@ async def test_a_decline_says_which_role_if_there_are_several_or_none(circle_app
     assert "You are scribe" in await circle_app.say("@dua", "role take scribe")
 
 
-async def test_holiday_a_swap_is_two_taps_by_the_two_people(circle_app: CircleApp) -> None:
+async def test_6_3_4_sessions_ahead_holiday_a_swap_is_two_taps_by_the_two_people(circle_app: CircleApp) -> None:
     await season(circle_app)
     await circle_app.say("@ana", "rota")
     assert "You stay facilitator until they say yes" in await circle_app.click("@ana", "Swap my role")

@@ -14,7 +14,7 @@ async def season(circle_app: CircleApp) -> CircleApp:
 
 
 @pytest.mark.parametrize("moment", list(HardMoment))
-async def test_hard_moment_gives_a_line_and_a_private_way_to_the_organizers(
+async def test_6_3_hard_moment_gives_a_line_and_a_private_way_to_the_organizers(
     season: CircleApp, moment: HardMoment
 ) -> None:
     said = await season.say("@ana", f"hard {moment.replace('_', ' ')}")
@@ -27,7 +27,7 @@ async def test_hard_alone_asks_what_is_going_on(season: CircleApp) -> None:
     assert "you" in await season.click("@ana", "Somebody is in tears")
 
 
-async def test_a_member_reaches_the_organizers_in_private_and_knows_who_reads_it(season: CircleApp) -> None:
+async def test_6_1_8_a_member_reaches_the_organizers_in_private_and_knows_who_reads_it(season: CircleApp) -> None:
     posts = len(season.posts)
     await season.say("@ana", "hard conflict")
     form = await season.click("@ana", "Write to the organizers")

@@ -53,7 +53,7 @@ async def together(app: CircleApp, label: str) -> list[str]:
     return answers
 
 
-async def test_start_late_shifts_the_parts_and_the_hard_end_stays(at_the_hour: CircleApp) -> None:
+async def test_6_3_start_late_shifts_the_parts_and_the_hard_end_stays(at_the_hour: CircleApp) -> None:
     app = at_the_hour
     await app.advance(minutes=17)
     await app.click("@bo", "Start")
@@ -73,7 +73,7 @@ async def test_two_start_at_once_and_the_first_one_counts(at_the_hour: CircleApp
 @pytest.mark.parametrize(
     ("label", "done"), [("Next", "went on"), ("+2 minutes", "added two minutes"), ("Pause", "paused")]
 )
-async def test_two_press_at_once_and_the_first_one_counts_and_is_named(
+async def test_6_3_during_two_press_at_once_and_the_first_one_counts_and_is_named(
     running: CircleApp, label: str, done: str
 ) -> None:
     answers = await together(running, label)
@@ -103,7 +103,7 @@ async def test_back_when_there_is_nothing_before(running: CircleApp) -> None:
     assert "first part" in await running.say("@bo", "back")
 
 
-async def test_a_pause_says_since_when_and_the_hard_end_holds(running: CircleApp) -> None:
+async def test_6_3_during_a_pause_says_since_when_and_the_hard_end_holds(running: CircleApp) -> None:
     await running.advance(minutes=2)
     assert "stands still" in await running.click("@bo", "Pause")
     assert "The clock stands still since 13:02 (Bo) · 18:02 (Ana)" in live(running).text
@@ -131,7 +131,7 @@ async def test_a_minute_before_a_part_ends_the_live_message_says_so_and_nothing_
     assert len(running.posts) == there, "one message for the whole session"
 
 
-async def test_two_more_minutes_move_the_warning(running: CircleApp) -> None:
+async def test_6_3_during_two_more_minutes_move_the_warning(running: CircleApp) -> None:
     await running.advance(minutes=3)
     await running.click("@bo", "+2 minutes")
     assert "One minute left" not in live(running).text
@@ -139,7 +139,7 @@ async def test_two_more_minutes_move_the_warning(running: CircleApp) -> None:
     assert "One minute left" in live(running).text
 
 
-async def test_facilitator_absent_after_five_minutes_who_takes_it_and_the_first_tap_wins(
+async def test_6_3_start_facilitator_absent_after_five_minutes_who_takes_it_and_the_first_tap_wins(
     at_the_hour: CircleApp,
 ) -> None:
     app = at_the_hour
@@ -192,7 +192,7 @@ async def test_nobody_steps_in_before_the_hour_or_after_the_end(circle_app: Circ
     assert "may still be on the way" in await circle_app.say("@dua", "step in")
 
 
-async def test_who_said_late_is_told_in_private_where_the_others_are(at_the_hour: CircleApp) -> None:
+async def test_6_2_6_who_said_late_is_told_in_private_where_the_others_are(at_the_hour: CircleApp) -> None:
     app = at_the_hour
     await app.say("@chen", "rsvp late")
     await app.click("@bo", "Start")
@@ -224,7 +224,7 @@ async def test_here_before_the_clock_runs(at_the_hour: CircleApp) -> None:
     assert "The clock does not run yet" in await at_the_hour.say("@bo", "here")
 
 
-async def test_the_agenda_post_needs_no_bot_every_part_has_its_minute(at_the_hour: CircleApp) -> None:
+async def test_6_3_during_the_agenda_post_needs_no_bot_every_part_has_its_minute(at_the_hour: CircleApp) -> None:
     agenda = next(each for each in at_the_hour.posts if "Coming? Then there is nothing to do." in each.text)
     lines = [each for each in agenda.text.splitlines() if " minute" in each and each.startswith("- ")]
     assert lines[:2] == ["- 0:00 · 4 minutes · Arriving", "- 0:04 · 4 minutes · Why we are here"]

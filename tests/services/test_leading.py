@@ -18,7 +18,7 @@ async def a_week_before(app: CircleApp) -> None:
     await app.advance_to("2027-01-05 18:00")
 
 
-async def test_7_days_confirm_or_swap(circle_app: CircleApp) -> None:
+async def test_6_3_7_days_confirm_or_swap(circle_app: CircleApp) -> None:
     await circle_app.season(people=6)
     await circle_app.advance_to("2027-01-05 17:59")
     assert asked(circle_app) == []
@@ -31,7 +31,7 @@ async def test_7_days_confirm_or_swap(circle_app: CircleApp) -> None:
     assert asked(circle_app, "Nobody has confirmed") == [] and len(asked(circle_app)) == 1
 
 
-async def test_no_answer_by_72_hours_a_deputy_is_asked(circle_app: CircleApp) -> None:
+async def test_6_3_7_days_no_answer_by_72_hours_a_deputy_is_asked(circle_app: CircleApp) -> None:
     await a_week_before(circle_app)
     await circle_app.advance_to("2027-01-09 17:59")
     assert asked(circle_app, "Nobody has confirmed") == []
@@ -55,7 +55,9 @@ async def test_the_deputy_says_no_and_the_next_one_is_asked(circle_app: CircleAp
     assert "Ana facilitates that session" in await circle_app.click("@eli", "Yes, I lead")
 
 
-async def test_after_24_hours_more_the_timekeeper_leads_too_with_a_simple_format(circle_app: CircleApp) -> None:
+async def test_6_3_7_days_after_24_hours_more_the_timekeeper_leads_too(
+    circle_app: CircleApp,
+) -> None:
     await a_week_before(circle_app)
     await circle_app.advance_to("2027-01-10 18:00")
     to_leader = circle_app.find("I have not heard from you about Alder")

@@ -19,7 +19,9 @@ def asked(app: CircleApp) -> list[Shown]:
     return [each for each in app.posts if "is small" in each.text]
 
 
-async def test_quorum_lost_the_members_are_told_at_once_and_choose_by_one_tap(circle_app: CircleApp) -> None:
+async def test_6_3_2_hours_quorum_lost_members_are_told_at_once_and_choose_by_one_tap(
+    circle_app: CircleApp,
+) -> None:
     await only(circle_app, "@ana", "@bo")
     (question,) = asked(circle_app)
     assert "2 people are expected" in question.text and "cannot" not in question.text, "nobody is named"
@@ -98,7 +100,7 @@ async def test_what_is_not_possible(circle_app: CircleApp) -> None:
 
 
 @pytest.mark.parametrize("change", ["rsvp cannot", "rsvp late"])
-async def test_2_hours_before_the_facilitator_hears_what_changed(circle_app: CircleApp, change: str) -> None:
+async def test_6_3_2_hours_before_the_facilitator_hears_what_changed(circle_app: CircleApp, change: str) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-12 12:00")
     await circle_app.say("@dua", change)
@@ -107,7 +109,7 @@ async def test_2_hours_before_the_facilitator_hears_what_changed(circle_app: Cir
     assert told.where == "ana" and "Dua" in told.text
 
 
-async def test_2_hours_before_nothing_changed_and_nothing_is_said(circle_app: CircleApp) -> None:
+async def test_6_3_2_hours_before_nothing_changed_and_nothing_is_said(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-11 12:00")
     await circle_app.say("@dua", "rsvp late")

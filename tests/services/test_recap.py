@@ -24,14 +24,14 @@ async def kept(running: CircleApp) -> CircleApp:
     return running
 
 
-async def test_during_a_parked_topic_is_in_the_recap_and_in_the_next_pack(kept: CircleApp) -> None:
+async def test_6_3_during_a_parked_topic_is_in_the_recap_and_in_the_next_pack(kept: CircleApp) -> None:
     assert "The visa question" in kept.find("what we keep").text
     assert "The visa question" in await kept.say("@chen", "recap")
     await kept.advance_to("2027-01-25 18:00")
     assert "The visa question" in kept.find("You facilitate session 2").text
 
 
-async def test_during_who_parks_is_told_who_reads_it(running: CircleApp) -> None:
+async def test_6_3_during_who_parks_is_told_who_reads_it(running: CircleApp) -> None:
     assert "Your circle will read this." in await running.say("@bo", "park")
     assert "Parked: “Visas”" in await running.fill("@bo", text="Visas")
     assert "It is gone" in await running.click("@bo", "Take it back")
@@ -54,7 +54,7 @@ async def test_parking_has_an_end(running: CircleApp) -> None:
         ("@bo", "topic", "The visa question"),
     ],
 )
-async def test_after_recap_names_a_private_matter_who_wrote_it_takes_it_back(
+async def test_6_3_after_recap_names_a_private_matter_who_wrote_it_takes_it_back(
     kept: CircleApp, who: str, what: str, text: str
 ) -> None:
     posted = kept.find("what we keep")
@@ -75,7 +75,7 @@ async def test_after_recap_names_a_private_matter_who_wrote_it_takes_it_back(
         ("@ana", 'wrap-up "-" "" Less about one', "Less about Paul", "Change: Less about one"),
     ],
 )
-async def test_after_recap_names_a_private_matter_who_wrote_it_edits_it(
+async def test_6_3_after_recap_names_a_private_matter_who_wrote_it_edits_it(
     kept: CircleApp, who: str, typed: str, before: str, now: str
 ) -> None:
     posted, there = kept.find("what we keep"), len(kept.posts)

@@ -26,7 +26,7 @@ async def test_an_hour_before_by_custom_and_before_bed_where_it_is_night(circle_
     assert not chens.post.quiet, "21:50 in Kolkata"
 
 
-async def test_at_the_hour_that_each_chose(circle_app: CircleApp) -> None:
+async def test_6_2_5_one_notice_at_the_hour_that_each_chose(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.say("@ana", "reminders 2 hours")
     await circle_app.say("@bo", "reminders 1 day")

@@ -68,7 +68,7 @@ async def test_a_circle_that_stopped_is_asked_first(circle_app: CircleApp, circl
     assert len([each for each in circle_app.posts if "is this still yours?" in each.text]) == 1
 
 
-async def test_row_9_circles_that_simply_stopped_are_closed_kindly_and_counted_as_ended_early(
+async def test_6_1_9_circles_that_simply_stopped_are_closed_kindly_and_counted_as_ended_early(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
     await stopped(circle_app)

@@ -25,7 +25,7 @@ async def program(app: CircleApp, rest: str, rhythm: str = "", *cities: str) -> 
         ("2027-01-12, 2027-02-09", "2 sessions of 60 minutes, on 2027-01-12 and 2027-02-09."),
     ],
 )
-async def test_6_1_create_the_program_reads_the_cadence_back(circle_app: CircleApp, said: str, words: str) -> None:
+async def test_6_1_2_create_the_program_reads_the_cadence_back(circle_app: CircleApp, said: str, words: str) -> None:
     assert words in await program(circle_app, "8 2 60", said)
     assert words.removesuffix(".").rpartition("minutes, ")[2] in await circle_app.say("@zoe", "my"), (
         "strangers read it as well"
@@ -38,7 +38,7 @@ async def test_the_days_are_asked_for_by_a_button(circle_app: CircleApp) -> None
     assert "on the first Monday of each month" in await circle_app.fill("@mia", on="first monday")
 
 
-async def test_what_is_not_clear_is_said_before_anyone_is_asked(circle_app: CircleApp) -> None:
+async def test_6_1_2_what_is_not_clear_is_said_before_anyone_is_asked(circle_app: CircleApp) -> None:
     assert "Did you mean “first monday”?" in await program(circle_app, "8 2 60", "frist monday")
 
 

@@ -27,7 +27,7 @@ async def test_only_the_newest_words_can_be_sent(circle_app: CircleApp) -> None:
     assert [each.text.count("Second version") for each in circle_app.posts if "version" in each.text] == [1]
 
 
-async def test_row_7_a_circle_pauses_its_count_is_kept_and_the_pause_ends_by_itself(
+async def test_6_1_7_a_circle_pauses_its_count_is_kept_and_the_pause_ends_by_itself(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
     await circle_app.season()
@@ -73,7 +73,7 @@ async def test_a_circle_is_closed_kindly_after_a_second_tap(circle_app: CircleAp
     assert "ended already" in await circle_app.say("@mia", "circle close Alder")
 
 
-async def test_row_9_the_season_is_closed_after_a_second_tap(circle_app: CircleApp) -> None:
+async def test_6_1_9_the_season_is_closed_after_a_second_tap(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()
     assert "1 circle still meets in it" in await circle_app.say("@mia", "season close")
@@ -94,7 +94,7 @@ async def coming(app: CircleApp, circles_of: Any) -> list[tuple[str, str]]:
     return [(str(each.wall), each.format) for each in found if each.is_coming_up]
 
 
-async def test_row_7_an_end_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
+async def test_6_1_7_an_end_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
     await circle_app.season()
     await circle_app.meet()
     before = await coming(circle_app, circles_of)
@@ -112,7 +112,7 @@ async def test_row_7_an_end_is_undone_within_a_day(circle_app: CircleApp, circle
     assert not circle_app.chat.read_only
 
 
-async def test_row_7_a_pause_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
+async def test_6_1_7_a_pause_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
     await circle_app.season()
     await circle_app.meet()
     before = await coming(circle_app, circles_of)

@@ -135,7 +135,7 @@ async def test_6_2_11_when_the_host_leaves_the_one_who_is_there_longest_is_asked
     assert "Chen hosts the circle from now on" in in_room(season)
 
 
-async def test_if_nobody_can_host_the_organizers_hear_of_it(season: CircleApp) -> None:
+async def test_6_1_5_if_nobody_can_host_the_organizers_hear_of_it(season: CircleApp) -> None:
     await season.say("@ana", "leave")
     for who in ("bo", "chen", "dua"):
         await season.advance(minutes=1)
@@ -144,7 +144,7 @@ async def test_if_nobody_can_host_the_organizers_hear_of_it(season: CircleApp) -
     assert "Nobody in Alder can host for now" in to(season, "mia")
 
 
-async def test_no_word_about_hosting_counts_as_no_after_72_hours(season: CircleApp) -> None:
+async def test_6_1_5_no_word_about_hosting_counts_as_no_after_72_hours(season: CircleApp) -> None:
     await season.say("@ana", "leave")
     await season.advance(hours=73)
     assert "needs a host" in to(season, "chen")

@@ -3,7 +3,7 @@
 from circles.testing import CircleApp
 
 
-async def test_shy_may_opt_out_of_a_role_without_giving_a_reason(circle_app: CircleApp) -> None:
+async def test_6_2_13_shy_may_opt_out_of_a_role_without_giving_a_reason(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=8)
     assert "Any role may come to you" in await circle_app.say("@ana", "roles")
     assert "facilitator: Ana" in await circle_app.say("@bo", "rota")

@@ -30,7 +30,7 @@ async def leads(app: CircleApp, session: int) -> str:
     return rota.partition(f"Session {session},")[2].partition("facilitator: ")[2].partition("\n")[0]
 
 
-async def test_end_in_three_taps_who_was_there_next_facilitator_one_plus_one_change(running: CircleApp) -> None:
+async def test_6_3_end_in_three_taps_who_was_there_next_facilitator_one_plus_one_change(running: CircleApp) -> None:
     first = await running.click("@ana", "Wrap up")
     assert "1 of 3: who was there?" in first and "There: Ana, Bo, Chen and Dua." in first
     following = await leads(running, 2)
@@ -46,7 +46,7 @@ async def test_end_in_three_taps_who_was_there_next_facilitator_one_plus_one_cha
     assert "Plus: Everyone spoke" in recap and "Change: Start on time" in recap
 
 
-async def test_end_who_was_there_by_name(ended: CircleApp) -> None:
+async def test_6_3_end_who_was_there_by_name(ended: CircleApp) -> None:
     await ended.click("@ana", "Wrap up")
     again = await ended.click("@ana", "Dua was away")
     assert "There: Ana, Bo and Chen." in again and "Not there: Dua." in again
@@ -56,7 +56,7 @@ async def test_end_who_was_there_by_name(ended: CircleApp) -> None:
     assert "In your circle are" in await ended.say("@ana", "was away Zoe")
 
 
-async def test_end_who_was_away_is_named_in_no_room(ended: CircleApp) -> None:
+async def test_6_3_end_who_was_away_is_named_in_no_room(ended: CircleApp) -> None:
     await ended.click("@ana", "Wrap up")
     await ended.click("@ana", "Dua was away")
     await ended.advance(hours=30)
@@ -64,7 +64,7 @@ async def test_end_who_was_away_is_named_in_no_room(ended: CircleApp) -> None:
     assert not [text for text in in_room if "Not there: Dua" in text]
 
 
-async def test_end_typed_in_one_line(ended: CircleApp) -> None:
+async def test_6_3_end_typed_in_one_line(ended: CircleApp) -> None:
     assert "Noted, thank you" in await ended.say("@ana", 'wrap-up "Dua" "Everyone spoke" Start on time')
     assert "Not there: Dua." in await ended.say("@ana", "wrap-up")
     assert "The recap brings it" in await ended.say("@bo", 'wrap-up "nobody" "Calm"')
@@ -73,7 +73,7 @@ async def test_end_typed_in_one_line(ended: CircleApp) -> None:
     assert "There were Ana, Bo, Chen and Dua." in recap
 
 
-async def test_end_next_facilitator_is_somebody_else_and_both_are_told(ended: CircleApp) -> None:
+async def test_6_3_end_next_facilitator_is_somebody_else_and_both_are_told(ended: CircleApp) -> None:
     before = await leads(ended, 2)
     taker = next(each for each in ("Ana", "Bo", "Chen", "Dua") if each != before)
     assert f"{taker} leads next time." in await ended.say("@ana", f"wrap-up next {taker}")
@@ -82,7 +82,7 @@ async def test_end_next_facilitator_is_somebody_else_and_both_are_told(ended: Ci
     assert private(ended, before.lower(), "you do not need to")
 
 
-async def test_end_forgot_the_facilitator_is_reminded_next_morning_in_their_zone(ended: CircleApp) -> None:
+async def test_6_3_end_forgot_the_facilitator_is_reminded_next_morning_in_their_zone(ended: CircleApp) -> None:
     await ended.advance_to("2027-01-13 08:59")
     assert private(ended, "ana", "not wrapped up yet") == []
     await ended.advance_to("2027-01-13 09:00")
@@ -93,14 +93,14 @@ async def test_end_forgot_the_facilitator_is_reminded_next_morning_in_their_zone
     assert [each for each in ended.posts if "not wrapped up yet" in each.text and each.where != "ana"] == []
 
 
-async def test_end_nobody_is_reminded_of_what_is_done(ended: CircleApp) -> None:
+async def test_6_3_end_nobody_is_reminded_of_what_is_done(ended: CircleApp) -> None:
     await ended.click("@bo", "Wrap up")
     await ended.click("@bo", "That is right")
     await ended.advance(days=2)
     assert private(ended, "ana", "not wrapped up yet") == []
 
 
-async def test_end_attendance_is_corrected_by_members_themselves_for_48_hours(ended: CircleApp) -> None:
+async def test_6_3_end_attendance_is_corrected_by_members_themselves_for_48_hours(ended: CircleApp) -> None:
     await ended.advance(hours=20)
     posts = len(ended.posts)
     assert "you were away" in await ended.say("@dua", "was away")

@@ -1,0 +1,90 @@
+"""Which use case answers which command of the core. Each room of services brings its own."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from circles.message import Form, Post
+from circles.phrasing import Unfinished
+from circles.services import (
+    answering,
+    arriving,
+    blackouts,
+    broadcasting,
+    caring,
+    changing,
+    charters,
+    checkins,
+    choosing_company,
+    closing,
+    data_rights,
+    enrolling,
+    handing_on,
+    hard_moments,
+    hearing,
+    keeping_time,
+    leading,
+    looking_back,
+    membership,
+    quorum,
+    recap,
+    replacing,
+    reporting,
+    rescheduling,
+    rescuing,
+    season,
+    shaping,
+    speaking,
+    stepping_in,
+    successors,
+    telling,
+    undoing,
+    waiting,
+    wishing,
+    wrapping_up,
+)
+from circles.services.desk import Desk
+from circles.turn import Turn
+
+Use = Callable[[Desk, Turn, Any], Awaitable[Post]]
+
+USES: dict[type, Use] = {
+    **telling.USES,
+    **speaking.USES,
+    **enrolling.USES,
+    **answering.USES,
+    **handing_on.USES,
+    **leading.USES,
+    **quorum.USES,
+    **wishing.USES,
+    **keeping_time.USES,
+    **arriving.USES,
+    **wrapping_up.USES,
+    **recap.USES,
+    **hard_moments.USES,
+    **looking_back.USES,
+    **changing.USES,
+    **hearing.USES,
+    **membership.USES,
+    **rescheduling.USES,
+    **blackouts.USES,
+    **shaping.USES,
+    **charters.USES,
+    **waiting.USES,
+    **choosing_company.USES,
+    **rescuing.USES,
+    **replacing.USES,
+    **undoing.USES,
+    **season.USES,
+    **closing.USES,
+    **checkins.USES,
+    **caring.USES,
+    **reporting.USES,
+    **broadcasting.USES,
+    **stepping_in.USES,
+    **successors.USES,
+    **data_rights.USES,
+}
+"""Which use case answers which command of the core."""
+
+FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
+"""Commands whose forms depend on more than their declaration."""
