@@ -44,7 +44,7 @@ class App:
         """Whether the database answers and the engine beats; for the health page."""
         settled = self.engine.settled_at
         age = (self.clock.now() - settled).total_seconds() if settled else None
-        await self.desk.ledger.timetable.next_at()
+        await self.desk.ledger.waiting.next_at(self.clock.now())
         return {
             "ok": age is not None and age < 120,
             "engine_age_s": age,

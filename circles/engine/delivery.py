@@ -43,7 +43,8 @@ class Delivery:
         self._chats = chats
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._unstored: dict[int, _Sent] = {}
-        self._is_clean = False
+        self.is_clean = False
+        """Whether nothing is under way: not so after a start or a fault."""
 
     async def send(self, now: datetime) -> int:
         """Send what is in the outbox, to several targets at a time. Returns how many posts were taken.
@@ -51,16 +52,16 @@ class Delivery:
         Raises StoreError if the store is away; the next call puts right what was under way.
         """
         await self._recover(now)
-        self._is_clean = False
+        self.is_clean = False
         taken = await self._outbox.claim(now, BATCH)
         ready = [(each, *prepared) for each in taken if (prepared := await self._ready(each, now))]
         await self._send_all({asyncio.create_task(self._send_one(*each)) for each in ready}, now)
-        self._is_clean = True
+        self.is_clean = True
         return len(taken)
 
     async def _recover(self, now: datetime) -> None:
         """After a start or a fault: store the receipts we have; whatever else was under way may be out or not."""
-        if not self._is_clean:
+        if not self.is_clean:
             await self._store_receipts(now)
             await self._outbox.reset_claims()
 

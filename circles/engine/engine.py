@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 
 from circles.chat import Chat
@@ -13,6 +13,7 @@ from circles.engine.housekeeping import Housekeeping
 from circles.engine.rooms import Rooms
 from circles.engine.too_late import TooLate
 from circles.services.desk import Desk
+from circles.store import Work
 
 log = logging.getLogger(__name__)
 ROUNDS = 10_000
@@ -48,16 +49,32 @@ class Engine:
             for _ in range(ROUNDS):
                 # With much to deliver a round takes its time, and what waits may be too late by then.
                 now = self._clock.now()
-                await self._too_late.give_up(now)
-                done = await do_due_work(self._desk, now) + await do_errands(self._desk, now)
-                await self._rooms.open(now)
-                await self._rooms.settle(now)
-                sent = await self._delivery.send(now)
-                await self._rooms.close(now)
-                told = await self._tell_observers()
+                work = await self._desk.ledger.waiting.look(now)
+                if done := await self._do_timed(work, now):
+                    work |= await self._desk.ledger.waiting.look(now)
+                sent = await self._reach_people(work, now)
+                told = await self._tell_observers() if Work.EVENTS in work else 0
                 self.settled_at = now
                 if not (done or sent or told):
                     break
+
+    async def _do_timed(self, work: Container[Work], now: datetime) -> int:
+        """Returns how much was taken, or given up."""
+        if Work.TOO_LATE in work:
+            await self._too_late.give_up(now)
+        done = await do_due_work(self._desk, now) if Work.DUE in work else 0
+        return done + (await do_errands(self._desk, now) if Work.ERRANDS in work else 0)
+
+    async def _reach_people(self, work: Container[Work], now: datetime) -> int:
+        """Open and settle rooms, then send. Returns how many posts were taken."""
+        if Work.ROOMS_TO_OPEN in work:
+            await self._rooms.open(now)
+        if Work.ROOMS_TO_SETTLE in work:
+            await self._rooms.settle(now)
+        sent = await self._delivery.send(now) if Work.POSTS in work or not self._delivery.is_clean else 0
+        if Work.ROOMS_TO_CLOSE in work:
+            await self._rooms.close(now)
+        return sent
 
     async def _tell_observers(self) -> int:
         unseen = await self._desk.ledger.events.unseen(100)
@@ -69,11 +86,7 @@ class Engine:
 
     async def next_at(self) -> datetime | None:
         """The next instant at which something is due; None if nothing is planned."""
-        planned = await self._desk.ledger.timetable.next_at()
-        errand = await self._desk.ledger.errands.next_at()
-        waiting = await self._desk.ledger.outbox.next_at(self._clock.now())
-        known = [each for each in (planned, errand, waiting) if each is not None]
-        return min(known) if known else None
+        return await self._desk.ledger.waiting.next_at(self._clock.now())
 
     async def run(self) -> None:
         """Settle, wait for the next alarm or a poke, for ever. A fault is logged and tried again."""

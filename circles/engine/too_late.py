@@ -44,8 +44,6 @@ class TooLate:
     async def give_up(self, now: datetime) -> None:
         """Drop what is stale; drop and summary are stored together or not at all."""
         timetable, outbox = self._desk.ledger.timetable, self._desk.ledger.outbox
-        if not (await timetable.has_stale(now) or await outbox.has_stale(now)):
-            return
         async with self._desk.ledger.transaction():
             missed, unsent = _missed(await timetable.drop_stale(now)), _kinds(await outbox.drop_stale(now))
             outage = self._with(missed, unsent, now)

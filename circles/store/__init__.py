@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from circles.store.ledger import Ledger
-    from circles.store.values import FeedRow, Outgoing
+    from circles.store.values import FeedRow, Outgoing, Work
 
-__all__ = ["FeedRow", "Ledger", "Outgoing"]
+__all__ = ["FeedRow", "Ledger", "Outgoing", "Work"]
 
-_HOMES = {"FeedRow": "values", "Ledger": "ledger", "Outgoing": "values"}
+_HOMES = {"FeedRow": "values", "Ledger": "ledger", "Outgoing": "values", "Work": "values"}
 
 
 def __getattr__(name: str) -> Any:

@@ -53,8 +53,3 @@ class Errands(Book):
     async def drop_stale(self, now: datetime) -> int:
         """Give up what is of no use any more. Returns how many."""
         return await rows.Errand.filter(state="todo", at__lte=now, stale_at__lte=now).update(state="dropped")
-
-    async def next_at(self) -> datetime | None:
-        """When there is something to do next."""
-        found = await rows.Errand.filter(state="todo").order_by("at").limit(1).values_list("at")
-        return next((at for (at,) in found), None)

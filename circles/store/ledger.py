@@ -31,6 +31,7 @@ from circles.store.roles import Roles
 from circles.store.sessions import Sessions
 from circles.store.signs import Signs
 from circles.store.timetable import Timetable
+from circles.store.waiting import Waiting
 from circles.store.wishes import Wishes
 from circles.store.words import Words
 
@@ -60,6 +61,7 @@ class Ledger:
         self.signs = Signs(database)
         self.timetable = Timetable(database)
         self.errands = Errands(database)
+        self.waiting = Waiting(database)
         self.ballots = Ballots(database, new_id)
         self.requests = Requests(database, new_id)
         self.history = History(database, new_id)

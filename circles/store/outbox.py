@@ -12,9 +12,7 @@ from circles.store.codec import to_json
 from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
 from circles.store.statements import (
-    ANY_STALE_POST,
     DROP_STALE_POSTS,
-    NEXT_POST,
     POSTGRES,
     PRIVATE_COUNTS,
     ROOT_MESSAGE,
@@ -151,19 +149,9 @@ class Outbox(Book):
         """At start: what a crash left under way is to be sent again, perhaps for the second time. Counts."""
         return await rows.Outbox.filter(state="doing").update(state="todo", uncertain=True)
 
-    async def has_stale(self, now: datetime) -> bool:
-        """Whether there is something to drop."""
-        return bool(await self._db.fetch(ANY_STALE_POST, utc(now)))
-
     async def drop_stale(self, now: datetime) -> tuple[str, ...]:
         """Give up the posts that are of no use any more. Returns their keys, one for each platform."""
         return tuple([str(key) for (key,) in await self._db.fetch_changed(DROP_STALE_POSTS, utc(now))])
-
-    async def next_at(self, now: datetime) -> datetime | None:
-        """When there is something to send next; never before `now`."""
-        earliest = utc(now)
-        found = await self._db.fetch(NEXT_POST)
-        return next((max(instant(due_at), earliest) for (due_at,) in found), None)
 
     async def forget_texts(self, before: datetime) -> None:
         """Forget what was said in the posts that were over before an instant. Keys and message ids stay."""

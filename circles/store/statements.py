@@ -18,7 +18,6 @@ _CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts
 DUE = """
     SELECT session_id, kind, at, stale_at FROM due
     WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
-NEXT_DUE = "SELECT at FROM due WHERE state = 'todo' ORDER BY at LIMIT 1"
 PILED = """
     SELECT d.session_id, d.kind, d.at, d.stale_at, s.circle_id, s.starts_at
     FROM due d JOIN session s ON s.id = d.session_id
@@ -30,19 +29,34 @@ PILED = """
 """All due rows of the circles that wait longest, never half of a circle's."""
 
 _IS_STALE = "state = 'todo' AND at <= ?1 AND stale_at <= ?1"
-ANY_STALE_DUE = f"SELECT 1 FROM due WHERE {_IS_STALE} LIMIT 1"
-ANY_STALE_POST = "SELECT 1 FROM outbox WHERE state = 'todo' AND stale_at <= ?1 LIMIT 1"
 DROP_STALE_POSTS = """
     UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1 RETURNING key"""
 
-NEXT_POST = """
-    SELECT o.due_at FROM outbox o
-    WHERE o.state = 'todo' AND NOT EXISTS (
-        SELECT 1 FROM outbox e
-        WHERE e.lane = o.lane AND e.state IN ('todo', 'doing') AND e.id < o.id
-          AND (e.state = 'doing' OR e.attempts > 0))
-    ORDER BY o.due_at LIMIT 1"""
-"""A post behind one that waits for its retry is not next, however long it has been due."""
+LOOK = f"""
+    SELECT
+        EXISTS (SELECT 1 FROM due WHERE {_IS_STALE})
+            OR EXISTS (SELECT 1 FROM outbox WHERE state = 'todo' AND stale_at <= ?1),
+        EXISTS (SELECT 1 FROM due WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1),
+        EXISTS (SELECT 1 FROM errand WHERE state = 'todo' AND at <= ?1),
+        EXISTS (SELECT 1 FROM room WHERE room_id IS NULL),
+        EXISTS (SELECT 1 FROM room WHERE room_id IS NOT NULL AND changes > settled),
+        EXISTS (SELECT 1 FROM outbox WHERE state = 'todo' AND due_at <= ?1),
+        EXISTS (SELECT 1 FROM room JOIN circle ON circle.id = room.circle_id
+            WHERE circle.state = 'archived' AND room.room_id IS NOT NULL AND room.closed_at IS NULL),
+        EXISTS (SELECT 1 FROM event)"""
+"""One answer for each `Work`, in that order."""
+NEXT = """
+    SELECT
+        (SELECT at FROM due WHERE state = 'todo' ORDER BY at LIMIT 1),
+        (SELECT at FROM errand WHERE state = 'todo' ORDER BY at LIMIT 1),
+        (SELECT o.due_at FROM outbox o
+        WHERE o.state = 'todo' AND NOT EXISTS (
+            SELECT 1 FROM outbox e
+            WHERE e.lane = o.lane AND e.state IN ('todo', 'doing') AND e.id < o.id
+              AND (e.state = 'doing' OR e.attempts > 0))
+        ORDER BY o.due_at LIMIT 1)"""
+"""Of the timetable, the errands and the outbox. A post behind one that waits for its retry is not next, however long it
+has been due."""
 
 _HAD = """
     SELECT COUNT(*) FROM outbox WHERE lane IN ({lanes}) AND replaces = ''

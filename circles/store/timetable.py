@@ -65,10 +65,6 @@ class Timetable(Book):
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
         return await rows.Due.filter(key=key, state="todo").update(state="done") == 1
 
-    async def has_stale(self, now: datetime) -> bool:
-        """Whether there is something to drop."""
-        return bool(await self._db.fetch(statements.ANY_STALE_DUE, utc(now)))
-
     async def drop_stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
         """Give up what is of no use any more. Returns by kind and state of the session, of how many sessions."""
         async with self._db.transaction():
@@ -79,7 +75,3 @@ class Timetable(Book):
             # A session that was moved may have missed a kind twice: it counts once.
             of_sessions.update({(kind, state): count for kind in kinds.split(",")})
         return tuple((_KINDS[kind], SessionState(state), count) for (kind, state), count in sorted(of_sessions.items()))
-
-    async def next_at(self) -> datetime | None:
-        """When there is something to do next."""
-        return next((instant(at) for (at,) in await self._db.fetch(statements.NEXT_DUE)), None)

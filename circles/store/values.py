@@ -1,6 +1,7 @@
 """What the store hands out that is no domain value. Cheap to import: no database library behind it."""
 
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 
 import msgspec
@@ -50,6 +51,19 @@ class Outgoing(msgspec.Struct, frozen=True, dict=True):
     def post(self) -> Post:
         """The post itself, read when it is first asked for."""
         return from_json(self.body, Post)
+
+
+class Work(StrEnum):
+    """The kinds of work that may wait for the engine, in the order in which it does them."""
+
+    TOO_LATE = "too late"
+    DUE = "due"
+    ERRANDS = "errands"
+    ROOMS_TO_OPEN = "rooms to open"
+    ROOMS_TO_SETTLE = "rooms to settle"
+    POSTS = "posts"
+    ROOMS_TO_CLOSE = "rooms to close"
+    EVENTS = "events"
 
 
 class FeedRow(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from circles.domain.person import Person
 from circles.message import File, InCircle, InPrivate, Paragraph, Post, as_typed, mention, moment, say
-from circles.store import Ledger, Outgoing
+from circles.store import Ledger, Outgoing, Work
 
 NOW = datetime(2026, 12, 7, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
@@ -63,9 +63,9 @@ async def test_the_oldest_come_first(ledger: Ledger) -> None:
     for key, due_at in (("a", SOON), ("b", NOW), ("c", None), ("d", NOW - timedelta(days=1))):
         await ledger.outbox.put(post(key, key), ["local"], NOW, due_at=due_at)
     assert await claimed(ledger, NOW, 2) == ["b", "c"]
-    assert await ledger.outbox.next_at(NOW) == NOW
+    assert await ledger.waiting.next_at(NOW) == NOW
     assert await claimed(ledger, SOON) == ["a", "d"]
-    assert await ledger.outbox.next_at(NOW) is None
+    assert await ledger.waiting.next_at(NOW) is None
 
 
 async def test_posts_to_one_target_keep_their_order(ledger: Ledger) -> None:
@@ -189,11 +189,11 @@ async def test_a_post_behind_one_that_waits_is_not_what_comes_next(ledger: Ledge
     for key in ("first", "second"):
         await ledger.outbox.put(post(key), ["local"], NOW)
     (first,) = await ledger.outbox.claim(NOW, 10)
-    assert await ledger.outbox.next_at(NOW) is None, "the first one is under way"
+    assert await ledger.waiting.next_at(NOW) is None, "the first one is under way"
     await ledger.outbox.retry(first.id, SOON)
-    assert await ledger.outbox.next_at(NOW) == SOON
-    assert not await ledger.outbox.has_stale(NOW)
+    assert await ledger.waiting.next_at(NOW) == SOON
+    assert Work.TOO_LATE not in await ledger.waiting.look(NOW)
     await ledger.outbox.put(post("stale", "c2"), ["local", "matrix"], NOW, stale_at=NOW)
-    assert await ledger.outbox.has_stale(NOW)
+    assert Work.TOO_LATE in await ledger.waiting.look(NOW)
     assert await ledger.outbox.drop_stale(NOW) == ("stale", "stale")
-    assert not await ledger.outbox.has_stale(NOW)
+    assert Work.TOO_LATE not in await ledger.waiting.look(NOW)

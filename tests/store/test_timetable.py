@@ -9,7 +9,7 @@ from circles.domain.outage import Piled
 from circles.domain.program import Plan
 from circles.domain.session import SessionState
 from circles.domain.timetable import Due, DueKind
-from circles.store import Ledger
+from circles.store import Ledger, Work
 
 NOW = datetime(2026, 12, 7, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -26,7 +26,7 @@ async def test_due_comes_in_order_of_time_and_only_when_it_is_time(ledger: Ledge
     await ledger.timetable.plan(world.session.id, [late, future, early])
     assert await ledger.timetable.due(NOW) == (early, late)
     assert await ledger.timetable.due(NOW, limit=1) == (early,)
-    assert await ledger.timetable.next_at() == early.at
+    assert await ledger.waiting.next_at(NOW) == early.at
 
 
 async def test_a_key_is_done_once(ledger: Ledger, world: Any) -> None:
@@ -38,7 +38,7 @@ async def test_a_key_is_done_once(ledger: Ledger, world: Any) -> None:
     assert await ledger.timetable.done(row.key) is False
     assert await ledger.timetable.done("nothing") is False
     assert await ledger.timetable.due(NOW) == ()
-    assert await ledger.timetable.next_at() is None
+    assert await ledger.waiting.next_at(NOW) is None
 
 
 async def test_twenty_racers_claim_one_due_row_and_one_wins(ledger: Ledger, world: Any) -> None:
@@ -62,7 +62,7 @@ async def test_planning_anew_replaces_what_is_to_do_and_keeps_what_is_done(ledge
     await ledger.timetable.plan(world.session.id, [done, dropped, moved])
     assert await ledger.timetable.due(NOW + HOUR) == (moved,)
     await ledger.timetable.plan(world.session.id, [])
-    assert await ledger.timetable.next_at() is None
+    assert await ledger.waiting.next_at(NOW) is None
 
 
 async def test_what_is_stale_is_not_due_and_is_counted_once(ledger: Ledger, world: Any) -> None:
@@ -94,9 +94,9 @@ async def test_what_piled_up_comes_whole_for_the_circles_that_wait_longest(ledge
 async def test_what_is_stale_can_be_told(ledger: Ledger, world: Any) -> None:
     await ledger.timetable.add(due(world, DueKind.REMINDER, NOW - HOUR))
     await ledger.timetable.add(due(world, DueKind.OPENING, NOW))
-    assert await ledger.timetable.has_stale(NOW)
+    assert Work.TOO_LATE in await ledger.waiting.look(NOW)
     assert await ledger.timetable.drop_stale(NOW) == ((DueKind.REMINDER, SessionState.SCHEDULED, 1),)
-    assert not await ledger.timetable.has_stale(NOW)
+    assert Work.TOO_LATE not in await ledger.waiting.look(NOW)
 
 
 async def test_a_session_that_missed_a_kind_twice_counts_once_for_it(ledger: Ledger, world: Any) -> None:

@@ -67,7 +67,7 @@ async def test_aware_datetimes_of_another_zone_in_updates_and_writes(ledger: Led
     stored = [
         session.changed_at,
         (await ledger.circles.memberships(world.circle.id))[1].left_at,
-        await ledger.timetable.next_at(),
+        await ledger.waiting.next_at(NOON),
         (await ledger.events.unseen(1))[0][1].at,
         kept.started_at,
         kept.block_started_at,
@@ -117,7 +117,8 @@ REFUSING: dict[str, Callable[[Ledger, Any], Awaitable[Any]]] = {
     "outbox.refused": lambda to, of: to.outbox.refused(1, "r", NAIVE),
     "outbox.retry": lambda to, of: to.outbox.retry(1, NAIVE),
     "outbox.drop_stale": lambda to, of: to.outbox.drop_stale(NAIVE),
-    "outbox.next_at": lambda to, of: to.outbox.next_at(NAIVE),
+    "waiting.next_at": lambda to, of: to.waiting.next_at(NAIVE),
+    "waiting.look": lambda to, of: to.waiting.look(NAIVE),
     "outbox.purge": lambda to, of: to.outbox.purge(NAIVE),
     "events.record": lambda to, of: to.events.record(SessionOpened(at=NAIVE, circle_id="c", session_id="s")),
     "feeds.fetched": lambda to, of: to.feeds.fetched("f", NAIVE),
@@ -131,8 +132,7 @@ REFUSING: dict[str, Callable[[Ledger, Any], Awaitable[Any]]] = {
 async def test_naive_datetimes_are_refused(ledger: Ledger, world: Any, method: str) -> None:
     with pytest.raises(ValueError, match="no zone"):
         await REFUSING[method](ledger, world)
-    assert await ledger.timetable.next_at() is None
-    assert await ledger.outbox.next_at(NOON) is None
+    assert await ledger.waiting.next_at(NOON) is None
 
 
 async def test_the_zone_of_an_hour_is_kept_beside_its_instant(ledger: Ledger, world: Any) -> None:

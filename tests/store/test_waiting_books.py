@@ -17,21 +17,21 @@ def errand(key: str, at: datetime = NOW, **more: str) -> Errand:
 
 async def test_an_errand_is_done_once_for_ever(ledger: Ledger) -> None:
     assert await ledger.errands.plan(errand("one"))
-    assert await ledger.errands.next_at() == NOW
+    assert await ledger.waiting.next_at(NOW) == NOW
     assert await ledger.errands.due(NOW) == (errand("one"),)
     assert await ledger.errands.done("one")
     assert not await ledger.errands.done("one")
     assert not await ledger.errands.plan(errand("one", NOW + HOUR))
-    assert await ledger.errands.next_at() is None
+    assert await ledger.waiting.next_at(NOW) is None
 
 
 async def test_an_errand_that_waits_can_be_moved_and_dropped(ledger: Ledger, world: World) -> None:
     await ledger.errands.plan(errand("one", circle_id=world.circle.id))
     await ledger.errands.plan(errand("one", NOW + HOUR, circle_id=world.circle.id))
     assert await ledger.errands.due(NOW) == ()
-    assert await ledger.errands.next_at() == NOW + HOUR
+    assert await ledger.waiting.next_at(NOW) == NOW + HOUR
     await ledger.errands.drop("pause_ends", circle_id=world.circle.id)
-    assert await ledger.errands.next_at() is None
+    assert await ledger.waiting.next_at(NOW) is None
 
 
 async def test_an_errand_too_late_is_dropped(ledger: Ledger) -> None:
