@@ -222,6 +222,11 @@ def _in_a_row(sql: str) -> tuple[str, tuple[int, ...]]:
     return _PLACEHOLDER.sub("?", sql), tuple(int(number) - 1 for number in _PLACEHOLDER.findall(sql))
 
 
+def among(ids: Sequence[str], first: int = 1) -> str:
+    """What stands in the brackets of `IN (…)` for so many values, of which the first is `?first`."""
+    return ", ".join([f"?{first + place}" for place in range(len(ids))]) or "NULL"
+
+
 class Book:
     """One subject's reads and writes. Each public coroutine of a book runs inside its database (see `entered`)."""
 

@@ -6,8 +6,7 @@ from typing import Any
 from circles.domain.errand import Errand
 from circles.store import rows
 from circles.store.connection import Book
-
-_ERRAND = ("key", "kind", "at", "stale_at", "circle_id", "person_id", "body")
+from circles.store.statements import ERRAND_DONE, ERRANDS_DUE
 
 
 class Errands(Book):
@@ -43,12 +42,15 @@ class Errands(Book):
 
     async def due(self, now: datetime, limit: int = 200) -> tuple[Errand, ...]:
         """What is to do by now and still of use, earliest first."""
-        found = rows.Errand.filter(state="todo", at__lte=now, stale_at__gt=now).order_by("at", "key").limit(limit)
-        return tuple(Errand(*row) for row in await found.values_list(*_ERRAND))
+        found = await self._db.fetch(ERRANDS_DUE, rows.utc(now), limit)
+        return tuple(
+            Errand(key, kind, rows.instant(at), rows.instant(stale_at), *rest)
+            for key, kind, at, stale_at, *rest in found
+        )
 
     async def done(self, key: str) -> bool:
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
-        return await rows.Errand.filter(key=key, state="todo").update(state="done") == 1
+        return await self._db.run(ERRAND_DONE, key) == 1
 
     async def drop_stale(self, now: datetime) -> int:
         """Give up what is of no use any more. Returns how many."""

@@ -15,6 +15,7 @@ from circles.store.statements import (
     DROP_STALE_POSTS,
     POSTGRES,
     PRIVATE_COUNTS,
+    PUT,
     ROOT_MESSAGE,
     SQLITE,
 )
@@ -52,24 +53,11 @@ class Outbox(Book):
         The same key on the same platform again is ignored. `reason`: why it comes then, in a word.
         """
         body = to_json(post)
-        new = [
-            rows.Outbox(
-                key=post.key,
-                platform=platform,
-                lane=_lane(post.target, platform),
-                replaces=post.replaces,
-                post=body,
-                state="todo",
-                due_at=due_at or now,
-                stale_at=stale_at,
-                attempts=0,
-                uncertain=False,
-                reason=reason,
-                purpose=post.purpose,
-            )
-            for platform in platforms
-        ]
-        await self._db.insert(new, on=("key", "platform"))
+        when = utc(due_at or now), stale_at and utc(stale_at)
+        async with self._db.transaction():
+            for each in platforms:
+                what = post.key, each, _lane(post.target, each), post.replaces, body
+                await self._db.run(PUT, *what, *when, False, reason, str(post.purpose))
 
     async def claim(self, now: datetime, limit: int) -> tuple[Outgoing, ...]:
         """Take up to `limit` posts to send, oldest first, and at most one for each target on each platform.

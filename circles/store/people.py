@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterable
 
 from circles.domain.person import Identity, Person
 from circles.store import rows
-from circles.store.connection import Book, Database
+from circles.store.connection import Book, Database, among
 
 PERSON = ("id", "name", "zone", "language")
+_ACCOUNTS = "SELECT person_id, platform, account FROM identity WHERE person_id IN ({ids}) ORDER BY id"
+_BY_ACCOUNT = """
+    SELECT p.id, p.name, p.zone, p.language FROM identity i JOIN person p ON p.id = i.person_id
+    WHERE i.platform = ?1 AND i.account = ?2"""
 
 
 class People(Book):
@@ -28,9 +32,8 @@ class People(Book):
 
     async def by_identity(self, identity: Identity) -> Person | None:
         """Whose account this is."""
-        columns = [f"person__{column}" for column in PERSON]
-        found = rows.Identity.filter(platform=identity.platform, account=identity.id)
-        return next((Person(*row) for row in await found.values_list(*columns)), None)
+        found = await self._db.fetch(_BY_ACCOUNT, identity.platform, identity.id)
+        return next((Person(*row) for row in found), None)
 
     async def add(self, name: str, identity: Identity, zone: str | None = None, language: str = "") -> Person:
         """Take in a new person. Raises StoreError if the account belongs to somebody."""
@@ -60,7 +63,6 @@ class People(Book):
         """The accounts of each of these people, oldest first; every id has an entry."""
         wanted = list(ids)
         accounts: dict[str, list[Identity]] = defaultdict(list)
-        found = rows.Identity.filter(person_id__in=wanted).order_by("id")
-        for person_id, platform, account in await found.values_list("person_id", "platform", "account"):
+        for person_id, platform, account in await self._db.fetch(_ACCOUNTS.format(ids=among(wanted)), *wanted):
             accounts[person_id].append(Identity(platform, account))
         return {id: tuple(accounts[id]) for id in wanted}

@@ -8,7 +8,11 @@ from circles.domain.roles import Because
 from circles.domain.rota import Assignment, Duty
 from circles.domain.session import Attendance, SessionState
 from circles.store import rows
-from circles.store.connection import Book
+from circles.store.connection import Book, among
+
+_OF_SESSIONS = """
+    SELECT session_id, role, person_id, times, waited, because, confirmed FROM assignment
+    WHERE session_id IN ({ids}) ORDER BY id"""
 
 
 class Roles(Book):
@@ -22,9 +26,8 @@ class Roles(Book):
         """The roles of each of these sessions; every id has an entry."""
         wanted = list(ids)
         roles: dict[str, list[Assignment]] = defaultdict(list)
-        found = rows.Assignment.filter(session_id__in=wanted).order_by("id")
-        columns = ("session_id", "role", "person_id", "times", "waited", "because", "confirmed")
-        for session_id, role, person_id, times, waited, because, confirmed in await found.values_list(*columns):
+        found = await self._db.fetch(_OF_SESSIONS.format(ids=among(wanted)), *wanted)
+        for session_id, role, person_id, times, waited, because, confirmed in found:
             given = Assignment(role, person_id, times, waited, Because(because), bool(confirmed))
             roles[session_id].append(given)
         return {id: tuple(sorted(roles[id], key=_place)) for id in wanted}

@@ -12,19 +12,26 @@ from circles.domain.zones import data_version
 from circles.errors import Refused, StoreError
 from circles.store import rows
 from circles.store.codec import from_json, to_json
-from circles.store.connection import Book, Database
+from circles.store.connection import Book, Database, among
 
 _SESSION = (
     *("id", "circle_id", "number", "day", "hour", "zone", "starts_at", "minutes", "format", "state"),
     *("sequence", "changed_at"),
 )
+_ONE = f"SELECT {', '.join(_SESSION)} FROM session WHERE id = ?1"
+_OF_CIRCLES = f"SELECT {', '.join(_SESSION)} FROM session WHERE circle_id IN ({{ids}}) ORDER BY circle_id, number"
+_PRESENCE = """
+    SELECT s.number, a.person_id FROM attendance a JOIN session s ON s.id = a.session_id
+    WHERE s.circle_id = ?1 AND a.state = 'present'"""
+_ANSWERS = "SELECT person_id, rsvp, answered_at FROM answer WHERE session_id = ?1 ORDER BY id"
 _CALLED_OFF = (SessionState.CANCELLED, SessionState.SKIPPED)
 
 
 def _session(row: Sequence[Any]) -> Session:
-    id, circle_id, number, day, hour, zone, starts_at, minutes, format, state, *rest = row
-    wall = WallTime(day, time.fromisoformat(hour), zone)
-    return Session(id, circle_id, number, wall, starts_at, minutes, format, SessionState(state), *rest)
+    id, circle_id, number, day, hour, zone, starts_at, minutes, format, state, sequence, changed_at = row
+    wall = WallTime(rows.day(day), time.fromisoformat(hour), zone)
+    starts_at, changed_at = rows.instant(starts_at), rows.instant(changed_at)
+    return Session(id, circle_id, number, wall, starts_at, minutes, format, SessionState(state), sequence, changed_at)
 
 
 def _when(wall: WallTime, minutes: int) -> dict[str, Any]:
@@ -67,7 +74,7 @@ class Sessions(Book):
 
     async def get(self, id: str) -> Session | None:
         """The session with this id."""
-        return next((_session(row) for row in await rows.Session.filter(id=id).values_list(*_SESSION)), None)
+        return next((_session(row) for row in await self._db.fetch(_ONE, id)), None)
 
     async def of_circle(self, circle_id: str) -> tuple[Session, ...]:
         """All sessions of a circle, by number."""
@@ -75,8 +82,9 @@ class Sessions(Book):
 
     async def of_circles(self, ids: Iterable[str]) -> tuple[Session, ...]:
         """All sessions of these circles, by circle and number."""
-        found = rows.Session.filter(circle_id__in=list(ids)).order_by("circle_id", "number")
-        return tuple(_session(row) for row in await found.values_list(*_SESSION))
+        wanted = list(ids)
+        found = await self._db.fetch(_OF_CIRCLES.format(ids=among(wanted)), *wanted)
+        return tuple(_session(row) for row in found)
 
     async def current(self, circle_id: str, now: datetime) -> Session | None:
         """The session that is open, or else the next one that has not ended by the clock."""
@@ -145,11 +153,8 @@ class Sessions(Book):
 
     async def answers(self, id: str) -> tuple[Answer, ...]:
         """Who answered what, in the order of their first answer."""
-        found = rows.Answer.filter(session_id=id).order_by("id")
-        columns = ("session_id", "person_id", "rsvp", "answered_at")
-        return tuple(
-            Answer(session, person, Rsvp(rsvp), at) for session, person, rsvp, at in await found.values_list(*columns)
-        )
+        found = await self._db.fetch(_ANSWERS, id)
+        return tuple(Answer(id, person, Rsvp(rsvp), rows.instant(at)) for person, rsvp, at in found)
 
     async def answer(self, id: str, person_id: str, rsvp: Rsvp, now: datetime) -> None:
         """Note whether a member comes; the last word counts."""
@@ -166,11 +171,8 @@ class Sessions(Book):
 
     async def presence(self, circle_id: str) -> dict[int, frozenset[str]]:
         """Who was there in each held session of a circle, by the session's number."""
-        found = await rows.Attendance.filter(session__circle_id=circle_id, state=str(Attendance.PRESENT)).values_list(
-            "session__number", "person_id"
-        )
         there: dict[int, set[str]] = {}
-        for number, person_id in found:
+        for number, person_id in await self._db.fetch(_PRESENCE, circle_id):
             there.setdefault(number, set()).add(person_id)
         return {number: frozenset(people) for number, people in there.items()}
 

@@ -18,6 +18,11 @@ _CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts
 DUE = """
     SELECT session_id, kind, at, stale_at FROM due
     WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
+DUE_DONE = "UPDATE due SET state = 'done' WHERE key = ?1 AND state = 'todo'"
+ERRANDS_DUE = """
+    SELECT key, kind, at, stale_at, circle_id, person_id, body FROM errand
+    WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
+ERRAND_DONE = "UPDATE errand SET state = 'done' WHERE key = ?1 AND state = 'todo'"
 PILED = """
     SELECT d.session_id, d.kind, d.at, d.stale_at, s.circle_id, s.starts_at
     FROM due d JOIN session s ON s.id = d.session_id
@@ -29,6 +34,11 @@ PILED = """
 """All due rows of the circles that wait longest, never half of a circle's."""
 
 _IS_STALE = "state = 'todo' AND at <= ?1 AND stale_at <= ?1"
+PUT = """
+    INSERT INTO outbox
+        (key, platform, lane, replaces, post, due_at, stale_at, uncertain, reason, purpose, state, attempts)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'todo', 0)
+    ON CONFLICT (key, platform) DO NOTHING"""
 DROP_STALE_POSTS = """
     UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1 RETURNING key"""
 

@@ -63,7 +63,7 @@ class Timetable(Book):
 
     async def done(self, key: str) -> bool:
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
-        return await rows.Due.filter(key=key, state="todo").update(state="done") == 1
+        return await self._db.run(statements.DUE_DONE, key) == 1
 
     async def drop_stale(self, now: datetime) -> tuple[tuple[DueKind, SessionState, int], ...]:
         """Give up what is of no use any more. Returns by kind and state of the session, of how many sessions."""

@@ -17,7 +17,7 @@ from circles.store.rows.belonging import (
     Room,
     Season,
 )
-from circles.store.rows.columns import ID, KEY, TODO, WORD, Instant, Row, instant, utc
+from circles.store.rows.columns import ID, KEY, TODO, WORD, Instant, Row, day, instant, utc
 from circles.store.rows.meeting import (
     Answer,
     Assignment,
@@ -37,7 +37,7 @@ __all__ = [
     "ID", "KEY", "TODO", "WORD", "Acceptance", "Answer", "Apart", "Assignment", "Attendance", "Ballot", "Charter",
     "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand", "Event", "Fault", "Feed", "Heard",
     "History", "Identity", "Instant", "Membership", "Offer", "Outbox", "Parked", "Person", "Program", "Progress",
-    "Reflection", "Request", "Room", "Row", "Season", "Session", "Vote", "WrapUp", "instant", "utc",
+    "Reflection", "Request", "Room", "Row", "Season", "Session", "Vote", "WrapUp", "day", "instant", "utc",
 ]  # fmt: skip
 
 _classes = [each for each in globals().values() if isinstance(each, type)]

@@ -1,6 +1,6 @@
 """What all tables are made of: the kinds of columns, and the door for instants."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,11 @@ def utc(value: datetime) -> datetime:
 def instant(stored: Any) -> datetime:
     """An instant as the database gives it: SQLite keeps text."""
     return _read(stored) if isinstance(stored, str) else utc(stored)
+
+
+def day(stored: Any) -> date:
+    """A day as the database gives it: SQLite keeps text."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 @lru_cache(maxsize=4096)
