@@ -72,7 +72,7 @@ def cemetery() -> Iterator[Cemetery]:
         folder, count = Path(name), os.cpu_count() or 1
         command = [sys.executable, "-W", "error", "-m", "tests.crash.process", str(folder / "eve"), str(count)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as servers:
-            assert servers.stdout and servers.stdout.readline() == "ready\n"
+            assert servers.stdout and servers.stdout.readline() == "ready\n", "they did not start"
             yards = [Graveyard(f"{folder / 'eve'}.{number}", folder / f"yard{number}") for number in range(count)]
             try:
                 season = yards[-1].quiet(folder / "eve", folder / "season", SESSIONS, NIGHT_AFTER)
