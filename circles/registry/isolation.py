@@ -36,7 +36,10 @@ async def within_loop(seconds: float, call: Callable[[], T]) -> T:
 
     _in_thread(call, results, errors, tell)
     try:
-        await asyncio.wait_for(done.wait(), seconds)
+        # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the answer, and the
+        # program would not stop.
+        async with asyncio.timeout(seconds):
+            await done.wait()
     except TimeoutError:
         raise PluginError(f"it took longer than {seconds:g} s") from None
     if errors:
