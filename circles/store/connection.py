@@ -3,8 +3,9 @@
 import asyncio
 import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ APP = "circles"
 _PLACEHOLDER = re.compile(r"\?(\d+)")
 CLOSING_SECONDS = 10
 CLOSED = "The database is closed."
+LOCKED = "database is locked"
 _TURN = 0x636972636C6573
 """The number under which PostgreSQL keeps writers in a row ("circles" in ASCII)."""
 
@@ -52,6 +54,7 @@ class Database:
         self._writers = asyncio.Lock()
         self._mine: ContextVar[_Open | None] = ContextVar("circles.transaction", default=None)
         self._root: Any = None
+        self._locked_out_at = 0.0
 
     @classmethod
     async def connect(cls, address: Address, **settings: str) -> "Database":
@@ -171,13 +174,27 @@ class Database:
     async def _turn(self) -> AsyncIterator[BaseDBAsyncClient]:
         """Wait until nobody else writes; then a connection inside a transaction."""
         sqlite = self.address.dialect == "sqlite"
-        root = self._root
-        async with self._writers, root.acquire_connection() as raw, (_sqlite_turn if sqlite else _postgres_turn)(raw):
+        root, came = self._root, time.monotonic()
+        async with self._writers, root.acquire_connection() as raw, AsyncExitStack() as turn:
+            await self._have_turn(turn, (_sqlite_turn if sqlite else _postgres_turn)(raw), came)
             client: Any = root._in_transaction()
             # The wrapper only: entering tortoise's own transaction is not safe against being cancelled.
             client = client.connection if sqlite else client.client
             client._connection = raw
             yield client
+
+    async def _have_turn(self, stack: AsyncExitStack, turn: AbstractAsyncContextManager[None], came: float) -> None:
+        """Begin. Who was in the queue when another process would not let go shares the answer, and is told at once:
+        else each in the queue would wait for as long again.
+        """
+        if came < self._locked_out_at:
+            raise sqlite3.OperationalError(LOCKED)
+        try:
+            await stack.enter_async_context(turn)
+        except Exception as error:
+            if _is_locked(error):
+                self._locked_out_at = time.monotonic()
+            raise
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
         """The rows of a statement. Write placeholders as `?1`, in every dialect."""
@@ -277,11 +294,18 @@ def _from_the_database(error: Exception) -> bool:
     return isinstance(error, ours) or type(error).__module__.startswith("asyncpg")
 
 
+def _inner(error: Exception) -> Exception:
+    return error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+
+
+def _is_locked(error: Exception) -> bool:
+    inner = _inner(error)
+    return getattr(inner, "sqlstate", None) == "55P03" or LOCKED in str(inner)
+
+
 def _meant(error: Exception) -> StoreError:
-    inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    text = str(inner)
-    lock_timeout = getattr(inner, "sqlstate", None) == "55P03"
-    if lock_timeout or "database is locked" in text or isinstance(error, TimeoutError):
+    text = str(_inner(error))
+    if _is_locked(error) or isinstance(error, TimeoutError):
         return StoreError(
             "The database is busy: something else is writing to it. Nothing was stored; try again in a moment."
         )
