@@ -9,13 +9,16 @@ import contextlib
 import logging
 import signal
 from argparse import Namespace
+from datetime import UTC, datetime
 
 from circles.cli.anteroom import Anteroom
 from circles.cli.loading import loaded
+from circles.cli.restarts import Starts
 from circles.config import Settings, find, load, secrets_of
 from circles.errors import SettingsError
 from circles.log import set_up
 from circles.registry.adapters import load_adapter
+from circles.store.address import Address
 from circles.store.lock import only_one
 
 log = logging.getLogger(__name__)
@@ -58,6 +61,7 @@ async def _until_stopped(settings: Settings) -> None:
 
 async def _run(settings: Settings) -> None:
     """Run the adapters and the program behind them. The first to fail stops all."""
+    await _let_time_pass_between_logins(settings)
     chats = {name: load_adapter(name, table) for name, table in settings.adapters.items()}
     anteroom = Anteroom()
     async with asyncio.TaskGroup() as tasks:
@@ -65,3 +69,9 @@ async def _run(settings: Settings) -> None:
             tasks.create_task(chat.run(anteroom), name=chat.platform)
         working = await asyncio.to_thread(loaded, "working")
         await working.work(settings, chats, anteroom)
+
+
+async def _let_time_pass_between_logins(settings: Settings) -> None:
+    starts = Starts(Address.parse(settings.database.url).path)
+    await asyncio.sleep(starts.wait(datetime.now(UTC)).total_seconds())
+    starts.note(datetime.now(UTC))
