@@ -3,6 +3,7 @@
 #   make demo              a playground in the browser (make demo ARGS=--terminal: typed)
 #   make test              all tests; says what it skips, and why
 #   make crash             kills the program at 1,000 instants and at every statement (make test: a part of it)
+#   make faults            all of the fault catalogue: locked, full, frozen, flooded (make test: a part of it)
 #   make lint              format, lint, types, imports
 #   make fix               put right what lint can put right
 #   make texts             bring the catalogue and the translations up to date
@@ -18,7 +19,7 @@ ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 CODE := circles adapters plugins tests
 
-.PHONY: help demo test crash lint fix texts golden bench named clean
+.PHONY: help demo test crash faults lint fix texts golden bench named clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,6 +34,9 @@ test: .venv/.dev
 
 crash: .venv/.dev
 	CIRCLES_CRASH_ALL=1 $(BIN)/pytest -m crash tests/crash
+
+faults: .venv/.dev
+	CIRCLES_FAULTS_ALL=1 $(BIN)/pytest -s tests/faults
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)

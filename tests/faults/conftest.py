@@ -4,6 +4,7 @@
 the figures.
 """
 
+import asyncio
 import os
 import sqlite3
 from contextlib import closing
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from circles.store.database import migrate
 from tests.engine.conftest import Town, first, town
+from tests.faults.program import Program
 
-__all__ = ["ALL", "Kept", "first", "kept", "of", "town"]
+__all__ = ["ALL", "Kept", "first", "kept", "of", "program", "town"]
 
 ALL = bool(os.environ.get("CIRCLES_FAULTS_ALL"))
 
@@ -50,3 +53,11 @@ class Kept:
 def kept(town: Town) -> Kept:
     """What the town's database holds."""
     return Kept(town.database)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """`circles run` on an empty database."""
+    made = Program.make(tmp_path)
+    asyncio.run(migrate(f"sqlite:{made.database}"))
+    return made
