@@ -14,8 +14,8 @@ from circles.store.address import Address
 def only_one(url: str) -> Iterator[None]:
     """Hold the lock of an SQLite database for as long as the program runs.
 
-    Raises StoreError if another program holds it, or if its folder is missing or cannot be written. A database in memory
-    needs none.
+    Raises StoreError if another program holds it, or if its folder is missing or cannot be written. A database in
+    memory needs none.
     """
     path = Address.parse(url).path
     if path is None:

@@ -1,5 +1,6 @@
 """F22 of the fault catalogue: the program is told to stop, at any instant."""
 
+import asyncio
 import json
 import random
 import signal
@@ -59,11 +60,11 @@ def at_some_instant(program: Program, chance: random.Random) -> None:
 
 
 @pytest.mark.timeout(900)
-async def test_f22_sigterm_100_times_at_random_instants_ends_in_10_s_and_nothing_is_half(
+def test_f22_sigterm_100_times_at_random_instants_ends_in_10_s_and_nothing_is_half(
     program: Program, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """While it starts, while it sends, while it waits: every end is clean, every post is seen once."""
-    await fill_outbox(program, POSTS)
+    asyncio.run(fill_outbox(program, POSTS))
     chance, ends, slowest, sent_at_end = random.Random(22), Counter[Any](), 0.0, set[int]()
     kept = Kept(program.database)
     for _ in range(of(100, 12)):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from circles.cli import run
 from circles.cli.restarts import APART, AT_ONCE, WINDOW, Starts, wait_before
 from circles.config import Database, Settings
+from circles.config.settings import Table
 from tests.faults.program import Program, running
 
 MOST = 10
@@ -74,9 +75,9 @@ async def test_f23_the_wait_comes_before_the_login(tmp_path: Path, monkeypatch: 
         order.append("logged in")
         raise ConnectionError("the login failed")
 
-    monkeypatch.setattr(run.asyncio, "sleep", sleep)
+    monkeypatch.setattr("circles.cli.run.asyncio.sleep", sleep)
     monkeypatch.setattr(run, "load_adapter", load)
-    settings = Settings(adapters={"local": {}}, database=Database(url=f"sqlite:{tmp_path / 'circles.db'}"))
+    settings = Settings(adapters={"local": Table()}, database=Database(url=f"sqlite:{tmp_path / 'circles.db'}"))
     for _ in range(AT_ONCE + 1):
         with pytest.raises(ConnectionError):
             await run._run(settings)
