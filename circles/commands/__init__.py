@@ -3,7 +3,7 @@
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Hello, Join, Language, Leave, Pause, Return, Zone
-from circles.commands.caring import CheckInWith, Choose, Health, MidPoint
+from circles.commands.caring import CheckInWith, Choose, Health, LookBack, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
@@ -17,7 +17,7 @@ from circles.commands.keeping_time import (
     Start,
     StepIn,
 )
-from circles.commands.leading import Confirm, FewWay
+from circles.commands.leading import Confirm, FewWay, PickPresenter
 from circles.commands.organizing import (
     ProgramCreate,
     ProgramOpen,
@@ -83,6 +83,7 @@ __all__ = [
     "Kept",
     "Language",
     "Leave",
+    "LookBack",
     "MidPoint",
     "My",
     "MyData",
@@ -92,6 +93,7 @@ __all__ = [
     "Other",
     "Park",
     "Pause",
+    "PickPresenter",
     "Place",
     "PlusTwo",
     "ProgramCreate",
@@ -161,6 +163,7 @@ CORE: tuple[type, ...] = (
     Swap,
     SwapAccept,
     Confirm,
+    PickPresenter,
     FewWay,
     Decline,
     RoleTake,
@@ -174,6 +177,7 @@ CORE: tuple[type, ...] = (
     CharterChange,
     CharterDetails,
     CheckInWith,
+    LookBack,
     MidPoint,
     Choose,
     Health,

@@ -29,6 +29,13 @@ class MidPoint:
     session: SessionRef | None = None
 
 
+@command("look back", audience=Audience.MEMBER, example="look back")
+class LookBack:
+    """Show what you promised and wrote in this season. Only you see it."""
+
+    circle: CircleRef | None = None
+
+
 @command("check-in", audience=Audience.MEMBER, example="check-in Two of three calls made", changes=True)
 class CheckInWith:
     """Say in a line how it goes with what you set out to do."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, SessionRef, command
+from circles.command import Ask, Audience, SessionRef, Someone, command
 from circles.domain.quorum import Way
 
 
@@ -10,6 +10,14 @@ from circles.domain.quorum import Way
 class Confirm:
     """Say that you will facilitate."""
 
+    session: SessionRef | None = None
+
+
+@command("presenter", audience=Audience.MEMBER, example="presenter @bo", changes=True)
+class PickPresenter:
+    """Say who brings something to work on next time, if you facilitate. Without a name: who could."""
+
+    who: Annotated[Someone | None, Ask("Who presents?")] = None
     session: SessionRef | None = None
 
 

@@ -41,6 +41,7 @@ class Format:
     """A recipe for a session. Sizes in people; `fallback` names the format for fewer than `least`, `larger` the one
     for more than `most`.
 
+    `looks_back`: a day ahead, each member is shown what they promised and wrote in the season, in private.
     `shortest` and `longest` are the lengths of a session, in minutes, that it is made for.
     """
 
@@ -58,6 +59,7 @@ class Format:
     larger: str | None = None
     shortest: int = 30
     longest: int = 120
+    looks_back: bool = False
 
 
 ROLES = ("facilitator", "timekeeper", "scribe", "presenter", "connector", "observer")

@@ -10,6 +10,9 @@ FACILITATOR = "facilitator"
 TIMEKEEPER = "timekeeper"
 """The role that leads with the facilitator, if nobody said that they will."""
 
+PRESENTER = "presenter"
+"""The role that brings something to work on. A format with it cannot do without."""
+
 
 class Because(StrEnum):
     """How a role came to its holder.

@@ -3,7 +3,7 @@
 from circles.command import SessionRef
 from circles.commands import Confirm, RolePass
 from circles.domain.person import Person
-from circles.domain.roles import FACILITATOR
+from circles.domain.roles import FACILITATOR, PRESENTER
 from circles.message import (
     Block,
     Heading,
@@ -19,8 +19,9 @@ from circles.message import (
     say,
 )
 from circles.posts.before import rsvp_buttons, who_comes
+from circles.posts.presenting import who_presents_button
 from circles.posts.roles import role_buttons
-from circles.posts.scene import Scene, names, roles_line
+from circles.posts.scene import Scene, names, place_lines, roles_line
 
 
 def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
@@ -37,9 +38,10 @@ def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
             )
         )
     ]
-    presenter = scene.holder("presenter")
+    presenter = scene.holder(PRESENTER)
     if presenter and presenter.id != leader.id:
-        blocks.append(Paragraph(say("{who} brings something to work on.", who=mention(presenter))))
+        line = say("{who} brings something to work on, or whom you choose.", who=mention(presenter))
+        blocks.append(Paragraph(line))
     return Post(
         key,
         InPrivate(leader.id, scene.circle.id),
@@ -47,6 +49,7 @@ def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
         (
             button(say("Yes, I lead"), Confirm(SessionRef(session.id)), main=True),
             *role_buttons(session, FACILITATOR),
+            *who_presents_button(scene),
         ),
         purpose=Purpose.TIMELY,
     )
@@ -160,6 +163,7 @@ def update(scene: Scene, leader: Person, key: str) -> Post:
     roles = roles_line(scene)
     if roles:
         blocks.append(Paragraph(roles))
+    blocks += [Paragraph(line) for line in place_lines(scene)]
     blocks.append(Note(say("Your pack is up to date.")))
     return Post(
         key, InPrivate(leader.id, scene.circle.id), tuple(blocks), rsvp_buttons(session)[:1], purpose=Purpose.TIMELY

@@ -1,7 +1,7 @@
 """Waiting, a place that is offered, and who joins a circle that meets already."""
 
-from circles.command import MatterRef
-from circles.commands import Feed, My
+from circles.command import CircleRef, MatterRef
+from circles.commands import Charter, Feed, My
 from circles.commands.placing import Host, Line, Seat, Waiting, YesNo
 from circles.domain.circle import Circle
 from circles.domain.person import Person
@@ -125,7 +125,14 @@ def welcome(person: Person, where: Circle, members: tuple[Person, ...], first: S
     if first:
         blocks.append(Paragraph(say("You meet {when}. Coming is the default.", when=moment(first.starts_at))))
     return Post(
-        key, InPrivate(person.id), tuple(blocks), (button(say("Calendar link"), Feed()), button(say("My circle"), My()))
+        key,
+        InPrivate(person.id),
+        tuple(blocks),
+        (
+            button(say("Our charter"), Charter(CircleRef(where.id))),
+            button(say("Calendar link"), Feed()),
+            button(say("My circle"), My()),
+        ),
     )
 
 

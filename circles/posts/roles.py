@@ -160,7 +160,7 @@ _REASONS = {
     Because.NEXT: lambda role: say("was next in line when {role} fell free", role=role),
     Because.DEPUTY: lambda role: say("stepped in as {role}", role=role),
     Because.TOGETHER: lambda role: say("is {role} together with the timekeeper", role=role),
-    Because.CHOSEN: lambda role: say("was asked to be {role}, and said yes", role=role),
+    Because.CHOSEN: lambda role: say("was asked to be {role}", role=role),
 }
 
 

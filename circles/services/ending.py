@@ -14,6 +14,7 @@ from circles.domain.session import Session, SessionState
 from circles.domain.shape import FOR_EVER, tally
 from circles.posts import closing as posts
 from circles.services.desk import Desk
+from circles.services.own_words import certify
 
 ARCHIVE = "archive"
 CLOSED = "circle_closed"
@@ -38,6 +39,7 @@ async def end(desk: Desk, circle: Circle, ending: Ending, now: datetime, actor_i
     await desk.ledger.errands.plan(Errand(key, ARCHIVE, at, at + FOR_EVER, circle.id))
     stamp = f"{circle.id}:ended:{now:%Y%m%dT%H%M%S}"
     await desk.tell(posts.outcome(circle, ending, stamp), now)
+    await certify(desk, circle, stamp, now)
     if ending in (Ending.WELL, Ending.EARLY):
         await desk.tell_organizers(posts.ended(circle, ending, f"{stamp}:organizers"), now)
     await desk.happened(CircleEnded(at=now, circle_id=circle.id, ending=ending))

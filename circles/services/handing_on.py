@@ -18,6 +18,7 @@ from circles.posts.scene import role_name
 from circles.services.desk import Desk
 from circles.services.duties import FREE, edit_agenda, fitting_people, free_role, refill
 from circles.services.gathering import gather
+from circles.services.simplifying import without_presenter
 from circles.services.telling import known, session
 from circles.turn import Turn
 
@@ -67,6 +68,7 @@ async def hand_back(desk: Desk, turn: Turn, meeting: Session, role: str) -> Line
     asked = await _to_ask(desk, meeting, role, giver) if until > now else ()
     if not asked:
         changed = await refill(desk, meeting.circle_id, now)
+        await without_presenter(desk, meeting, role, now)
         return _goes_to(turn, role, [each for at, each in changed if at.id == meeting.id and each.role == role])
     for each in asked:
         await _ask(desk, meeting, role, each, now, until)
@@ -153,6 +155,7 @@ async def decline_offer(desk: Desk, turn: Turn, command: RolePass) -> Post:
     if not await desk.ledger.requests.open_ones(FREE, circle_id=asked.circle_id, body=asked.body):
         await _settle(desk, asked, role)
         await refill(desk, meeting.circle_id, turn.now)
+        meeting = await without_presenter(desk, meeting, role, turn.now)
         await edit_agenda(desk, meeting, turn.now)
     return answer("", say("That is fine. Somebody else will."))
 
@@ -174,12 +177,13 @@ async def take_back(desk: Desk, meeting: Session, person: Person) -> tuple[str, 
 
 async def lapse(desk: Desk, errand: Errand, now: datetime) -> None:
     """Nobody took it in time: it goes to who has waited longest, who is told."""
-    session_id = errand.body.partition(":")[0]
+    session_id, _, role = errand.body.partition(":")
     meeting = await desk.ledger.sessions.get(session_id)
     for each in await desk.ledger.requests.open_ones(FREE, circle_id=errand.circle_id, body=errand.body):
         await desk.ledger.requests.answer(each.id, RequestState.GONE)
     if meeting and meeting.is_coming_up:
         await refill(desk, meeting.circle_id, now)
+        meeting = await without_presenter(desk, meeting, role, now)
         await edit_agenda(desk, meeting, now)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from circles.commands import Confirm, RolePass
 from circles.domain.errand import Errand
-from circles.domain.leading import PATIENCE, UPDATE_BEFORE, simple, steps
+from circles.domain.leading import PATIENCE, UPDATE_BEFORE, steps
 from circles.domain.request import Request, RequestState
 from circles.domain.roles import FACILITATOR, TIMEKEEPER, Because
 from circles.domain.rota import Assignment
@@ -14,10 +14,11 @@ from circles.errors import Refused
 from circles.message import Post, mention, moment, say
 from circles.posts import leading as posts
 from circles.posts.knowing import answer
-from circles.services.desk import PLAIN, Desk
-from circles.services.duties import edit_agenda, expected, fitting_people, refill
+from circles.services.desk import Desk
+from circles.services.duties import edit_agenda, fitting_people, refill
 from circles.services.gathering import gather
 from circles.services.handing_on import decline_offer, give, still_open
+from circles.services.simplifying import make_simple
 from circles.services.telling import known, session
 from circles.turn import Turn
 
@@ -164,23 +165,6 @@ async def lead_together(desk: Desk, errand: Errand, now: datetime) -> None:
 
 def _together(leads: Assignment) -> Assignment:
     return Assignment(FACILITATOR, leads.person_id, leads.times, leads.waited, Because.TOGETHER)
-
-
-async def make_simple(desk: Desk, meeting: Session, now: datetime) -> Session:
-    """Give a session a format without a presenter, if it has none yet; a presenter hears of it."""
-    people = await expected(desk, meeting)
-    format = simple(meeting.format, desk.registry.formats, len(people)) or PLAIN.name
-    if format == meeting.format:
-        return meeting
-    before = await desk.ledger.roles.of_session(meeting.id)
-    await desk.ledger.sessions.set_format(meeting.id, format, now)
-    changed = await desk.ledger.sessions.get(meeting.id) or meeting
-    await refill(desk, meeting.circle_id, now)
-    scene = await gather(desk, changed)
-    for each in before:
-        if each.role == "presenter":
-            await desk.tell(posts.keep_your_topic(scene, each.person_id, f"{meeting.id}:simple:{each.person_id}"), now)
-    return changed
 
 
 USES: dict[type, Any] = {Confirm: confirm, RolePass: not_this_time}

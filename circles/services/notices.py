@@ -13,6 +13,7 @@ from circles.services.desk import Desk
 from circles.services.gathering import gather
 from circles.services.nudging import nudge_silent
 from circles.services.occasion import Doing, Occasion
+from circles.services.own_words import before_looking_back
 from circles.services.recap import present_in
 
 
@@ -39,6 +40,7 @@ async def _agenda(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session, notes=at.notes)
     invite = feeds.invite(desk, scene.circle, at.session, scene.place)
     await desk.tell(before.agenda_post(scene, at.due.key, invite), at.now, stale_at=at.due.stale_at)
+    await before_looking_back(desk, at.session, at.due.key, at.now)
     await quorum.watch(desk, at.session, at.now)
 
 

@@ -24,6 +24,7 @@ from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.offering import ask_for_host, offer_places, withdraw_offers
 from circles.services.records import note, picture
+from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
 from circles.services.turns import circle_named, person_named
 from circles.services.waiting import rooms_for
@@ -53,6 +54,8 @@ async def merge(desk: Desk, turn: Turn, command: CircleMerge) -> Post:
     await _close_into(desk, left, now)
     await rooms_for(desk, where, [each.id for each in coming])
     await _settle(desk, where, first, now)
+    for each in coming:
+        await remind_anew(desk, each.id, now)
     await _tell_merged(desk, left, where, coming, first, now)
     await desk.happened(CircleMerged(at=now, circle_id=where.id, from_circle_id=left.id))
     change = await note(desk, "merged", before, where.season_id, now, actor_id=known(turn).id, circle_id=where.id)
@@ -213,7 +216,8 @@ async def _left_behind(desk: Desk, where: Circle, first: Session, host_went: boo
 
 
 async def _new_name(desk: Desk, season_id: str) -> str:
-    taken = {each.name for each in await desk.ledger.circles.of_season(season_id)}
+    of_season = await desk.ledger.circles.of_season(season_id)
+    taken = {each.name for each in of_season} | set(await desk.ledger.circles.names())
     return next(name for index in range(len(taken) + 1) if (name := circle_name(index)) not in taken)
 
 

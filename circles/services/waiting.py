@@ -28,6 +28,7 @@ from circles.services.offering import (
     waiting_line,
 )
 from circles.services.parting import gone
+from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
@@ -138,6 +139,7 @@ async def come_in(desk: Desk, where: Circle, person: Person, now: datetime) -> P
     first = await desk.ledger.sessions.current(where.id, now)
     if first:
         await edit_agenda(desk, first, now)
+    await remind_anew(desk, person.id, now)
     await desk.tell(posts.joins(person, where, f"{where.id}:joins:{person.id}:{now:%Y%m%dT%H%M%S}"), now)
     await desk.happened(MemberJoined(at=now, circle_id=where.id, person_id=person.id))
     return posts.welcome(person, where, await desk.ledger.circles.members(where.id), first, "")

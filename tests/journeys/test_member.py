@@ -215,3 +215,53 @@ async def test_6_2_13_the_first_time_in_a_role_comes_with_a_word_on_what_it_asks
     (told,) = [each.text for each in circle_app.posts if each.where == "bo" and "You are timekeeper today" in each.text]
     assert "You start and end each part" in told
     assert re.search(r"You are scribe today\. You write down", private(circle_app, "chen"))
+
+
+async def test_6_2_7_ahead_of_the_last_session_each_sees_what_they_promised_and_wrote_in_private(
+    circle_app: CircleApp,
+) -> None:
+    app = circle_app
+    await app.season(sessions=3)
+    await app.meet()
+    await app.say("@bo", "commitment Call two people")
+    await app.say("@bo", "commitment done kept")
+    await app.say("@bo", "reflect I listened more than I talked")
+    await app.meet()
+    await app.say("@bo", "commitment Write chapter one")
+    before = len(app.posts)
+    await app.advance_to("2027-02-08 18:00")
+    asked = [each for each in app.posts[before:] if "looks back on its season" in each.text]
+    assert sorted(each.where for each in asked) == ["ana", "bo", "chen", "dua"]
+    (mine,) = [each.text for each in asked if each.where == "bo"]
+    assert "Session 1: Call two people (kept)" in mine and "Session 2: Write chapter one" in mine
+    assert "listened" not in mine, "what is for Bo alone lies in no message"
+    shown = await app.click("@bo", "What I wrote")
+    assert "I listened more than I talked" in shown and "Only you see this" in shown
+    assert "nothing here yet" in await app.say("@ana", "look back")
+    await app.meet()
+    assert len([each for each in app.posts if "looks back on its season" in each.text]) == 4
+
+
+class TestWhoJoinsLate:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return "[program]\nleast = 3\ntarget = 4\nmost = 4\n"
+
+    async def test_6_2_5_who_joins_a_day_before_is_reminded_all_the_same_and_shown_the_charter(
+        self, circle_app: CircleApp
+    ) -> None:
+        app = circle_app
+        await app.season()
+        await app.meet()
+        await app.say("@eli", "join Lisbon")
+        await app.advance_to("2027-01-25 18:00")
+        await app.say("@bo", "leave")
+        welcome = await app.say("@eli", "seat yes")
+        assert "Welcome to Alder, Eli" in welcome and "Tue 26 Jan" in welcome
+        assert "What is said here stays here" in await app.click("@eli", "Our charter")
+        await app.advance_to("2027-01-26 18:00")
+        reminded = [each.where for each in app.posts if each.text.startswith("Alder meets Tue 26 Jan")]
+        assert reminded.count("eli") == 1 and len(set(reminded)) == len(reminded)
+        await app.meet()
+        await app.advance(hours=1)
+        assert "agreed on before you came" in private(app, "eli")
