@@ -86,9 +86,10 @@ def certificate(person: Person, circle: Circle, program: str, held: Sequence[Ses
     """Facts to copy and show, to whom they are about: where, when, how often. `held`: the sessions they were in."""
     first, last = str(held[0].wall.day), str(held[-1].wall.day)
     text = say_many(
-        "{name} took part in the mentorship circle “{circle}” of {program}: {n} session of {minutes} minutes, {last}.",
-        "{name} took part in the mentorship circle “{circle}” of {program}: {n} sessions of {minutes} minutes, from "
-        "{first} to {last}.",
+        "{name} took part in the mentorship circle “{circle}” of {program}: {n} session of {minutes} minutes "
+        "({first} to {last}).",
+        "{name} took part in the mentorship circle “{circle}” of {program}: {n} sessions of {minutes} minutes "
+        "({first} to {last}).",
         len(held),
         name=person.name,
         circle=circle.name,

@@ -23,7 +23,7 @@ def who_could(scene: Scene, others: tuple[Person, ...], key: str) -> Post:
     """To the facilitator: who presents now, and who else could."""
     now = scene.holder(PRESENTER)
     line = (
-        say("{who} presents in session {number}, by the rota.", who=mention(now), number=scene.session.number)
+        say("{who} presents in session {number} so far.", who=mention(now), number=scene.session.number)
         if now
         else say("Nobody presents in session {number} yet.", number=scene.session.number)
     )
