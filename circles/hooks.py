@@ -2,7 +2,8 @@
 
 Three kinds. *Declare* hooks are asked once, at start. *Extend* hooks are asked while something is rendered; they
 are plain functions and must not do I/O. *Observe* hooks are `async` and told after something was stored. A plugin
-that raises, hangs or floods is named, left out, and after three faults switched off; the session still starts.
+that raises, hangs or floods is named, left out, and after three faults switched off; the session still starts. One
+that failed before is waited for half as long.
 
 A plugin puts `@hookimpl` above each hook that it implements, and may leave out arguments that it does not need.
 """
@@ -218,7 +219,8 @@ class Hooks:
         Arguments: `event` is one of `circles.events`; use `match`.
         Return: nothing.
         Failure: the fault is counted; other plugins hear the event all the same. Over ten seconds is a failure,
-            and the call is cancelled. Between its `await`s the whole program waits for it.
+            and the call is cancelled. Between its `await`s the whole program waits for it: over a second of that is a
+            failure as well, and the call is stopped.
         Since: 0.1
 
         Example:

@@ -10,6 +10,7 @@ from circles.clock import Clock
 from circles.engine.delivery import Delivery
 from circles.engine.due_work import do_due_work, do_errands
 from circles.engine.housekeeping import Housekeeping
+from circles.engine.observers import Observers
 from circles.engine.rooms import Rooms
 from circles.engine.too_late import TooLate
 from circles.services.desk import Desk
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 ROUNDS = 10_000
 LOOK_AGAIN = timedelta(seconds=30)
 AFTER_FAULT = 5.0
+PATIENCE = 0.5
+"""Seconds. Posts do not wait for a plugin that takes longer to hear what happened."""
 
 
 class Engine:
@@ -33,15 +36,17 @@ class Engine:
         self._housekeeping = Housekeeping(desk)
         self._settling = asyncio.Lock()
         self._poke = asyncio.Event()
+        self._observers = Observers(desk, self.poke)
         self.settled_at: datetime | None = None
 
     def poke(self) -> None:
         """There is something new in the outbox: do not wait for the next alarm."""
         self._poke.set()
 
-    async def settle(self) -> None:
+    async def settle(self, patience: float | None = None) -> None:
         """Do all that is due now, deliver it, and tell the plugins. Ends when nothing is left for this instant.
 
+        `patience`: for so many seconds it waits until the plugins have heard everything; default: as long as they take.
         Raises StoreError if the store is away. Nothing is lost by that: the next call goes on.
         """
         async with self._settling:
@@ -53,7 +58,8 @@ class Engine:
                 if done := await self._do_timed(work, now):
                     work |= await self._desk.ledger.waiting.look(now)
                 sent = await self._reach_people(work, now)
-                told = await self._tell_observers() if Work.EVENTS in work else 0
+                news = Work.EVENTS in work or self._observers.is_telling
+                told = await self._observers.tell(patience) if news else 0
                 self.settled_at = now
                 if not (done or sent or told):
                     break
@@ -76,23 +82,21 @@ class Engine:
             await self._rooms.close(now)
         return sent
 
-    async def _tell_observers(self) -> int:
-        unseen = await self._desk.ledger.events.unseen(100)
-        for id, event in unseen:
-            await self._desk.registry.happened(event)
-            # One by one, so that a crash repeats the last one and no other.
-            await self._desk.ledger.events.seen([id])
-        return len(unseen)
-
     async def next_at(self) -> datetime | None:
         """The next instant at which something is due; None if nothing is planned."""
         return await self._desk.ledger.waiting.next_at(self._clock.now())
 
     async def run(self) -> None:
         """Settle, wait for the next alarm or a poke, for ever. A fault is logged and tried again."""
+        try:
+            await self._run()
+        finally:
+            await self._observers.stop()
+
+    async def _run(self) -> None:
         while True:
             try:
-                await self.settle()
+                await self.settle(PATIENCE)
                 until = await self.next_at()
             except Exception:
                 log.exception("engine failed; trying again", extra={"action": "engine_failed"})

@@ -15,8 +15,9 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     results: list[T] = []
     errors: list[Exception] = []
     done = threading.Event()
-    _in_thread(call, results, errors, done.set)
+    thread = _in_thread(call, results, errors, done.set)
     if not done.wait(seconds):
+        _stop(thread)
         raise PluginError(f"it took longer than {seconds:g} s")
     if errors:
         raise errors[0]
@@ -34,26 +35,41 @@ async def within_loop(seconds: float, call: Callable[[], T]) -> T:
         if not loop.is_closed():
             loop.call_soon_threadsafe(done.set)
 
-    _in_thread(call, results, errors, tell)
+    thread = _in_thread(call, results, errors, tell)
     try:
         # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the answer, and the
         # program would not stop.
         async with asyncio.timeout(seconds):
             await done.wait()
     except TimeoutError:
+        _stop(thread)
         raise PluginError(f"it took longer than {seconds:g} s") from None
     if errors:
         raise errors[0]
     return results[0]
 
 
-def _in_thread(call: Callable[[], T], results: list[T], errors: list[Exception], tell: Callable[[], None]) -> None:
+def _in_thread(
+    call: Callable[[], T], results: list[T], errors: list[Exception], tell: Callable[[], None]
+) -> threading.Thread:
     # A daemon thread, not a pool: a call that never ends must not keep the program from stopping.
     def run() -> None:
         try:
             results.append(call())
         except Exception as error:
             errors.append(error)
+        except SystemExit as error:  # ours, or the plugin's own: it ends nothing but this call
+            errors.append(PluginError(f"it wanted to end the program ({error.code})"))
         tell()
 
-    threading.Thread(target=run, daemon=True, name="plugin").start()
+    thread = threading.Thread(target=run, daemon=True, name="plugin")
+    thread.start()
+    return thread
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Let an endless loop end, which would take time and memory from everybody. One that sleeps does no harm."""
+    import ctypes  # hardly ever needed
+
+    if thread.ident:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))

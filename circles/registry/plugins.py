@@ -25,6 +25,7 @@ from circles.message import Line
 from circles.registry import checks
 from circles.registry.installed import installed
 from circles.registry.isolation import within, within_loop
+from circles.registry.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Registry:
         self._manager = pluggy.PluginManager("circles")
         self._manager.add_hookspecs(Hooks)
         self.on_fault = on_fault
+        self.watch = Watch()
         self.plugins: dict[str, Plugin] = {}
         self.formats: dict[str, Format] = {}
         self.handlers: dict[str, tuple[str, Handler]] = {}
@@ -124,7 +126,7 @@ class Registry:
             known = {"circle": circle, "session": session}
             arguments = [known[name] for name in impl.argnames]
             try:
-                notes += await within_loop(EXTEND_SECONDS, partial(checks.notes, impl.function, arguments))
+                notes += await within_loop(self._patience(impl), partial(checks.notes, impl.function, arguments))
             except Exception as error:
                 self.fault(impl.plugin_name, "agenda_notes", error)
         return tuple(notes)
@@ -139,7 +141,7 @@ class Registry:
         for impl in self._implementations("meeting_place"):
             arguments = [circle] if impl.argnames else []
             try:
-                found = await within_loop(EXTEND_SECONDS, partial(checks.place, impl.function, arguments))
+                found = await within_loop(self._patience(impl), partial(checks.place, impl.function, arguments))
             except Exception as error:
                 self.fault(impl.plugin_name, "meeting_place", error)
                 continue
@@ -154,7 +156,7 @@ class Registry:
             known = {"first": first, "last": last}
             arguments = [known[name] for name in impl.argnames]
             try:
-                days = await within_loop(EXTEND_SECONDS, partial(checks.days_off, impl.function, arguments))
+                days = await within_loop(self._patience(impl), partial(checks.days_off, impl.function, arguments))
                 found = {day: name for day, name in days.items() if first <= day <= last} | found
             except Exception as error:
                 self.fault(impl.plugin_name, "days_off", error)
@@ -167,11 +169,20 @@ class Registry:
 
     async def happened(self, event: Event) -> None:
         """Tell every observer, all at once; one that fails is named and the others hear it all the same."""
-        told = {impl.plugin_name: _in_time(impl, event) for impl in self._implementations("happened")}
+        told = {impl.plugin_name: self._in_time(impl, event) for impl in self._implementations("happened")}
         results = await asyncio.gather(*told.values(), return_exceptions=True)
         for name, result in zip(told, results, strict=True):
             if isinstance(result, Exception):
                 self.fault(name, "happened", result)
+
+    async def _in_time(self, observer: Any, event: Event) -> None:
+        # As with every hook, an author may leave out what the plugin does not need.
+        arguments = [event] if observer.argnames else []
+        try:
+            async with asyncio.timeout(OBSERVE_SECONDS) as limit:
+                await self.watch.over(observer.plugin_name, "happened", observer.function(*arguments))
+        except TimeoutError as error:
+            raise PluginError(f"it took longer than {OBSERVE_SECONDS:g} s") if limit.expired() else error from None
 
     def fault(self, name: str, hook: str, error: Exception) -> None:
         """Count a plugin's failure; the third one switches it off."""
@@ -190,20 +201,14 @@ class Registry:
         found = getattr(self._manager.hook, hook).get_hookimpls()
         return {impl.plugin_name: impl for impl in sorted(found, key=lambda each: each.plugin_name)}
 
+    def _patience(self, impl: Any) -> float:
+        """For how many seconds to wait for a plain hook: less for a plugin that failed, since everybody waits."""
+        return EXTEND_SECONDS / 2.0 ** self.plugins[impl.plugin_name].faults
+
     def _implementations(self, hook: str) -> list[Any]:
         found = getattr(self._manager.hook, hook).get_hookimpls()
         # In the order in which plugins are named; pluggy's own call would ask the newest first.
         return [impl for impl in found if self.plugins[impl.plugin_name].is_on]
-
-
-async def _in_time(observer: Any, event: Event) -> None:
-    # As with every hook, an author may leave out what the plugin does not need.
-    arguments = [event] if observer.argnames else []
-    try:
-        async with asyncio.timeout(OBSERVE_SECONDS) as limit:
-            await observer.function(*arguments)
-    except TimeoutError as error:
-        raise PluginError(f"it took longer than {OBSERVE_SECONDS:g} s") if limit.expired() else error from None
 
 
 def _made(entry: EntryPoint, settings: Mapping[str, Any]) -> object:

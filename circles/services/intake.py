@@ -151,7 +151,9 @@ class Intake:
 
     async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str) -> Post:
         try:
-            reply = await self._patience.wait_for(handler.answer(turn, command))
+            answer: Any = handler.answer(turn, command)
+            hook = declaration(command).name
+            reply = await self._patience.wait_for(self._desk.registry.watch.over(name, hook, answer))
             return _keyed(reply, key) if isinstance(reply, Post) else _line_post(key, _checked(reply))
         except Refused:
             raise
