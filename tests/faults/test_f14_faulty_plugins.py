@@ -59,7 +59,7 @@ def spins() -> Any:
 
 
 def eats_memory() -> Any:
-    eaten = []
+    eaten: list[bytes] = []
     while True:
         eaten.append(b"x" * (1_000_000 + len(eaten)))
         time.sleep(0.01)
