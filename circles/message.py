@@ -128,11 +128,15 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """Questions to one person. Send the answers back as `Filled(code, values by field name)`."""
+    """Questions to one person. Send the answers back as `Filled(code, values by field name)`.
+
+    `name` is how the command is called, for platforms on which the `title`, a whole sentence, is too long for a form.
+    """
 
     title: Line
     code: str
     fields: tuple[Field, ...]
+    name: str = ""
 
 
 class File(msgspec.Struct, frozen=True):
@@ -246,7 +250,7 @@ def form_for(unfinished: "Unfinished") -> Form:
         references = {each.name: given.get(each.name) for each in of.parameters if each.hidden}
         code = form_code(of, references)
     fields = tuple(_field(each, given.get(each.name, "")) for each in asked)
-    return Form(ours(of.paragraphs[0]), code, fields)
+    return Form(ours(of.paragraphs[0]), code, fields, of.name)
 
 
 def _field(parameter: "Parameter", known: str) -> Field:

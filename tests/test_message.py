@@ -154,6 +154,7 @@ def test_a_form_asks_for_what_is_missing() -> None:
                 note=Line("Only you will read this."),
             ),
         ),
+        "join",
     )
     assert BOOK.filled(form.code, {"hope": "Friends"}) == Join("Lisbon", "Friends")
 

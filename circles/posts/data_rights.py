@@ -55,8 +55,11 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
 """The line for each section of an export, by how many rows it has."""
 
 
-def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File) -> Post:
-    """All that is kept about the asker, as a file, and in short what is in it."""
+def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File, words: int, messages: int) -> Post:
+    """All that is kept about the asker, as a file, in short what is in it, and for how many days.
+
+    `words`: days after the end of a circle; `messages`: days after a message is out.
+    """
     lines = tuple(line(len(found[name])) for name, line in SECTIONS.items() if found.get(name))
     blocks: list[Block] = [
         Heading(say("What is kept about you")),
@@ -69,6 +72,16 @@ def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File) -> Post
             )
         ),
     ]
+    blocks.append(
+        Note(
+            say(
+                "What you wrote is deleted {words} days after your circle ended, the texts of messages after "
+                "{messages} days.",
+                words=words,
+                messages=messages,
+            )
+        )
+    )
     if plugins := sorted(found.get("plugins", ())):
         blocks.append(Note(say("It has what these plugins keep: {plugins}.", plugins=listing(plugins))))
     if silent:

@@ -21,6 +21,7 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
+    Purpose,
     button,
     form_button,
     moment,
@@ -64,6 +65,16 @@ def invitation(program: Program, key: str, person_id: str) -> Post:
         ),
     ]
     return Post(key, InPrivate(person_id), tuple(blocks), (join_button(),))
+
+
+def not_sent(program: Program, person_id: str, key: str) -> Post:
+    """Once, a day later: the form was opened and not sent."""
+    line = say(
+        "You looked at the form of {program} and did not send it. You can still join; if not, there is nothing to do.",
+        program=program.name,
+    )
+    blocks = (Paragraph(line), Note(say("I will not ask again.")))
+    return Post(key, InPrivate(person_id), blocks, (join_button(),), quiet=True, purpose=Purpose.NEWS)
 
 
 def enrolled(person: Person, program: Program, clock: Line, again: bool, key: str) -> Post:

@@ -23,6 +23,7 @@ from circles.message import (
     Note,
     Paragraph,
     Post,
+    Quote,
     button,
     form_button,
     listing,
@@ -141,6 +142,16 @@ def feed(personal: str, of_circles: Sequence[tuple[Circle, str]], renewed: bool,
         Note(say("Google may need a day to show a change, others an hour or so. Late changes reach you here."))
     )
     return Post(key, InPrivate(""), tuple(blocks), (button(say("New link"), Feed(FeedAction.RENEW)),))
+
+
+def once_more(refusal: Line, code: str, kept: bool, texts: tuple[str, ...], key: str) -> Post:
+    """A form was refused: why, and the way back to it. `kept`: long answers are in its code; `texts` found no room."""
+    blocks: list[Block] = [Paragraph(refusal)]
+    if kept:
+        blocks.append(Note(say("Your longer answer is kept, and travels along.")))
+    for each in texts:
+        blocks += [Note(say("Here is what you wrote, to copy:")), Quote(say("{text}", text=each))]
+    return Post(key, InPrivate(""), tuple(blocks), (Button(say("Once more"), code, opens_form=True, main=True),))
 
 
 def which_circle(choices: Sequence[tuple[Circle, object]], key: str) -> Post:

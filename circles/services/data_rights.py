@@ -40,7 +40,9 @@ async def my_data(desk: Desk, turn: Turn, command: MyData) -> Post:
     found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), _NOT_SAID]
     found["made_at"] = turn.now
     content = msgspec.json.format(msgspec.json.encode(found), indent=2)
-    return posts.my_data(found, silent, File("my-data.json", "application/json", content))
+    keep = desk.settings.privacy
+    file = File("my-data.json", "application/json", content)
+    return posts.my_data(found, silent, file, keep.words_days, keep.message_days)
 
 
 async def forget_me(desk: Desk, turn: Turn, command: ForgetMe) -> Post:

@@ -10,6 +10,7 @@ from circles.services import (
     closing,
     digests,
     ending,
+    half_filled,
     handing_on,
     leading,
     membership,
@@ -25,6 +26,7 @@ Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
 
 DOINGS: dict[str, Doing] = {
     **digests.DOINGS,
+    **half_filled.DOINGS,
     **handing_on.DOINGS,
     **leading.DOINGS,
     **quorum.DOINGS,

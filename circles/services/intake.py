@@ -20,9 +20,10 @@ from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.services import data_rights
 from circles.services.desk import Desk
+from circles.services.half_filled import once_more
 from circles.services.patience import Patience
 from circles.services.turns import ManyCircles, turn_for, with_members_named
-from circles.services.uses import FORMS, USES, Use
+from circles.services.uses import FORMS, OPENED, USES, Use
 from circles.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Intake:
         except ManyCircles as choice:
             return knowing.which_circle([(each, await self._for(command, each)) for each in choice.circles], key)
         except Refused as refusal:
-            return _line_post(key, _refusal_line(refusal))
+            return self._refused(asked.what, _refusal_line(refusal), key)
         except StoreError as error:
             log.error("store failed", extra={"action": "store_failed", "error": str(error)})
             return _line_post(key, say("I am busy right now and nothing was changed. Please try again in a moment."))
@@ -67,6 +68,11 @@ class Intake:
             return Reader(who.id, "UTC", language)
         return Reader(person.name, person.zone or "UTC", person.language or language)
 
+    def _refused(self, what: Said | Pressed | Filled, why: Line, key: str) -> Post:
+        """The sentence that says what to do; whoever filled in a form also gets the way back to it."""
+        back = once_more(self._desk.phrasebook, what, why, key) if isinstance(what, Filled) else None
+        return back or _line_post(key, why)
+
     def _read(self, what: Said | Pressed | Filled) -> object:
         book = self._desk.phrasebook
         match what:
@@ -79,6 +85,9 @@ class Intake:
 
     async def _form(self, asked: Asked, unfinished: Unfinished) -> Form:
         form = form_for(unfinished)
+        if opened := OPENED.get(unfinished.declaration.type):
+            async with self._desk.ledger.transaction():
+                await opened(self._desk, asked, self._clock.now())
         finish = FORMS.get(unfinished.declaration.type)
         return await finish(self._desk, unfinished, form) if finish else form
 

@@ -16,6 +16,7 @@ from circles.services.desk import Desk
 from circles.services.duties import LOOK_AHEAD
 from circles.services.explaining import why_message
 from circles.services.gathering import gather
+from circles.services.half_filled import may_join
 from circles.turn import Turn
 
 
@@ -64,7 +65,8 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
         is_open = said is not None and said.state is CommitmentState.OPEN
         until = place.paused_until if place else None
         mine.append(knowing.Place(each, current, roles, until, said.text if said and is_open else ""))
-    return knowing.my(turn.person, mine, "")
+    program = None if mine else await may_join(desk, turn.person.id)
+    return enrolment.invitation(program, "", "") if program else knowing.my(turn.person, mine, "")
 
 
 async def when(desk: Desk, turn: Turn, command: When) -> Post:

@@ -1,8 +1,10 @@
 """Which use case answers which command of the core. Each room of services brings its own."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
+from circles.chat import Asked
 from circles.message import Form, Post
 from circles.phrasing import Unfinished
 from circles.services import (
@@ -18,6 +20,7 @@ from circles.services import (
     closing,
     data_rights,
     enrolling,
+    half_filled,
     handing_on,
     hard_moments,
     hearing,
@@ -92,3 +95,6 @@ USES: dict[type, Use] = {
 
 FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
 """Commands whose forms depend on more than their declaration."""
+
+OPENED: dict[type, Callable[[Desk, Asked, datetime], Awaitable[None]]] = {**half_filled.OPENED}
+"""What is noted when the form of a command is opened."""

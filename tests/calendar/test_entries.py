@@ -30,7 +30,7 @@ def test_the_window(start: datetime, shown: bool) -> None:
 
 
 @pytest.mark.parametrize("days, shown", [(-400, True), (0, True), (13, True), (14, True), (15, False)])
-def test_cancelled_sessions_stay_a_fortnight(days: int, shown: bool) -> None:
+def test_6_4_4_cancelled_sessions_stay_a_fortnight(days: int, shown: bool) -> None:
     assert bool(within([at(NOW - days * DAY, cancelled=True)], NOW)) is shown
 
 

@@ -68,7 +68,7 @@ def test_a_cancelled_session_says_so(read_feed: Reader) -> None:
     assert event["UID"] == "s1@circles"
 
 
-def test_the_link_stands_in_both_places(read_feed: Reader) -> None:
+def test_6_4_2_the_link_stands_in_both_places(read_feed: Reader) -> None:
     entry = replace(ONE, description="Bring tea.\n\n\n\nAnd cake.", url="https://meet.example/ä b?x=1,2;3")
     event = read_feed(feed("Owls", [entry])).events[0]
     assert "URL" not in event and event["DESCRIPTION"] == "Bring tea.\n\nAnd cake.", "a space makes it no address"
@@ -151,7 +151,7 @@ ZONES = (
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("clock", [time(0, 0), time(2, 30), time(18, 0), time(23, 45)])
-def test_every_calendar_gets_the_instant_itself(read_feed: Reader, zone: str, clock: time) -> None:
+def test_6_4_2_every_calendar_gets_the_instant_itself(read_feed: Reader, zone: str, clock: time) -> None:
     """Two years of weekly sessions: over every change of the clocks, New Year and a leap day."""
     walls = list(Series(date(2027, 3, 7), clock, zone, 1, 105))
     entries = [_entry(f"s{index:03}", wall) for index, wall in enumerate(walls)]
@@ -177,7 +177,7 @@ def test_hard_hours(read_feed: Reader, wall: WallTime, stamp: str) -> None:
     assert read_feed(feed("Owls", [_entry("s1", wall)])).events[0]["DTSTART"] == stamp
 
 
-def test_a_move_keeps_the_id(read_feed: Reader) -> None:
+def test_6_4_2_a_move_keeps_the_id(read_feed: Reader) -> None:
     later = replace(ONE, starts_at=START + timedelta(days=1), ends_at=START + timedelta(days=1, hours=1), sequence=1)
     before, after = read_feed(feed("Owls", [ONE])).events[0], read_feed(feed("Owls", [later])).events[0]
     assert before["UID"] == after["UID"] and before["SEQUENCE"] < after["SEQUENCE"]

@@ -36,7 +36,9 @@ async def _link(circle_app: CircleApp, text: str = "feed") -> str:
     return found[0]
 
 
-async def test_from_the_first_link_to_the_last(circle_app: CircleApp, fetch: Fetch, read_feed: Fetch) -> None:
+async def test_6_4_1_to_6_4_8_from_the_first_link_to_the_last(
+    circle_app: CircleApp, fetch: Fetch, read_feed: Fetch
+) -> None:
     await circle_app.season()
     link = await _link(circle_app)
     assert len(link) < 200

@@ -126,6 +126,13 @@ def test_6_1_10_backup_and_restore(config: Path, here: Path, capsys: pytest.Capt
     assert "sound" in capsys.readouterr().out
 
 
+def test_6_1_10_a_backup_that_fails_is_told_and_fails(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["db", "migrate"])
+    assert main(["db", "backup", "no-such-folder/copy.db"]) == 1
+    told = capsys.readouterr().err
+    assert "no-such-folder" in told and "Traceback" not in told
+
+
 def test_restore_refuses_what_is_no_backup(config: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["db", "migrate"])
     (here / "cat.jpg").write_bytes(b"\xff\xd8 not a database")

@@ -46,7 +46,7 @@ async def _words(app: CircleApp) -> str:
     return circle.id
 
 
-async def test_words_go_when_the_circle_ended_long_ago_and_history_after_its_time(circle_app: CircleApp) -> None:
+async def test_6_1_10_words_go_when_the_circle_ended_long_ago_and_history_after_its_time(circle_app: CircleApp) -> None:
     circle_id = await _words(circle_app)
     ended = circle_app.now
     await circle_app.stage.app.desk.ledger.circles.end(circle_id, Ending.WELL, ended)

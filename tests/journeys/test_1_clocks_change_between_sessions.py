@@ -38,7 +38,7 @@ def in_room(app: CircleApp) -> list[str]:
     return [each.text for each in app.posts if each.where in app.chat.rooms and "clocks change" in each.text]
 
 
-async def test_journey_1_each_hears_their_own_new_hour_two_weeks_ahead(night_owls: CircleApp) -> None:
+async def test_6_2_10_journey_1_each_hears_their_own_new_hour_two_weeks_ahead(night_owls: CircleApp) -> None:
     app = night_owls
     await app.advance_to("2027-02-28 07:29")
     assert not any(told(app, who) for who in PEOPLE) and in_room(app) == []
@@ -92,7 +92,9 @@ async def test_journey_1_calendars_show_the_same_instants(night_owls: CircleApp)
     assert sorted(f"{each.start:%m-%d %H:%M}" for each in calendar.events) == STARTS
 
 
-async def test_who_moves_to_another_zone_sees_every_hour_anew_and_is_asked_nothing(night_owls: CircleApp) -> None:
+async def test_6_2_10_who_moves_to_another_zone_sees_every_hour_anew(
+    night_owls: CircleApp,
+) -> None:
     app = night_owls
     await app.advance_to("2027-03-06 08:00")
     assert "02:30 (Bo)" in app.find(COMING).text

@@ -5,7 +5,7 @@ from circles.testing import CircleApp
 FIVE = {"ana", "bo", "chen", "dua", "eli"}
 
 
-async def test_who_leads_drops_out_90_minutes_before_and_three_remain(circle_app: CircleApp) -> None:
+async def test_6_6_2_who_leads_drops_out_90_minutes_before_and_three_remain(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await on_the_day_of_a_hot_seat(app)
     facilitator, presenter = roles["facilitator"], roles["presenter"]

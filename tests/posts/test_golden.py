@@ -146,8 +146,8 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
                     yield f"{info.name}.{name}", function
 
 
-def shown(function: Callable[..., Any]) -> str:
-    """The posts that a function makes of a made-up world, as one reader sees them."""
+def posts_of(function: Callable[..., Any]) -> list[Post]:
+    """The posts that a function makes of a made-up world."""
     hints = get_type_hints(function)
     parameters = inspect.signature(function).parameters.values()
     named = {
@@ -157,8 +157,12 @@ def shown(function: Callable[..., Any]) -> str:
         answer = function(*named.values(), say("a line"))
     else:
         answer = function(**named)
-    several = [answer] if isinstance(answer, Post) else [each for each in answer if isinstance(each, Post)]
-    return "\n---\n".join(plain(each, Reader("Ana", "UTC")) for each in several) + "\n"
+    return [answer] if isinstance(answer, Post) else [each for each in answer if isinstance(each, Post)]
+
+
+def shown(function: Callable[..., Any]) -> str:
+    """Those posts as one reader sees them."""
+    return "\n---\n".join(plain(each, Reader("Ana", "UTC")) for each in posts_of(function)) + "\n"
 
 
 POSTS = dict(functions())
