@@ -1,5 +1,6 @@
 """The one way in: whatever a person does becomes a Command, is checked, done once, and answered."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +29,7 @@ from circles.turn import Turn
 
 log = logging.getLogger(__name__)
 HANDLER_SECONDS = 10.0
+LONGEST_EVENT = 64
 
 
 class Intake:
@@ -43,6 +45,7 @@ class Intake:
 
     async def ask(self, asked: Asked) -> Post | Form:
         """Do what was asked and answer, for the asker's eyes. Never raises."""
+        asked = _handy(asked)
         key = f"reply:{asked.event}"
         try:
             command = self._read(asked.what)
@@ -172,6 +175,14 @@ class Intake:
                 "That did not work: the plugin “{plugin}” failed. “circles plugins” tells whoever runs this bot why.",
                 plugin=name,
             ) from error
+
+
+def _handy(asked: Asked) -> Asked:
+    """With an event id that can be part of a key: a long or odd one is replaced by its hash."""
+    if len(asked.event) <= LONGEST_EVENT and asked.event.isascii() and asked.event.isprintable():
+        return asked
+    digest = hashlib.sha256(asked.event.encode("utf-8", "surrogatepass")).hexdigest()
+    return msgspec.structs.replace(asked, event=digest)
 
 
 def _checked(reply: object) -> Line:
