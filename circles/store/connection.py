@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
@@ -15,19 +14,18 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError, TransactionManagementError
+from tortoise.exceptions import OperationalError
 from tortoise.models import Model
 
-from circles.errors import CirclesError, Contradiction, StoreError
+from circles.errors import CirclesError, StoreError
 from circles.store.address import BUSY_MILLISECONDS, Address
+from circles.store.complaints import LOCKED, from_the_database, is_locked, meant
+from circles.store.turns import postgres_turn, sqlite_turn
 
 APP = "circles"
 _PLACEHOLDER = re.compile(r"\?(\d+)")
 CLOSING_SECONDS = 10
 CLOSED = "The database is closed."
-LOCKED = "database is locked"
-_TURN = 0x636972636C6573
-"""The number under which PostgreSQL keeps writers in a row ("circles" in ASCII)."""
 
 
 @dataclass(slots=True)
@@ -62,11 +60,8 @@ class Database:
         database = cls(address)
         connection = address.connection()
         connection["credentials"].update(settings)
-        config = {
-            "connections": {database.name: connection},
-            "apps": {APP: {"models": ["circles.store.rows"], "default_connection": database.name}},
-        }
         with database._context:
+            config = {"connections": {database.name: connection}, "apps": {APP: _tables(database.name)}}
             await database._context.init(config=config, use_tz=True, timezone="UTC")
         database._root = database.client
         try:
@@ -103,12 +98,12 @@ class Database:
         except Exception as error:
             if self._closed and not isinstance(error, CirclesError):
                 raise StoreError(CLOSED) from error
-            if not _from_the_database(error):
+            if not from_the_database(error):
                 raise
             mine = self._mine.get()
             if mine is not None:
                 mine.spoiled = True
-            raise _meant(error) from error
+            raise meant(error) from error
 
     def _must_be_open(self) -> None:
         # What began before may end.
@@ -154,9 +149,9 @@ class Database:
                 if mine.spoiled:
                     raise StoreError("A step of this change failed, so nothing of it was stored.")
         except Exception as error:
-            if error is inside or not _from_the_database(error):
+            if error is inside or not from_the_database(error):
                 raise
-            raise _meant(error) from error
+            raise meant(error) from error
 
     @contextmanager
     def _marked(self, client: BaseDBAsyncClient) -> Iterator[_Open]:
@@ -176,7 +171,7 @@ class Database:
         sqlite = self.address.dialect == "sqlite"
         root, came = self._root, time.monotonic()
         async with self._writers, root.acquire_connection() as raw, AsyncExitStack() as turn:
-            await self._have_turn(turn, (_sqlite_turn if sqlite else _postgres_turn)(raw), came)
+            await self._have_turn(turn, (sqlite_turn if sqlite else postgres_turn)(raw), came)
             client: Any = root._in_transaction()
             # The wrapper only: entering tortoise's own transaction is not safe against being cancelled.
             client = client.connection if sqlite else client.client
@@ -188,11 +183,11 @@ class Database:
         else each in the queue would wait for as long again.
         """
         if came < self._locked_out_at:
-            raise sqlite3.OperationalError(LOCKED)
+            raise OperationalError(LOCKED)
         try:
             await stack.enter_async_context(turn)
         except Exception as error:
-            if _is_locked(error):
+            if is_locked(error):
                 self._locked_out_at = time.monotonic()
             raise
 
@@ -244,6 +239,19 @@ def among(ids: Sequence[str], first: int = 1) -> str:
     return ", ".join([f"?{first + place}" for place in range(len(ids))]) or "NULL"
 
 
+_prepared: list[str] = []
+"""The dialect for which tortoise prepared the tables last: it changes the classes themselves, for all contexts."""
+
+
+def _tables(dialect: str) -> dict[str, Any]:
+    """What tortoise has to prepare before a database is opened. It insists on some table; if the last database was of
+    this dialect, too, one is enough.
+    """
+    models = "circles.store.rows.failing" if _prepared == [dialect] else "circles.store.rows"
+    _prepared[:] = [dialect]
+    return {"models": [models], "default_connection": dialect}
+
+
 class Book:
     """One subject's reads and writes. Each public coroutine of a book runs inside its database (see `entered`)."""
 
@@ -265,50 +273,3 @@ def _at_the_door(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitab
                 return await method(self, *args, **kwargs)
 
     return call
-
-
-@asynccontextmanager
-async def _sqlite_turn(raw: Any) -> AsyncIterator[None]:
-    """A transaction that takes the write lock at once. A plain BEGIN would take it with the first write, and if
-    another process wrote since the first read, SQLite refuses that without waiting."""
-    try:
-        await raw.execute("BEGIN IMMEDIATE")
-        yield
-        await raw.commit()
-    except BaseException:
-        # Also when cancelled while BEGIN was under way: the driver's thread runs it all the same.
-        await raw.rollback()
-        raise
-
-
-@asynccontextmanager
-async def _postgres_turn(raw: Any) -> AsyncIterator[None]:
-    """A transaction that waits for its turn among all writers, so that both databases give the same promises."""
-    async with raw.transaction():
-        await raw.execute("SELECT pg_advisory_xact_lock($1)", _TURN)
-        yield
-
-
-def _from_the_database(error: Exception) -> bool:
-    ours = (OperationalError, IntegrityError, TransactionManagementError, DBConnectionError, sqlite3.Error, OSError)
-    return isinstance(error, ours) or type(error).__module__.startswith("asyncpg")
-
-
-def _inner(error: Exception) -> Exception:
-    return error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-
-
-def _is_locked(error: Exception) -> bool:
-    inner = _inner(error)
-    return getattr(inner, "sqlstate", None) == "55P03" or LOCKED in str(inner)
-
-
-def _meant(error: Exception) -> StoreError:
-    text = str(_inner(error))
-    if _is_locked(error) or isinstance(error, TimeoutError):
-        return StoreError(
-            "The database is busy: something else is writing to it. Nothing was stored; try again in a moment."
-        )
-    if isinstance(error, IntegrityError):
-        return Contradiction(f"The database refused a change that contradicts what it holds: {text}")
-    return StoreError(f"The database cannot be used: {text}")

@@ -21,4 +21,4 @@ class Heard(Book):
 
     async def forget_before(self, at: datetime) -> None:
         """Forget the replies that were given before an instant."""
-        await rows.Heard.filter(heard_at__lt=at).delete()
+        await self._db.run("DELETE FROM heard WHERE heard_at < ?1", rows.utc(at))

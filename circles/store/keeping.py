@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from circles.store import rows
 from circles.store.connection import Book
 from circles.store.rows import utc
 
@@ -28,4 +27,4 @@ class Keeping(Book):
 
     async def forget_history(self, before: datetime) -> None:
         """Forget who changed what before an instant."""
-        await rows.History.filter(at__lt=before).delete()
+        await self._db.run("DELETE FROM history WHERE at < ?1", utc(before))

@@ -13,6 +13,7 @@ from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
 from circles.store.statements import (
     DROP_STALE_POSTS,
+    FORGET_TEXTS,
     POSTGRES,
     PRIVATE_COUNTS,
     PUT,
@@ -143,7 +144,7 @@ class Outbox(Book):
 
     async def forget_texts(self, before: datetime) -> None:
         """Forget what was said in the posts that were over before an instant. Keys and message ids stay."""
-        await rows.Outbox.filter(state__in=_OVER, done_at__lt=before).exclude(post="").update(post="")
+        await self._db.run(FORGET_TEXTS, utc(before))
 
     async def purge(self, before: datetime) -> None:
         """Forget the posts that were over before an instant."""

@@ -24,6 +24,10 @@ _PRESENCE = """
     SELECT s.number, a.person_id FROM attendance a JOIN session s ON s.id = a.session_id
     WHERE s.circle_id = ?1 AND a.state = 'present'"""
 _ANSWERS = "SELECT person_id, rsvp, answered_at FROM answer WHERE session_id = ?1 ORDER BY id"
+_OTHER_ZONE_DATA = f"""
+    SELECT {", ".join(_SESSION)} FROM session
+    WHERE state IN ({", ".join(f"'{each}'" for each in sorted(COMING_UP))}) AND ends_at > ?1 AND tzdata <> ?2
+    ORDER BY starts_at"""
 _CALLED_OFF = (SessionState.CANCELLED, SessionState.SKIPPED)
 
 
@@ -142,8 +146,8 @@ class Sessions(Book):
         """
         changed = []
         async with self._db.transaction():
-            found = rows.Session.filter(state__in=list(COMING_UP), ends_at__gt=now).exclude(tzdata=data_version())
-            for before in [_session(row) for row in await found.order_by("starts_at").values_list(*_SESSION)]:
+            found = await self._db.fetch(_OTHER_ZONE_DATA, rows.utc(now), data_version())
+            for before in [_session(row) for row in found]:
                 differs = before.wall.instant != before.starts_at
                 changes = _when(before.wall, before.minutes) | (_change(before, now) if differs else {})
                 await rows.Session.filter(id=before.id).update(**changes)

@@ -42,6 +42,8 @@ PUT = """
 DROP_STALE_POSTS = """
     UPDATE outbox SET state = 'dropped', done_at = ?1 WHERE state = 'todo' AND stale_at <= ?1 RETURNING key"""
 
+FORGET_TEXTS = """
+    UPDATE outbox SET post = '' WHERE state IN ('sent', 'refused', 'dropped') AND done_at < ?1 AND post <> ''"""
 LOOK = f"""
     SELECT
         EXISTS (SELECT 1 FROM due WHERE {_IS_STALE})

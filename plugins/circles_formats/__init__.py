@@ -1,6 +1,7 @@
 """The formats that come with the program: each TOML file beside this one is a way to spend a session."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from circles import Format, hookimpl, load_format
@@ -12,5 +13,9 @@ class Formats:
     @hookimpl
     def circle_formats(self) -> Iterable[Format]:
         """The formats, from their files."""
-        for path in sorted(Path(__file__).parent.glob("*.toml")):
-            yield load_format(path)
+        return _formats()
+
+
+@cache
+def _formats() -> tuple[Format, ...]:
+    return tuple([load_format(path) for path in sorted(Path(__file__).parent.glob("*.toml"))])

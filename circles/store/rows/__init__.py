@@ -18,6 +18,7 @@ from circles.store.rows.belonging import (
     Season,
 )
 from circles.store.rows.columns import ID, KEY, TODO, WORD, Instant, Row, day, instant, utc
+from circles.store.rows.failing import Fault
 from circles.store.rows.meeting import (
     Answer,
     Assignment,
@@ -30,7 +31,7 @@ from circles.store.rows.meeting import (
     Session,
     Vote,
 )
-from circles.store.rows.running import Digest, Due, Errand, Event, Fault, Feed, Heard, Outbox
+from circles.store.rows.running import Digest, Due, Errand, Event, Feed, Heard, Outbox
 from circles.store.rows.writing import Acceptance, Charter, CheckIn, Commitment, Reflection, WrapUp
 
 __all__ = [

@@ -103,19 +103,6 @@ class Heard(Row):
         indexes = (Index(fields=("heard_at",)),)
 
 
-class Fault(Row):
-    """A hook of a plugin that failed."""
-
-    id = serial()
-    plugin = fields.CharField(KEY, db_index=True)
-    hook = fields.CharField(KEY)
-    error = fields.TextField()
-    at = Instant()
-
-    class Meta:
-        table = "fault"
-
-
 class Digest(Row):
     """A line that waits for somebody's next digest, as JSON."""
 
