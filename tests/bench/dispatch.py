@@ -48,7 +48,7 @@ POSTS = 20_000
 BATCH = 500
 ROUNDS = 5
 CIRCLES = 1_000
-SESSIONS = 12
+SESSIONS = 8
 FRESH = 10
 OVERDUE = 100_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "journal_size_limit=16384")
