@@ -9,6 +9,8 @@ FACILITATOR = "facilitator"
 """The role that nobody holds in their first session, if it can be avoided."""
 TIMEKEEPER = "timekeeper"
 """The role that leads with the facilitator, if nobody said that they will."""
+USUAL = (FACILITATOR, TIMEKEEPER, "scribe", "presenter")
+"""The roles that a circle may have in any session, sooner or later."""
 
 PRESENTER = "presenter"
 """The role that brings something to work on. A format with it cannot do without."""

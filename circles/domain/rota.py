@@ -1,31 +1,26 @@
 """Who does what: roles go to who has waited longest, and the choice can be explained."""
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from circles.domain.roles import FACILITATOR, NOTHING, Because, Wishes, may_hold
+from circles.domain.books import Attended, Books, Duty
+from circles.domain.going_round import goes_round
+from circles.domain.matching import Way, cheapest
+from circles.domain.roles import FACILITATOR, NOTHING, USUAL, Because, Wishes, may_hold
 from circles.domain.values import dataclass
 
 __all__ = ["FACILITATOR", "Assignment", "Attended", "Duty", "Slate", "assign", "in_line", "look_ahead", "turns_of"]
 
-_LEFT_OUT = 100_000_000.0
-_CHANGED = 1_000_000.0
-_FIRST_TIME_LEADING = 100_000.0
-_REPEAT = 1_000.0
-_LIKED = 0.01
-_LATIN = 0.001
-"""Prices, each more than all the smaller ones together: a role that nobody has, a published role that changes hands,
-a newcomer who leads, the same role twice running; among equals the one who likes it, then by turns."""
 
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One entry of the ledger: a person holds (or held) a role in the circle's session number `number`."""
-
-    session_id: str
-    number: int
-    role: str
-    person_id: str
+_LEFT_OUT = 10**14
+_BY_CHOICE = 10**12
+_OUT_OF_TURN = 10**10
+_FIRST_TIME_LEADING = 10**8
+_REPEAT = 10**6
+_CHANGED = 10**4
+_SOON_AGAIN = 10**2
+"""What counts, each more than all that come after it together: a role that nobody has; one taken from somebody who
+chose it; one given to somebody who had it more often than another who was always there; a newcomer who leads; the same
+role twice running; a published one that changes hands; the same one again in what is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,11 @@ class Assignment:
     because: Because = Because.TURN
     confirmed: bool = False
 
+    @property
+    def is_by_choice(self) -> bool:
+        """Whether somebody agreed to it: it is theirs, even out of turn."""
+        return self.confirmed or self.because not in (Because.TURN, Because.WISH, Because.NEXT)
+
 
 @dataclass(frozen=True, slots=True)
 class Slate:
@@ -61,10 +61,6 @@ class Slate:
     refused: frozenset[tuple[str, str]] = frozenset()
 
 
-Attended = Mapping[int, Collection[str]]
-"""Session number -> the ids of who was there."""
-
-
 def assign(
     roles: Sequence[str],
     people: Sequence[str],
@@ -74,55 +70,106 @@ def assign(
     *,
     attended: Attended | None = None,
     kept: Sequence[Assignment] = (),
-    following: Sequence[Assignment] = (),
+    later: Sequence[Sequence[Assignment]] = (),
     refused: Collection[tuple[str, str]] = (),
     wishes: Wishes | None = None,
+    may_change: bool = True,
 ) -> tuple[Assignment, ...]:
-    """Who holds which role in session `number`: one role each, to whom it is owed most.
+    """Who holds which role in session `number`, one role each.
 
-    Everybody who attends a session is owed an equal share of each role held there that they may hold. The roles go to
-    the people with the largest debts over all; nobody holds a role twice running, and no newcomer facilitates, unless
-    it cannot be avoided. A role somebody would rather not have never comes to them. Where not every role finds
-    somebody, the last roles of the list are left out.
+    Among those who were at every session, a role goes to one who had it least often: everybody once before anybody
+    twice. The others, who missed some, are owed an equal share of each role in the sessions they were at. Who is owed
+    most goes first; and no way is taken that leads to a session in which somebody must have a role out of turn, if
+    there is another. Nobody has a role twice running, and no newcomer facilitates, unless it cannot be avoided. A
+    role somebody would rather not have never comes to them. Where not every role finds somebody, the last roles of
+    the list are left out.
 
     Args:
         people: who is expected, in join order: among equals it decides.
         past: the ledger: duties of held sessions.
         newcomers: those for whom this is the first session.
         attended: who was there in past sessions. Where it says nothing, all but the newcomers count as present.
-        kept: roles that are given already. They change hands only where a role before them would go without.
-        following: roles that are given already in the session after this one.
+        kept: roles that are given already. What somebody chose changes hands only where a role before it would go
+            without; what the rota gave also if it is out of turn by now, because its holder took over from another.
+        later: roles that are given already in the sessions after this one, session by session.
         refused: (role, person's id) of those who said no to this one; what is `kept` is not asked again.
         wishes: what people like, and what they would rather not do.
+        may_change: whether what is kept may change hands because it is out of turn.
     """
-    wishes = wishes or {}
-    earlier = [duty for duty in past if duty.number < number]
-    books = _Books(earlier, people, newcomers, attended or {}, wishes)
-    settled = {(each.role, each.person_id): each for each in kept}
-    nearby = {(each.role, each.person_id) for each in following}
-    prices = [
-        {
-            person: books.price(role, place, person)
-            - _CHANGED * ((role, person) in settled)
-            + _REPEAT * ((role, person) in nearby)
-            for person in people
-            if may_hold(wishes, person, role) and ((role, person) in settled or (role, person) not in refused)
-        }
-        for place, role in enumerate(roles)
-    ]
-    chosen = zip(roles, _cheapest(prices), strict=True)
-    return tuple(
-        _entry(earlier, role, person, number, settled.get((role, person)), wishes) for role, person in chosen if person
-    )
+    books = Books(past, people, newcomers, attended, wishes)
+    slate = Slate("", number, tuple(roles), tuple(people), tuple(kept), frozenset(refused))
+    return _give(books, slate, newcomers, later, may_change)
 
 
-def _entry(
-    past: Sequence[Duty], role: str, person: str, number: int, kept: Assignment | None, wishes: Wishes
-) -> Assignment:
-    times, waited = turns_of(past, role, person, number)
+def _give(
+    books: Books, slate: Slate, newcomers: frozenset[str], later: Sequence[Sequence[Assignment]], may_change: bool
+) -> tuple[Assignment, ...]:
+    books.read_until(slate.number)
+    left_out = {role: _LEFT_OUT * (2 * len(slate.roles) - place) for place, role in enumerate(slate.roles)}
+    ways = cheapest(_prices(books, slate, newcomers, later, may_change), left_out)
+    settled = {(each.role, each.person_id): each for each in slate.kept}
+    return tuple(_entry(books, slate.number, pair, settled.get(pair)) for pair in _best(books, slate, ways))
+
+
+def _prices(
+    books: Books, slate: Slate, newcomers: frozenset[str], later: Sequence[Sequence[Assignment]], may_change: bool
+) -> dict[str, dict[str, int]]:
+    """For each role, what it costs to give it to each person who may have it."""
+    settled = {(each.role, each.person_id): each.is_by_choice or not may_change for each in slate.kept}
+    given = [{(each.role, each.person_id) for each in of_session} for of_session in later]
+    somebody_waits = len(slate.people) > len(slate.roles)
+    prices: dict[str, dict[str, int]] = {role: {} for role in slate.roles}
+    for role, offers in prices.items():
+        ahead = books.ahead(role, slate.people, slate.refused)
+        for person in slate.people:
+            mine = role, person
+            if not may_hold(books.wishes, person, role) or (mine in slate.refused and mine not in settled):
+                continue
+            soon = [mine in each for each in given]
+            offers[person] = (
+                (-_BY_CHOICE if settled.get(mine) else _OUT_OF_TURN * ahead.get(person, 0))
+                + _FIRST_TIME_LEADING * (role == FACILITATOR and person in newcomers)
+                + _REPEAT * (somebody_waits and books.had_last(role, person))
+                - _CHANGED * (mine in settled)
+                + _SOON_AGAIN * (2 * any(soon[:1]) + any(soon))
+            )
+    return prices
+
+
+def _best(books: Books, slate: Slate, ways: Sequence[Way]) -> Way:
+    """Of equally good ways the one that gives the roles to who is owed them most, and lets them go on going round."""
+    if len(ways) == 1:
+        return ways[0]
+    roles = list(dict.fromkeys([*USUAL, *slate.roles, *(role for role, _ in books.times)]))
+    claims = {pair: _claim(books, slate, pair) for pair in {each for way in ways for each in way}}
+    first, *others = sorted(ways, key=lambda way: _order([claims[pair] for pair in way]))
+    fine = (way for way in (first, *others) if goes_round(books.waiting(roles, slate.people, way), len(roles)))
+    return next(fine, first)
+
+
+_Claim = tuple[bool, int, int, int]
+"""What speaks for somebody, least first: that they did not have it last, their debt, whether they like it, by turns."""
+
+
+def _claim(books: Books, slate: Slate, pair: tuple[str, str]) -> _Claim:
+    role, person = pair
+    place = slate.people.index(person) - books.sessions - slate.roles.index(role)
+    likes = role in books.wishes.get(person, NOTHING).likes
+    return books.had_last(role, person), -books.owed[pair], -likes, place % len(slate.people)
+
+
+def _order(claims: Sequence[_Claim]) -> tuple[int, list[int], int, int]:
+    """What comes first among equals: the fewest twice running, the largest debts, what people like, by turns."""
+    repeats, owed, liked, places = zip(*claims, strict=True) if claims else ((), (), (), ())
+    return sum(repeats), sorted(owed), sum(liked), sum(places)
+
+
+def _entry(books: Books, number: int, pair: tuple[str, str], kept: Assignment | None) -> Assignment:
+    role, person = pair
+    times, waited = books.times[pair], number - 1 - books.latest.get(pair, 0)
     if kept:
         return Assignment(role, person, times, waited, kept.because, kept.confirmed)
-    liked = role in wishes.get(person, NOTHING).likes
+    liked = role in books.wishes.get(person, NOTHING).likes
     return Assignment(role, person, times, waited, Because.WISH if liked else Because.TURN)
 
 
@@ -133,27 +180,15 @@ def look_ahead(
     *,
     attended: Attended | None = None,
     wishes: Wishes | None = None,
+    may_change: bool = True,
 ) -> dict[str, tuple[Assignment, ...]]:
     """The rota of the next sessions, by session id: each one counts on those before it taking place as planned."""
-    duties, there = list(past), dict(attended or {})
+    books = Books(past, dict.fromkeys(each for slate in slates for each in slate.people), newcomers, attended, wishes)
     planned: dict[str, tuple[Assignment, ...]] = {}
-    # After the last session there are no slates, and nothing follows them.
-    for slate, later in zip(slates, [*slates[1:], None], strict=False):
-        given = assign(
-            slate.roles,
-            slate.people,
-            duties,
-            slate.number,
-            newcomers,
-            attended=there,
-            kept=slate.kept,
-            following=later.kept if later else (),
-            refused=slate.refused,
-            wishes=wishes,
-        )
+    for place, slate in enumerate(slates):
+        given = _give(books, slate, newcomers, [each.kept for each in slates[place + 1 :]], may_change)
         planned[slate.session_id] = given
-        duties += [Duty(slate.session_id, slate.number, each.role, each.person_id) for each in given]
-        there[slate.number] = slate.people
+        books.enter([Duty(slate.session_id, slate.number, each.role, each.person_id) for each in given], slate.people)
         newcomers -= frozenset(slate.people)
     return planned
 
@@ -170,14 +205,17 @@ def in_line(
     wishes: Wishes | None = None,
 ) -> tuple[str, ...]:
     """Who could take a role that falls free in session `number`: first those without a role there (not `busy`),
-    then by who is owed it most. Newcomers lead only if nobody else can. The arguments are those of `assign`.
+    then by whose turn it is. Newcomers lead only if nobody else can. The arguments are those of `assign`.
     """
-    wishes = wishes or {}
-    books = _Books([duty for duty in past if duty.number < number], people, newcomers, attended or {}, wishes)
-    able = [person for person in people if may_hold(wishes, person, role)]
+    books = Books(past, people, newcomers, attended, wishes)
+    books.read_until(number)
+    slate = Slate("", number, (role,), tuple(people))
+    offers = _prices(books, slate, newcomers, (), may_change=False)[role]
     if role == FACILITATOR:
-        able = [person for person in able if person not in newcomers] or able
-    return tuple(sorted(able, key=lambda person: (person in busy, books.price(role, 0, person))))
+        offers = {person: price for person, price in offers.items() if person not in newcomers} or offers
+    return tuple(
+        sorted(offers, key=lambda person: (person in busy, offers[person], _claim(books, slate, (role, person))))
+    )
 
 
 def turns_of(past: Sequence[Duty], role: str, person: str, number: int) -> tuple[int, int]:
@@ -185,66 +223,3 @@ def turns_of(past: Sequence[Duty], role: str, person: str, number: int) -> tuple
     served = sorted({each.number for each in past if each.role == role and each.person_id == person})
     before = [each for each in served if each < number]
     return len(before), number - 1 - (before[-1] if before else 0)
-
-
-class _Books:
-    """The ledger, added up: what each person is owed and has served of each role."""
-
-    def __init__(
-        self, past: Sequence[Duty], people: Sequence[str], newcomers: frozenset[str], attended: Attended, wishes: Wishes
-    ) -> None:
-        self.people, self.newcomers, self.wishes = people, newcomers, wishes
-        self.owed: dict[tuple[str, str], float] = {}
-        self.last: dict[str, set[str]] = {}
-        regulars = [person for person in people if person not in newcomers]
-        self.sessions = sorted({duty.number for duty in past})
-        for number in self.sessions:
-            held = [duty for duty in past if duty.number == number]
-            there = dict.fromkeys([*attended.get(number, regulars), *(duty.person_id for duty in held)])
-            self._enter(held, list(there))
-
-    def _enter(self, held: Sequence[Duty], there: Sequence[str]) -> None:
-        for person in there:
-            self.last[person] = {duty.role for duty in held if duty.person_id == person}
-        for duty in held:
-            able = [each for each in there if each == duty.person_id or may_hold(self.wishes, each, duty.role)]
-            for person in able:
-                self._add(person, duty.role, 1 / len(able))
-            self._add(duty.person_id, duty.role, -1.0)
-
-    def _add(self, person: str, role: str, share: float) -> None:
-        self.owed[person, role] = self.owed.get((person, role), 0.0) + share
-
-    def price(self, role: str, place: int, person: str) -> float:
-        """What it costs to give this role to this person; less than nothing if it is owed to them."""
-        position, size = list(self.people).index(person), len(self.people)
-        urgency = math.pow(4, self.owed.get((person, role), 0.0))
-        price = _LATIN * ((position - len(self.sessions) - place) % size) - urgency
-        if role in self.wishes.get(person, NOTHING).likes:
-            price -= _LIKED
-        if role in self.last.get(person, ()):
-            price += _REPEAT
-        if role == FACILITATOR and person in self.newcomers:
-            price += _FIRST_TIME_LEADING
-        return price
-
-
-def _cheapest(prices: Sequence[Mapping[str, float]]) -> tuple[str | None, ...]:
-    """For each role one person or None, all different, for the least sum: role by role, the best for each set of
-    people used.
-
-    With n roles, no role needs more than its n cheapest people: of those one is always free.
-    """
-    best: dict[frozenset[str], tuple[float, tuple[str | None, ...]]] = {frozenset(): (0.0, ())}
-    for place, offers in enumerate(prices):
-        cheapest = sorted(offers, key=lambda person: offers[person])[: len(prices)]
-        without = _LEFT_OUT * (1 + (len(prices) - place) / 5)
-        following: dict[frozenset[str], tuple[float, tuple[str | None, ...]]] = {}
-        for used, (cost, chosen) in best.items():
-            open_to = [(offers[person], person) for person in cheapest if person not in used]
-            for price, person in (*open_to, (without, None)):
-                total, key = cost + price, used | {person} if person else used
-                if key not in following or total < following[key][0]:
-                    following[key] = (total, (*chosen, person))
-        best = following
-    return min(best.values(), key=lambda found: found[0])[1]

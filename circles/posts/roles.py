@@ -46,19 +46,36 @@ def duty(role: str) -> tuple[Line, ...]:
     return (ROLE_DUTIES[role],) if role in ROLE_DUTIES else ()
 
 
-def came_to_you(scene: Scene, role: str, person_id: str, key: str) -> Post:
-    """A role fell free, and it comes to you: you have waited longest."""
+def came_to_you(scene: Scene, role: str, person_id: str, key: str, *, fell_free: bool = True) -> Post:
+    """A role comes to you: it fell free and you have waited longest, or somebody had theirs earlier than planned."""
     line = say(
-        "You are now {role} in {circle}, {when}. The role fell free, and you have waited longest.",
+        "You are now {role} in {circle}, {when}.",
         role=role_name(role),
         circle=scene.circle.name,
         when=moment(scene.session.starts_at),
     )
-    blocks = tuple(Paragraph(each) for each in (line, *duty(role)))
+    why = (
+        say("The role fell free, and you have waited longest.")
+        if fell_free
+        else say("Somebody stood in lately and so had their turn, and you have waited longest.")
+    )
+    blocks = tuple(Paragraph(each) for each in (line, why, *duty(role)))
     ref = SessionRef(scene.session.id)
     yes = (button(say("Yes, I lead"), Confirm(ref), main=True),) if role == FACILITATOR else ()
     buttons = (*yes, *role_buttons(scene.session, role))
     return Post(key, InPrivate(person_id, scene.circle.id), blocks, buttons, purpose=Purpose.NEEDED)
+
+
+def not_you_this_time(scene: Scene, role: str, person_id: str, key: str) -> Post:
+    """A role that was planned for you goes to somebody else, so that turns stay even."""
+    line = say(
+        "You need not be {role} in {circle}, {when}: turns moved on lately, and somebody else has waited longer. "
+        "Your turn comes again.",
+        role=role_name(role),
+        circle=scene.circle.name,
+        when=moment(scene.session.starts_at),
+    )
+    return Post(key, InPrivate(person_id, scene.circle.id), (Paragraph(line),), purpose=Purpose.NEEDED)
 
 
 def could_you(scene: Scene, role: str, person_id: str, key: str) -> Post:
@@ -132,8 +149,9 @@ def why_roles(
     blocks.append(
         Note(
             say(
-                "Each role goes to who has waited longest for it, one role a person, never the same twice in a "
-                "row while others wait. Nobody leads their first session if another can."
+                "Each role goes to who has waited longest for it: those who are always there have it once each before "
+                "any of them has it again, and who is away at times has it that much less often. One role a person, "
+                "never the same twice in a row while others wait. Nobody leads their first session if another can."
             )
         )
     )

@@ -10,7 +10,7 @@ from circles.domain.rota import Assignment, Attended, Duty, Slate, in_line, look
 from circles.domain.session import Rsvp, Session
 from circles.domain.timetable import agenda_changed
 from circles.domain.values import dataclass
-from circles.posts.roles import came_to_you
+from circles.posts import roles as posts
 from circles.services.desk import Desk
 from circles.services.gathering import format_of, gather
 
@@ -44,14 +44,24 @@ async def _turns(desk: Desk, circle_id: str, people: Iterable[str]) -> Turns:
     return Turns(past, there, newcomers, await desk.ledger.wishes.roles(members))
 
 
-async def publish_rota(desk: Desk, circle_id: str) -> None:
-    """Give out what is not given out yet in the next four sessions; what is published stays, if its holder comes."""
+async def publish_rota(desk: Desk, circle_id: str, *, may_change: bool = False) -> None:
+    """Give out what is not given out yet in the next four sessions; what is published stays, if its holder comes.
+
+    `may_change`: it also changes hands where it is out of turn by now; whoever asks for that tells them.
+    """
     sessions = [each for each in await desk.ledger.sessions.of_circle(circle_id) if each.is_coming_up][:LOOK_AHEAD]
     given = await desk.ledger.roles.of_sessions([each.id for each in sessions])
     asked = await desk.ledger.requests.of_circle(FREE, circle_id)
     slates = [await _slate(desk, each, given.get(each.id, ()), asked) for each in sessions]
     turns = await _turns(desk, circle_id, [person for slate in slates for person in slate.people])
-    planned = look_ahead(slates, turns.past, turns.newcomers, attended=turns.attended, wishes=turns.wishes)
+    planned = look_ahead(
+        slates,
+        turns.past,
+        turns.newcomers,
+        attended=turns.attended,
+        wishes=turns.wishes,
+        may_change=may_change,
+    )
     for session_id, roles in planned.items():
         if _who(roles) != _who(given.get(session_id, ())):
             await desk.ledger.roles.replace(session_id, roles)
@@ -125,26 +135,37 @@ async def pass_on(desk: Desk, circle_id: str, person_id: str, now: datetime) -> 
 
 
 async def refill(desk: Desk, circle_id: str, now: datetime) -> tuple[tuple[Session, Assignment], ...]:
-    """Give out anew what has nobody any more in the sessions that are published, and tell who has it now."""
+    """Give out anew what has nobody any more in the sessions that are published, or is out of turn by now. Who has a
+    role now is told, and who need not do it any more."""
     sessions = {each.id: each for each in await desk.ledger.sessions.of_circle(circle_id) if each.is_coming_up}
     before = await desk.ledger.roles.of_sessions(list(sessions))
-    await publish_rota(desk, circle_id)
+    await publish_rota(desk, circle_id, may_change=True)
     after = await desk.ledger.roles.of_sessions(list(sessions))
     published = max((sessions[id].number for id, roles in before.items() if roles), default=0)
-    changed = tuple(
-        (sessions[id], replace(each, because=Because.NEXT))
-        for id, roles in after.items()
-        for each in roles
-        if sessions[id].number <= published and _who(before[id]).get(each.role) != each.person_id
-    )
-    for session, each in changed:
+    changed = []
+    for id, session in sessions.items():
+        if session.number <= published and _who(before[id]) != _who(after[id]):
+            changed += [(session, each) for each in await _hand_over(desk, session, before[id], after[id], now)]
+            await desk.ledger.sessions.touch([id], now)
+    return tuple(changed)
+
+
+async def _hand_over(
+    desk: Desk, session: Session, before: Iterable[Assignment], after: Iterable[Assignment], now: datetime
+) -> list[Assignment]:
+    """Tell everybody whose role in a session is another one, or none any more. Returns what is given anew."""
+    had, there = _who(before), await expected(desk, session)
+    new = [each for each in after if had.get(each.role) != each.person_id]
+    free = {role for role, person in had.items() if person not in there}
+    told = [replace(each, because=Because.NEXT) if each.role in free or each.role not in had else each for each in new]
+    scene, when = await gather(desk, session), f"{now:%Y%m%dT%H%M%S}"
+    for each in told:
         await desk.ledger.roles.give(session.id, each)
-        await _tell(desk, session, each, now)
-    await desk.ledger.sessions.touch([id for id in sessions if _who(before[id]) != _who(after[id])], now)
-    return changed
-
-
-async def _tell(desk: Desk, session: Session, new: Assignment, now: datetime) -> None:
-    scene = await gather(desk, session)
-    key = f"{session.id}:role:{new.role}:{new.person_id}:{now:%Y%m%dT%H%M%S}"
-    await desk.tell(came_to_you(scene, new.role, new.person_id, key), now, stale_at=session.ends_at)
+        key = f"{session.id}:role:{each.role}:{each.person_id}:{when}"
+        post = posts.came_to_you(scene, each.role, each.person_id, key, fell_free=each.because is Because.NEXT)
+        await desk.tell(post, now, stale_at=session.ends_at)
+    for role, person in had.items():
+        if role in {each.role for each in new} and person in there and person not in _who(after).values():
+            post = posts.not_you_this_time(scene, role, person, f"{session.id}:no-role:{role}:{person}:{when}")
+            await desk.tell(post, now, stale_at=session.ends_at)
+    return told

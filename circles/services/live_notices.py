@@ -7,7 +7,7 @@ from circles.domain.timetable import DueKind, timetable
 from circles.posts import after, during
 from circles.services.clockwork import live_state, show
 from circles.services.desk import LASTS, Desk
-from circles.services.duties import publish_rota
+from circles.services.duties import refill
 from circles.services.gathering import following, gather
 from circles.services.occasion import Doing, Occasion
 from circles.services.wrapping_up import hold
@@ -53,7 +53,7 @@ async def _missed(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session)
     missed = await desk.ledger.sessions.set_state(at.session.id, SessionState.MISSED, at.now)
     await desk.ledger.timetable.plan(missed.id, timetable(missed, desk.settings.notices.rhythm()))
-    await publish_rota(desk, missed.circle_id)
+    await refill(desk, missed.circle_id, at.now)
     if not at.quiet:
         post = after.missed(scene, await following(desk, missed), at.due.key)
         await desk.tell(post, at.now, stale_at=missed.ends_at + LASTS)

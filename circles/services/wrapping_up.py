@@ -17,7 +17,7 @@ from circles.posts.knowing import answer
 from circles.posts.scene import Scene
 from circles.services.charters import ask_after
 from circles.services.desk import Desk
-from circles.services.duties import publish_rota
+from circles.services.duties import refill
 from circles.services.gathering import following, gather
 from circles.services.next_lead import lead_next, next_to_lead
 from circles.services.recap import edit_recap, last_held
@@ -44,7 +44,7 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     await desk.tell(wrapping_up.thanks(scene, await following(desk, held)), now, stale_at=thanks_until)
     await ask_after(desk, held, now)
     await _plan_reminder(desk, scene, now)
-    await publish_rota(desk, held.circle_id)
+    await refill(desk, held.circle_id, now)
     present = tuple(each for each, was in there.items() if was is Attendance.PRESENT)
     await desk.happened(SessionHeld(at=now, circle_id=held.circle_id, session_id=held.id, present=present))
     return held
@@ -161,7 +161,7 @@ async def _correct(desk: Desk, turn: Turn, meeting: Session, changes: dict[str, 
         raise Refused("That session is more than two days past, so who was there stays as it is noted.")
     if changes:
         await desk.ledger.sessions.set_attendance(meeting.id, changes)
-        await publish_rota(desk, meeting.circle_id)
+        await refill(desk, meeting.circle_id, turn.now)
         await edit_recap(desk, turn, meeting)
 
 
