@@ -1,19 +1,15 @@
 """Before a session: the agenda, the facilitator's pack, the reminder, and what changes."""
 
-from collections.abc import Sequence
-
 from circles.command import SessionRef
 from circles.commands import Agenda as AskAgenda
 from circles.commands import RsvpTo, Swap
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.person import Person
-from circles.domain.reflection import Topic
 from circles.domain.session import Rsvp, Session
 from circles.message import (
     Block,
     Button,
-    Code,
     File,
     Heading,
     InCircle,
@@ -24,10 +20,8 @@ from circles.message import (
     Paragraph,
     Post,
     Purpose,
-    Quote,
     button,
     listing,
-    mention,
     moment,
     ours,
     say,
@@ -108,59 +102,6 @@ def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     buttons = (*rsvp_buttons(scene.session), button(say("Swap my role"), Swap(session=SessionRef(scene.session.id))))
     return Post(
         key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), buttons, (invite,), purpose=Purpose.TIMELY
-    )
-
-
-def pack(scene: Scene, facilitator: Person, key: str, parked: Sequence[Topic] = ()) -> Post:
-    """What the facilitator needs to lead well, in one message, for them alone."""
-    session = scene.session
-    blocks: list[Block] = [
-        Heading(say("You facilitate session {number} of {circle}", number=session.number, circle=scene.circle.name)),
-        Paragraph(
-            say(
-                "{when}. {format}, {people} expected: {names}.",
-                when=moment(session.starts_at),
-                format=ours(scene.format.title),
-                people=len(scene.expected),
-                names=names(scene.expected),
-            )
-        ),
-        agenda_items(scene.agenda),
-    ]
-    roles = roles_line(scene)
-    if roles:
-        blocks.append(Paragraph(roles))
-    blocks += [Paragraph(line) for line in place_lines(scene)]
-    new = tuple(each for each in scene.expected if each.id in scene.newcomers)
-    if new and len(new) < len(scene.expected):
-        blocks.append(Paragraph(say("New in the circle: {people}. A warm word helps.", people=names(new))))
-    if scene.format.opening:
-        blocks += [Paragraph(say("A line to open with:")), Quote(ours(scene.format.opening))]
-    promised = [scene.commitments[each.id] for each in scene.expected if each.id in scene.commitments]
-    if promised:
-        blocks.append(Paragraph(say("Open commitments, to start the round:")))
-        blocks.append(
-            Items(
-                tuple(
-                    say("{who}: {text}", who=mention(scene.person(each.person_id)), text=each.text) for each in promised
-                )
-            )
-        )
-    if parked:
-        blocks.append(Paragraph(say("Parked last time:")))
-        blocks.append(Items(tuple(say("{text}", text=each.text) for each in parked)))
-    if scene.format.pitfalls:
-        blocks.append(Paragraph(say("What to watch for:")))
-        blocks.append(Items(tuple(ours(each) for each in scene.format.pitfalls)))
-    blocks.append(Note(say("In a hard moment {hard} gives you a line to say.", hard=Code("hard"))))
-    blocks.append(Note(say("Cannot lead this time? Swap it: no reason needed.")))
-    ref = SessionRef(session.id)
-    return Post(
-        key,
-        InPrivate(facilitator.id, scene.circle.id),
-        tuple(blocks),
-        (button(say("Swap my role"), Swap(None, "facilitator", ref)), rsvp_buttons(session)[0]),
-        purpose=Purpose.TIMELY,
     )
 
 

@@ -8,7 +8,7 @@ from circles.domain.person import Person
 from circles.domain.roles import FACILITATOR, TIMEKEEPER, Because
 from circles.domain.session import Session
 from circles.domain.timetable import pack_due
-from circles.posts.before import pack
+from circles.posts.pack import pack
 from circles.posts.scene import Scene
 from circles.services.desk import Desk
 from circles.services.gathering import gather, parked_before

@@ -6,15 +6,14 @@ from typing import Any
 from circles.commands import FewWay
 from circles.domain.ballot import Ballot, winner
 from circles.domain.errand import Errand
-from circles.domain.events import SessionMoved
 from circles.domain.quorum import Few, Way, closes_at, is_settled, ways
 from circles.domain.rota import FACILITATOR
 from circles.domain.series import WallTime
 from circles.domain.session import Session, SessionState
-from circles.domain.timetable import agenda_due, timetable
+from circles.domain.timetable import agenda_due
 from circles.errors import Refused
 from circles.message import Post, moment, say
-from circles.posts import before, leading
+from circles.posts import leading
 from circles.posts import quorum as posts
 from circles.posts.knowing import answer
 from circles.services import feeds
@@ -22,6 +21,7 @@ from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, expected, publish_rota, refill
 from circles.services.gathering import circle_of, following, gather
 from circles.services.handing_on import still_open
+from circles.services.rescheduling import move_one
 from circles.services.telling import known, session
 from circles.turn import Turn
 
@@ -119,7 +119,7 @@ async def _settle(desk: Desk, meeting: Session, ballot: Ballot, now: datetime) -
         way = Way.WRITE
     key = f"{ballot.id}:{way}"
     if way is Way.MOVE:
-        await _move(desk, meeting, key, now)
+        await _move(desk, meeting, now)
     elif way is Way.WRITE:
         await _write(desk, meeting, key, now)
     else:
@@ -135,13 +135,9 @@ async def _meet(desk: Desk, meeting: Session, way: Way, key: str, now: datetime)
     await edit_agenda(desk, meeting, now)
 
 
-async def _move(desk: Desk, meeting: Session, key: str, now: datetime) -> None:
+async def _move(desk: Desk, meeting: Session, now: datetime) -> None:
     wall = WallTime(meeting.wall.day + WEEK, meeting.wall.time, meeting.wall.zone)
-    moved = await desk.ledger.sessions.move(meeting.id, wall, now)
-    await desk.ledger.timetable.plan(moved.id, timetable(moved, desk.settings.notices.rhythm()))
-    where = await circle_of(desk, moved)
-    await desk.tell(before.moved(where, moved, key, feeds.invite(desk, where, moved)), now)
-    await desk.happened(SessionMoved(at=now, circle_id=moved.circle_id, session_id=moved.id))
+    await move_one(desk, await circle_of(desk, meeting), meeting, wall, now)
 
 
 async def _write(desk: Desk, meeting: Session, key: str, now: datetime) -> None:

@@ -8,10 +8,10 @@ from circles.commands import SessionMove, SessionSkip
 from circles.commands.rescheduling import Reach
 from circles.domain.blackout import Blackout
 from circles.domain.circle import Circle
-from circles.domain.events import SessionAdded, SessionMoved, SessionSkipped
-from circles.domain.replanning import Moved, coming_from, in_order, made_up, moved_along
+from circles.domain.events import SessionMoved
+from circles.domain.replanning import Moved, coming_from, moved_along
 from circles.domain.series import WallTime
-from circles.domain.session import Rsvp, Session, SessionState
+from circles.domain.session import Rsvp, Session
 from circles.domain.timetable import timetable
 from circles.errors import Refused
 from circles.message import Post, moment, say
@@ -22,6 +22,7 @@ from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import following
+from circles.services.making_up import make_up_for
 from circles.services.season_plan import days_without
 from circles.services.telling import circle, session
 from circles.turn import Turn
@@ -43,10 +44,7 @@ async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:
         return rescheduling.which_ones(where, meeting, wall, plan.walls)
     if command.reach is Reach.LATER:
         return await _move_along(desk, turn, plan)
-    moved = await desk.ledger.sessions.move(meeting.id, wall, turn.now)
-    invite = feeds.invite(desk, where, moved)
-    await desk.tell(before.moved(where, moved, f"{moved.id}:moved:{moved.sequence}", invite), turn.now)
-    await _follow(desk, turn, where, (moved,))
+    moved = await move_one(desk, where, meeting, wall, turn.now, _by(turn))
     done = say(
         "Session {number} of {circle} is now {when}. Everyone is told.",
         number=moved.number,
@@ -54,6 +52,21 @@ async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:
         when=moment(moved.starts_at),
     )
     return answer("", done, *jumped_over([wall]))
+
+
+async def move_one(
+    desk: Desk, where: Circle, meeting: Session, wall: WallTime, now: datetime, by: str | None = None
+) -> Session:
+    """One session gets another hour, and all that hangs on it follows. `by`: the id of whoever decided it."""
+    moved = await desk.ledger.sessions.move(meeting.id, wall, now)
+    invite = feeds.invite(desk, where, moved)
+    await desk.tell(before.moved(where, moved, f"{moved.id}:moved:{moved.sequence}", invite), now)
+    await _follow(desk, where, (moved,), now, by)
+    return moved
+
+
+def _by(turn: Turn) -> str | None:
+    return turn.person.id if turn.person else None
 
 
 def _coming(meeting: Session) -> Session:
@@ -70,7 +83,7 @@ async def _move_along(desk: Desk, turn: Turn, plan: Moved) -> Post:
     key = f"{first.id}:moved-along:{first.sequence}"
     invites = tuple(feeds.invite(desk, where, each) for each in moved[:MOST_FILES])
     await desk.tell(rescheduling.moved_along(where, moved, plan.series.recurrence, key, invites), turn.now)
-    await _follow(desk, turn, where, moved)
+    await _follow(desk, where, moved, turn.now, _by(turn))
     done = say(
         "From session {number} on, {circle} meets at the new hour: the first time {when}. Everyone is told.",
         number=first.number,
@@ -80,13 +93,12 @@ async def _move_along(desk: Desk, turn: Turn, plan: Moved) -> Post:
     return answer("", done, *jumped_over([wall for _, wall in plan.walls]))
 
 
-async def _follow(desk: Desk, turn: Turn, where: Circle, moved: Sequence[Session]) -> None:
+async def _follow(desk: Desk, where: Circle, moved: Sequence[Session], now: datetime, by: str | None) -> None:
     """Whatever hangs on the hour of these sessions follows; the move is put on record."""
-    await replan(desk, moved, turn.now)
-    await _ask_anew(desk, turn, where, moved)
+    await replan(desk, moved, now)
+    await _ask_anew(desk, where, moved, now)
     await publish_rota(desk, where.id)
-    person = turn.person.id if turn.person else None
-    await desk.ledger.history.note("session_moved", turn.now, actor_id=person, circle_id=where.id)
+    await desk.ledger.history.note("session_moved", now, actor_id=by, circle_id=where.id)
 
 
 async def replan(desk: Desk, moved: Sequence[Session], now: datetime) -> None:
@@ -96,25 +108,25 @@ async def replan(desk: Desk, moved: Sequence[Session], now: datetime) -> None:
         await desk.happened(SessionMoved(at=now, circle_id=each.circle_id, session_id=each.id))
 
 
-async def _ask_anew(desk: Desk, turn: Turn, where: Circle, moved: Sequence[Session]) -> None:
+async def _ask_anew(desk: Desk, where: Circle, moved: Sequence[Session], now: datetime) -> None:
     """Whoever could not come to the old hour may be able to come to the new one. Nobody else is asked."""
+    members = {each.id for each in await desk.ledger.circles.members(where.id)}
     could_not: dict[str, list[Session]] = {}
     for each in moved:
         for one in await desk.ledger.sessions.answers(each.id):
-            if one.rsvp is Rsvp.CANNOT and one.person_id in {member.id for member in turn.members}:
+            if one.rsvp is Rsvp.CANNOT and one.person_id in members:
                 could_not.setdefault(one.person_id, []).append(each)
     for person_id, theirs in could_not.items():
         key = f"{theirs[0].id}:asked-anew:{theirs[0].sequence}:{person_id}"
         post = rescheduling.can_you_now(where, theirs, person_id, key)
-        await desk.tell(post, turn.now, stale_at=max(each.starts_at for each in theirs))
+        await desk.tell(post, now, stale_at=max(each.starts_at for each in theirs))
 
 
 async def skip(desk: Desk, turn: Turn, command: SessionSkip) -> Post:
     """Let a session fall out; another one at the end makes up for it."""
     where, meeting = circle(turn), _coming(session(turn))
     appended = await fall_out(desk, where, (meeting,), turn.now)
-    person = turn.person.id if turn.person else None
-    await desk.ledger.history.note("session_skipped", turn.now, actor_id=person, circle_id=where.id)
+    await desk.ledger.history.note("session_skipped", turn.now, actor_id=_by(turn), circle_id=where.id)
     return rescheduling.skipped(where, meeting, appended)
 
 
@@ -122,34 +134,11 @@ async def fall_out(
     desk: Desk, where: Circle, off: Sequence[Session], now: datetime, span: Blackout | None = None
 ) -> tuple[Session, ...]:
     """These coming sessions do not take place. Returns those that are appended; the room is told once."""
-    sessions = await desk.ledger.sessions.of_circle(where.id)
-    plan = made_up(sessions, {each.id for each in off}, where.series, days_without(desk, where.plan), now.date())
-    gone = tuple([await _skip_one(desk, each, now) for each in in_order(off)])
-    for id, format in plan.formats.items():
-        await desk.ledger.sessions.set_format(id, format, now)
-    number = max(each.number for each in sessions)
-    appended = []
-    for further, (wall, format) in enumerate(plan.appended, number + 1):
-        appended.append(await _append(desk, where, further, wall, format, now))
-    await publish_rota(desk, where.id)
-    await _tell(desk, where, gone, appended, span, now)
-    if (current := await desk.ledger.sessions.current(where.id, now)) and current.id in plan.formats:
+    instead = await make_up_for(desk, where, off, now)
+    await _tell(desk, where, instead.gone, instead.appended, span, now)
+    if (current := await desk.ledger.sessions.current(where.id, now)) and current.id in instead.changed:
         await edit_agenda(desk, current, now)
-    return tuple(appended)
-
-
-async def _skip_one(desk: Desk, off: Session, now: datetime) -> Session:
-    skipped = await desk.ledger.sessions.set_state(off.id, SessionState.SKIPPED, now)
-    await desk.ledger.timetable.plan(skipped.id, ())
-    await desk.happened(SessionSkipped(at=now, circle_id=skipped.circle_id, session_id=skipped.id))
-    return skipped
-
-
-async def _append(desk: Desk, where: Circle, number: int, wall: WallTime, format: str, now: datetime) -> Session:
-    added = await desk.ledger.sessions.add(where.id, number, wall, where.plan.minutes, format, now)
-    await desk.ledger.timetable.plan(added.id, timetable(added, desk.settings.notices.rhythm()))
-    await desk.happened(SessionAdded(at=now, circle_id=where.id, session_id=added.id))
-    return added
+    return instead.appended
 
 
 async def _tell(
