@@ -77,7 +77,7 @@ class Story:
 
     async def step(self, what: str, who: str) -> None:
         circle_id = await self.circle_of(who)
-        if what == "meet" and circle_id:
+        if what == "meet" and await self.meets_again(circle_id):
             await self.app.meet(f"@{who}")
         elif what == "reflect" and circle_id:
             await self.app.say(f"@{who}", f"reflect {self._canary(who).text}")
@@ -94,6 +94,11 @@ class Story:
         elif what == "days":
             await self.app.advance(days=2)
         await self.note_readers()
+
+    async def meets_again(self, circle_id: str) -> bool:
+        """Whether there is a session to come: a history may be longer than a season."""
+        sessions = self.app.stage.app.desk.ledger.sessions
+        return bool(circle_id) and await sessions.current(circle_id, self.app.now) is not None
 
     async def circle_of(self, who: str) -> str:
         ledger = self.app.stage.app.desk.ledger
