@@ -28,11 +28,12 @@ from circles.commands.organizing import (
 )
 from circles.commands.placing import Host, Never, NeverMind, Other, Seat, Waiting
 from circles.commands.rescheduling import SessionAllow, SessionBlackout, SessionMove, SessionSkip
-from circles.commands.rescuing import CircleMerge, CircleSeed, CircleSplit, RemovePerson, ReplaceHost, Undo
+from circles.commands.rescuing import CircleMerge, CircleSeed, CircleSplit, MovePerson, RemovePerson, ReplaceHost, Undo
 from circles.commands.seasons import (
     Broadcast,
     BroadcastSend,
     CircleClose,
+    CircleExtend,
     CirclePause,
     Report,
     SeasonAgain,
@@ -57,6 +58,7 @@ __all__ = [
     "Choose",
     "ChooseFormat",
     "CircleClose",
+    "CircleExtend",
     "CircleMerge",
     "CirclePause",
     "CircleSeed",
@@ -85,6 +87,7 @@ __all__ = [
     "Leave",
     "LookBack",
     "MidPoint",
+    "MovePerson",
     "My",
     "MyData",
     "Never",
@@ -224,8 +227,10 @@ CORE: tuple[type, ...] = (
     CircleSeed,
     ReplaceHost,
     RemovePerson,
+    MovePerson,
     Undo,
     CirclePause,
+    CircleExtend,
     CircleClose,
     Report,
     Broadcast,

@@ -46,6 +46,14 @@ class RemovePerson:
     circle: Annotated[CircleName | None, Ask("From which circle?")] = None
 
 
+@command("move person", audience=Audience.ORGANIZER, example="move person @sam Oak", changes=True)
+class MovePerson:
+    """Let somebody go on in another circle. Both circles and they themselves are told."""
+
+    who: Annotated[Someone, Ask("Who?")]
+    to: Annotated[CircleName, Ask("To which circle?")]
+
+
 @command("undo", audience=Audience.ORGANIZER, example="undo yes", changes=True)
 class Undo:
     """Take back the newest change to circles or places, within a day. It shows first what it would do."""

@@ -32,6 +32,14 @@ class CirclePause:
     until: Annotated[str, Ask("Until when? A day, or 3 weeks", note="The circle is told.", most=40)]
 
 
+@command("circle extend", audience=Audience.ORGANIZER, example="circle extend Alder 2", changes=True)
+class CircleExtend:
+    """Give a circle more sessions at the end. Its last one stays the look back."""
+
+    circle: Annotated[CircleName, Ask("Which circle?")]
+    more: Annotated[int, Ask("How many more sessions?")]
+
+
 @command("circle close", audience=Audience.ORGANIZER, example="circle close Alder", changes=True)
 class CircleClose:
     """End a circle, kindly. You are asked once more, and can undo it within a day."""

@@ -88,6 +88,23 @@ def moved_along(
     )
 
 
+def extended(circle: Circle, added: Sequence[Session], key: str, invites: tuple[File, ...]) -> Post:
+    """The circle meets longer than planned."""
+    return Post(
+        key,
+        InCircle(circle.id),
+        (
+            Heading(
+                say_many("{circle}: {n} more session", "{circle}: {n} more sessions", len(added), circle=circle.name)
+            ),
+            hours(added),
+            Note(FEEDS_FOLLOW),
+        ),
+        (),
+        invites,
+    )
+
+
 def zone_rules_changed(circle: Circle, moved: Sequence[Session], key: str, invites: tuple[File, ...]) -> Post:
     """A country changed its clocks, so sessions start at another instant although nobody moved them."""
     return Post(

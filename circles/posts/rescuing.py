@@ -90,6 +90,23 @@ def moved(
     )
 
 
+def moved_over(
+    person: Person, left: Circle, where: Circle, members: tuple[Person, ...], first: Session | None, key: str
+) -> Post:
+    """An organizer moved somebody to another circle, to them."""
+    return Post(
+        key,
+        InPrivate(person.id),
+        (
+            Paragraph(say("You go on in {circle}; your place in {left} has ended.", circle=where.name, left=left.name)),
+            Paragraph(say("You are {people}.", people=names(members))),
+            *_meets(first),
+            Note(say("An organizer did this. If it does not suit you, say so.")),
+        ),
+        (*_MINE, form_button(say("It does not suit me"), Other)),
+    )
+
+
 def begins(where: Circle, members: tuple[Person, ...], first: Session | None, key: str) -> Post:
     """The first post in the room of a circle that begins out of another one."""
     blocks: list[Block] = [
@@ -160,6 +177,7 @@ WHAT: dict[str, Line] = {
     "seeded": say("a new circle began out of another one"),
     "host": say("a circle got another host"),
     "removed": say("a person's place was ended"),
+    "moved": say("a person went on in another circle"),
     "circle_closed": say("a circle was ended"),
     "circle_paused": say("a circle was given a break"),
 }

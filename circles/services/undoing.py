@@ -60,7 +60,7 @@ async def _as_before(desk: Desk, turn: Turn, change: Change) -> None:
 
 
 WAYS_BACK: dict[str, WayBack] = {
-    **dict.fromkeys(("merged", "split", "seeded", "host", "removed"), _as_before),
+    **dict.fromkeys(("merged", "split", "seeded", "host", "removed", "moved"), _as_before),
     **taking_back.WAYS_BACK,
 }
 """By kind of change. What is not here cannot be undone."""

@@ -116,11 +116,13 @@ async def place(desk: Desk, turn: Turn, command: Seat) -> Post:
         raise Refused("Somebody was quicker: that circle is full now. You keep your place in the line.")
     person = known(turn)
     left = await desk.ledger.circles.get(request.body) if request.body else None
+    # First in, then out: whoever is in a circle at every moment keeps their calendar link.
+    welcome = await come_in(desk, where, person, turn.now)
     if left is not None:
         new_link = await gone(desk, left, person, turn.now)
         key = f"{left.id}:left:{person.id}:{turn.now:%Y%m%dT%H%M%S}"
         await desk.tell(goodbyes.goodbye(person, left, None, new_link, key), turn.now)
-    return await come_in(desk, where, person, turn.now)
+    return welcome
 
 
 async def _turned_down(desk: Desk, request: Request, now: datetime) -> None:

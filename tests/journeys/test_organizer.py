@@ -148,3 +148,59 @@ async def test_6_1_10_it_is_shown_how_long_what_is_kept(circle_app: CircleApp) -
     await circle_app.season()
     shown = await circle_app.say("@ana", "mydata")
     assert "deleted 180 days after your circle ended, the texts of messages after 30 days" in shown
+
+
+class TestSteppingIn:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return "[program]\nleast = 3\ntarget = 3\nmost = 4\nquorum = 2\n"
+
+    async def two_circles(self, app: CircleApp) -> None:
+        """Alder with Ana, Bo and Chen; Birch with Dua, Eli and Fay."""
+        await app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
+        await app.say("@mia", "program open")
+        for who, city in zip(
+            ("ana", "bo", "chen", "dua", "eli", "fay"), ("Lisbon",) * 3 + ("Nairobi",) * 3, strict=True
+        ):
+            await app.say(f"@{who}", f"join {city}")
+        for asked in ("propose 2027-01-12 18:00", "publish"):
+            await app.say("@mia", asked)
+
+    async def test_6_1_7_a_person_is_moved_with_history_and_notice_and_undone_within_a_day(
+        self, circle_app: CircleApp
+    ) -> None:
+        app = circle_app
+        await self.two_circles(app)
+        secret = (await app.say("@bo", "feed")).partition("/feeds/")[2].partition(".ics")[0]
+        assert "Bo goes on in Birch, and left Alder" in await app.say("@mia", "move person Bo Birch")
+        assert "your place in Alder has ended" in to(app, "bo", "You go on in Birch")[0]
+        rooms = {each.where: each.text for each in app.posts if "Bo joins" in each.text or "Bo left" in each.text}
+        assert len(rooms) == 2, "both circles are told"
+        calendar = await app.stage.calendar(secret)
+        assert calendar is not None and b"Birch: session 1" in calendar, "the link they subscribed to goes on"
+        assert "4 people are expected" in await app.say("@dua", "agenda")
+        assert "a person went on in another circle" in await app.say("@mia", "undo")
+        await app.say("@mia", "undo yes")
+        assert "Alder" in await app.say("@bo", "my") and "Bo" in await app.say("@ana", "agenda")
+
+    async def test_6_1_7_a_move_that_would_do_harm_is_blocked_with_the_reason(self, circle_app: CircleApp) -> None:
+        app = circle_app
+        await self.two_circles(app)
+        await app.say("@dua", "never @local:bo")
+        refused = await app.say("@mia", "move person Bo Birch")
+        assert "asked not to sit with somebody" in refused and "Dua" not in refused
+        await app.say("@mia", "move person Ana Birch")
+        assert "at most" in await app.say("@mia", "move person Chen Birch")
+        assert "Alder" in await app.say("@chen", "my")
+
+    async def test_6_1_7_a_circle_gets_more_sessions_and_its_last_one_stays_the_look_back(
+        self, circle_app: CircleApp
+    ) -> None:
+        app = circle_app
+        await self.two_circles(app)
+        assert "Alder has 2 more sessions, the last one Tue 23 Mar" in await app.say("@mia", "circle extend Alder 2")
+        plan = [line for line in (await app.say("@ana", "plan")).splitlines() if "Session" in line]
+        assert len(plan) == 6 and [n for n, line in enumerate(plan, 1) if "Season review" in line] == [6]
+        told = app.find("2 more sessions")
+        assert told.where in app.chat.rooms and len(told.post.files) == 2
+        assert "1 to 12" in await app.say("@mia", "circle extend Alder 40")
