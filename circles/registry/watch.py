@@ -23,7 +23,7 @@ T = TypeVar("T")
 LOOK_SECONDS = 0.25
 NAMED_AFTER, STOPPED_AFTER = 2, 4
 """Looks in a row at one and the same step. Not seconds: a machine that was asleep blames nobody."""
-LOOKS_FOR_NOTHING = 40
+LOOKS_FOR_NOTHING = 8
 SIGNAL = signal.SIGURG
 
 
