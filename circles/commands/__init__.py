@@ -16,6 +16,7 @@ from circles.commands.keeping_time import (
     PlusTwo,
     Start,
     StepIn,
+    Voice,
 )
 from circles.commands.leading import Confirm, FewWay, PickPresenter
 from circles.commands.organizing import (
@@ -135,6 +136,7 @@ __all__ = [
     "TakeBack",
     "ToOrganizers",
     "Undo",
+    "Voice",
     "Waiting",
     "WasAway",
     "WasThere",
@@ -203,6 +205,7 @@ CORE: tuple[type, ...] = (
     ClockPause,
     ClockGo,
     Here,
+    Voice,
     Park,
     Hard,
     WrapUp,

@@ -62,3 +62,10 @@ class Here:
     """Say that you are here now, and see in private where the session is and what your role is."""
 
     session: SessionRef | None = None
+
+
+@command("voice", audience=Audience.MEMBER, example="voice", changes=True)
+class Voice:
+    """Ask for one more voice: your name stands under the clock. Once more takes it off."""
+
+    session: SessionRef | None = None

@@ -41,7 +41,7 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
     "offers_by_you": lambda n: say_many("{n} swap that you offered", "{n} swaps that you offered", n),
     "offers_to_you": lambda n: say_many("{n} swap that you were offered", "{n} swaps that you were offered", n),
     "parked_topics": lambda n: say_many("{n} parked topic", "{n} parked topics", n),
-    "requests": lambda n: say_many("{n} thing that you were asked for", "{n} things that you were asked for", n),
+    "requests": lambda n: say_many("{n} request, from you or to you", "{n} requests, from you or to you", n),
     "votes": lambda n: say_many("{n} vote", "{n} votes", n),
     "charters": lambda n: say_many("{n} charter that you proposed", "{n} charters that you proposed", n),
     "agreed_to": lambda n: say_many("{n} charter that you agreed to", "{n} charters that you agreed to", n),

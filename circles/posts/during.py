@@ -1,7 +1,7 @@
 """During a session: one message that starts, follows the clock and ends."""
 
 from circles.command import BlockRef, SessionRef
-from circles.commands import Back, ClockGo, ClockPause, Here, Next, PlusTwo, RsvpTo, Start, StepIn, WrapUp
+from circles.commands import Back, ClockGo, ClockPause, Here, Next, PlusTwo, RsvpTo, Start, StepIn, Voice, WrapUp
 from circles.domain.session import Rsvp, Session
 from circles.domain.timekeeper import Progress
 from circles.message import (
@@ -25,7 +25,7 @@ from circles.message import (
 )
 from circles.posts.before import agenda_items, who_comes
 from circles.posts.groups import who_sits_with_whom
-from circles.posts.scene import Scene, place_lines, roles_line
+from circles.posts.scene import Scene, names, place_lines, roles_line
 
 
 def live_key(session_id: str) -> str:
@@ -69,6 +69,8 @@ def live(scene: Scene, progress: Progress, key: str, *, pressed_by: Line | None 
     ]
     if warned:
         blocks.append(Paragraph(strong("One minute left in this part.")))
+    if scene.voices:
+        blocks.append(Paragraph(say("One more voice: {people}.", people=names(scene.voices))))
     blocks.append(
         Note(
             say(
@@ -122,6 +124,7 @@ def _buttons(scene: Scene, progress: Progress) -> tuple[Button, ...]:
         if progress.block > 0:
             pressed.append(button(say("Back"), Back(session=ref, block=mark)))
         pressed.append(button(say("Pause"), ClockPause(session=ref, block=mark)))
+        pressed.append(button(say("One more voice"), Voice(session=ref)))
     if scene.late:
         pressed.append(here_button(scene.session))
     return (*pressed, button(say("Wrap up"), WrapUp(session=ref)))

@@ -21,6 +21,7 @@ class Scene:
     """A session with its circle, people, plan and answers. `format` is what fits the people who are expected.
 
     Who takes a break is `pausing`, and no member here: nobody expects them.
+    `voices` are those who would like to say something more, while the session is on.
     `place` is where they talk (a link or words), `other_place` where they go if that does not work.
     """
 
@@ -37,6 +38,7 @@ class Scene:
     pausing: tuple[Person, ...] = ()
     place: str = ""
     other_place: str = ""
+    voices: tuple[Person, ...] = ()
 
     @property
     def expected(self) -> tuple[Person, ...]:

@@ -3,13 +3,17 @@
 from circles.domain.agenda import agenda, fitting
 from circles.domain.circle import Circle
 from circles.domain.format import Format
+from circles.domain.person import Person
 from circles.domain.program import Plan
 from circles.domain.reflection import Topic
-from circles.domain.session import Rsvp, Session
+from circles.domain.session import Rsvp, Session, SessionState
 from circles.errors import Refused
 from circles.message import Line
 from circles.posts.scene import Scene
 from circles.services.desk import PLAIN, Desk
+
+VOICE = "voice"
+"""The kind of a request for one more voice in a session that is on; its body is the session's id."""
 
 
 def format_of(desk: Desk, name: str, people: int) -> Format:
@@ -53,7 +57,15 @@ async def gather(desk: Desk, session: Session, *, notes: tuple[Line, ...] = ()) 
         pausing=tuple(each for each in present if each not in members),
         place=await place_of(desk, circle),
         other_place=desk.settings.community.meeting_link,
+        voices=await _voices(desk, session, members) if session.state is SessionState.OPEN else (),
     )
+
+
+async def _voices(desk: Desk, session: Session, members: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Who asked for one more voice, the first one first."""
+    asked = await desk.ledger.requests.open_ones(VOICE, circle_id=session.circle_id, body=session.id)
+    there = {each.id: each for each in members}
+    return tuple(there[each.person_id] for each in asked if each.person_id in there)
 
 
 async def place_of(desk: Desk, circle: Circle) -> str:

@@ -23,6 +23,7 @@ from circles.services.next_lead import lead_next, next_to_lead
 from circles.services.recap import edit_recap, last_held
 from circles.services.telling import known, session
 from circles.services.turns import person_named
+from circles.services.voices import all_heard
 from circles.turn import Turn
 
 REMINDER = "wrap_up"
@@ -38,6 +39,7 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     held = await desk.ledger.sessions.set_state(meeting.id, SessionState.HELD, now)
     await desk.ledger.sessions.set_attendance(held.id, there)
     await desk.ledger.sessions.clear_progress(held.id)
+    await all_heard(desk, held)
     await desk.ledger.timetable.plan(held.id, timetable(held, desk.settings.notices.rhythm()))
     await desk.tell(during.over(scene, f"{during.live_key(held.id)}:over"), now)
     thanks_until = held.ends_at + desk.settings.notices.rhythm().recap_after

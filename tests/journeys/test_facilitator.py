@@ -159,3 +159,24 @@ async def test_6_3_after_recap_from_commitments_and_decisions_thanks_and_ledger(
     assert "Bo: Call two people" in recap.text and "Plus: Everyone spoke" in recap.text
     following = holders(await app.say("@bo", "rota"), 3)
     assert following["facilitator"] != roles["facilitator"], "the ledger knows whose turn it was"
+
+
+async def test_6_3_during_a_list_of_who_would_like_one_more_voice(circle_app: CircleApp) -> None:
+    app = circle_app
+    await app.season()
+    await app.advance_to("2027-01-12 18:00")
+    assert "The clock is not running" in await app.say("@bo", "voice")
+    await app.say("@ana", "start", in_room=True)
+    assert "on the list" in await app.click("@dua", "One more voice")
+    await app.advance(minutes=1)
+    await app.say("@bo", "voice")
+    assert "One more voice: Dua and Bo." in app.find("session 1 is on").text, "in the order in which they asked"
+    assert "off the list" in await app.click("@dua", "One more voice")
+    await app.click("@ana", "Next")
+    assert "One more voice: Bo." in app.find("session 1 is on").text, "it stays from part to part"
+    await app.say("@dua", "voice")
+    await app.advance_to("2027-01-12 19:00")
+    assert "One more voice" not in app.find("session 1 is over").text
+    await app.advance_to("2027-01-26 18:00")
+    await app.say("@ana", "start", in_room=True)
+    assert "One more voice:" not in app.find("session 2 is on").text, "the next session begins anew"
