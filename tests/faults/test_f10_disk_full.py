@@ -110,7 +110,7 @@ async def test_f10_disk_full_at_100_points_the_same_sentence_and_it_works_again_
     for point in range(of(100, 25)):
         with filled(disk, but=point % 25):
             done[await commit(town, kept, 2 * point)] += 1
-            town.people.stage.clock.advance(timedelta(hours=7))
+            town.people.stage.clock.advance(timedelta(hours=of(2, 7)))
             await settle(town)
         assert await commit(town, kept, 2 * point + 1), "it works again"
         await settle(town)
