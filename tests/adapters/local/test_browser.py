@@ -132,6 +132,13 @@ def test_the_room_is_shown_in_the_hours_of_whoever_looks(opens: Opens) -> None:
     expect(page.locator("#private-bikash")).to_be_in_viewport()
 
 
+def test_the_parts_scroll_and_the_page_does_not(opens: Opens) -> None:
+    page = opens()
+    assert page.evaluate("innerHeight") == page.evaluate("document.scrollingElement.scrollHeight")
+    assert page.evaluate("innerWidth") == page.evaluate("document.scrollingElement.scrollWidth")
+    assert page.evaluate("[...document.querySelectorAll('.log')].some(log => log.scrollHeight > log.clientHeight)")
+
+
 def test_by_keyboard_alone(opens: Opens) -> None:
     page = opens()
     page.keyboard.press("Tab")
@@ -261,7 +268,7 @@ def test_a_file_is_downloaded_under_its_name(opens: Opens) -> None:
     page = opens()
     page.get_by_role("button", name="Next event").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="session-1.ics").click()
+        page.get_by_role("link", name="session-1.ics").first.click()
     assert download.value.suggested_filename == "session-1.ics"
 
 
