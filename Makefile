@@ -18,6 +18,8 @@ FAST := not (browser or crash or slow)
 ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 CODE := circles adapters plugins tests
+# The tests start hundreds of programs: each would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test crash faults lint fix texts golden bench named clean
 .DEFAULT_GOAL := help
