@@ -11,7 +11,6 @@ import signal
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from functools import partial
 from types import FrameType, coroutine
 from typing import Any, TypeVar
 
@@ -42,19 +41,21 @@ class Watch:
 
     def over(self, plugin: str, hook: str, call: Coroutine[Any, Any, T]) -> Awaitable[T]:
         """The same, watched. Raises PluginError if it did not give way for too long."""
-        self._look_after()
+        if self._thread is None:
+            self._look_after()
         watched: Awaitable[T] = self._in_steps((plugin, hook), call)
         return watched
 
     @coroutine
     def _in_steps(self, whose: tuple[str, str], call: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
-        go: Callable[[], Any] = partial(call.send, None)
+        go: Callable[[Any], Any] = call.send
+        what: Any = None
         while True:
             try:
                 self._count += 1
                 self._step = whose
                 try:
-                    waits_for = go()
+                    waits_for = go(what)
                 finally:
                     self._step = None
             except StopIteration as end:
@@ -64,22 +65,20 @@ class Watch:
             except SystemExit as error:
                 raise PluginError(f"it wanted to end the program ({error.code})") from None
             try:
-                go = partial(call.send, (yield waits_for))
+                go, what = call.send, (yield waits_for)
             except GeneratorExit:
                 call.close()
                 raise
             except BaseException as error:
-                go = partial(call.throw, error)
+                go, what = call.throw, error
 
     def _look_after(self) -> None:
         # Signals reach the main thread alone: a loop elsewhere is not looked after.
         if threading.current_thread() is not threading.main_thread():
             return
-        if signal.getsignal(SIGNAL) != self._interrupt:
-            signal.signal(SIGNAL, self._interrupt)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._look_on, daemon=True, name="watch")
-            self._thread.start()
+        signal.signal(SIGNAL, self._interrupt)
+        self._thread = threading.Thread(target=self._look_on, daemon=True, name="watch")
+        self._thread.start()
 
     def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         if self._step is not None and self._stop_at == self._count:
