@@ -180,3 +180,15 @@ async def test_6_3_during_a_list_of_who_would_like_one_more_voice(circle_app: Ci
     await app.advance_to("2027-01-26 18:00")
     await app.say("@ana", "start", in_room=True)
     assert "One more voice:" not in app.find("session 2 is on").text, "the next session begins anew"
+
+
+async def test_6_3_end_who_said_yes_in_the_second_tap_is_confirmed_and_not_asked_again(circle_app: CircleApp) -> None:
+    app = circle_app
+    roles = await before_a_hot_seat(app)
+    leads = roles["facilitator"]
+    await app.click("@ana", "Wrap up")
+    await app.click("@ana", "That is right")
+    assert f"{leads.capitalize()} leads next time." in await app.click("@ana", f"{leads.capitalize()} said yes")
+    await app.advance_to("2027-01-26 17:00")
+    assert not [each for each in app.posts if "You facilitate session 2 of Alder, " in each.text], "nobody asks: good?"
+    assert "Hot seat" in await app.say("@bo", "agenda"), "so nothing simpler is needed"
