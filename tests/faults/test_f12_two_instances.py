@@ -20,7 +20,7 @@ TAKEOVER = 30.0
 POSTS = of(3000, 400)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_f12_first_frozen_second_leaves_takeover_within_30_s_0_twice(
     program: Program, capsys: pytest.CaptureFixture[str]
 ) -> None:
