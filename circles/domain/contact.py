@@ -94,6 +94,11 @@ URGENT = timedelta(hours=24)
 """What is needed and of no use any more after that long rings even at night."""
 
 
+BY_PLAN = 2
+"""What each session brings everybody by plan: the reminder and the reflection. News leaves room for it, so that all
+together stay within the budget; only what is needed comes on top."""
+
+
 def decide(
     purpose: Purpose,
     terms: Terms,
@@ -128,7 +133,7 @@ def decide(
 def _news(terms: Terms, night: tuple[datetime, datetime] | None, had: int) -> Decision:
     if terms.only_digest:
         return Decision(Way.DIGEST, Reason.ONLY_DIGEST)
-    if had >= terms.weekly:
+    if had + BY_PLAN > terms.weekly:
         return Decision(Way.DIGEST, Reason.ENOUGH)
     if night:
         return Decision(Way.LATER, Reason.QUIET_HOURS, at=night[1])

@@ -21,7 +21,7 @@ class Terms:
 
     Args:
         lead: how long before a session the reminder comes.
-        weekly: from so many private messages in seven days on, news goes into the digest.
+        weekly: how many private messages come in seven days, those that are needed apart.
         digest_day: 0 is Monday; with `digest_hour`, on their own clock.
         only_digest: all news comes in the digest.
         off: nothing but what is needed.

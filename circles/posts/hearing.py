@@ -100,8 +100,8 @@ def _news(of: Terms) -> Line:
     if of.only_digest:
         return say("What can wait comes in one message a week: {day}, {hour}.", day=day, hour=hour)
     return say_many(
-        "After {n} message in a week, what can wait comes in one message: {day}, {hour}.",
-        "After {n} messages in a week, what can wait comes in one message: {day}, {hour}.",
+        "{n} message in a week is enough, besides what you need to know. What can wait comes in one: {day}, {hour}.",
+        "{n} messages in a week are enough, besides what you need to know. What can wait comes in one: {day}, {hour}.",
         of.weekly,
         day=day,
         hour=hour,

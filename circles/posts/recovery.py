@@ -33,7 +33,7 @@ def missed_you(person: Person, where: Circle, following: Session | None, kept: t
                 say("If you cannot come {when}, a word before helps the others plan.", when=moment(following.starts_at))
             )
         )
-    return Post(key, InPrivate(person.id), tuple(blocks), quiet=True, purpose=Purpose.NEWS)
+    return Post(key, InPrivate(person.id), tuple(blocks), quiet=True, purpose=Purpose.TIMELY)
 
 
 def please_write(connector: Person, person: Person, where: Circle, key: str) -> Post:
@@ -51,7 +51,7 @@ def please_write(connector: Person, person: Person, where: Circle, key: str) -> 
             ),
             Note(say("“We missed you” is plenty; no need to ask why. Only you got this.")),
         ),
-        purpose=Purpose.NEWS,
+        purpose=Purpose.TIMELY,
     )
 
 
@@ -76,5 +76,5 @@ def your_choice(person: Person, where: Circle, key: str) -> Post:
             button(say("Another hour"), Other(Another.HOUR, ref)),
             form_button(say("Leave"), Leave, circle=ref),
         ),
-        purpose=Purpose.NEWS,
+        purpose=Purpose.TIMELY,
     )

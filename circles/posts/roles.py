@@ -46,7 +46,7 @@ def duty(role: str) -> tuple[Line, ...]:
     return (ROLE_DUTIES[role],) if role in ROLE_DUTIES else ()
 
 
-def came_to_you(scene: Scene, role: str, person_id: str, key: str, *, fell_free: bool = True) -> Post:
+def came_to_you(scene: Scene, role: str, person_id: str, key: str, purpose: Purpose, *, fell_free: bool = True) -> Post:
     """A role comes to you: it fell free and you have waited longest, or somebody had theirs earlier than planned."""
     line = say(
         "You are now {role} in {circle}, {when}.",
@@ -63,10 +63,10 @@ def came_to_you(scene: Scene, role: str, person_id: str, key: str, *, fell_free:
     ref = SessionRef(scene.session.id)
     yes = (button(say("Yes, I lead"), Confirm(ref), main=True),) if role == FACILITATOR else ()
     buttons = (*yes, *role_buttons(scene.session, role))
-    return Post(key, InPrivate(person_id, scene.circle.id), blocks, buttons, purpose=Purpose.NEEDED)
+    return Post(key, InPrivate(person_id, scene.circle.id), blocks, buttons, purpose=purpose)
 
 
-def not_you_this_time(scene: Scene, role: str, person_id: str, key: str) -> Post:
+def not_you_this_time(scene: Scene, role: str, person_id: str, key: str, purpose: Purpose) -> Post:
     """A role that was planned for you goes to somebody else, so that turns stay even."""
     line = say(
         "You need not be {role} in {circle}, {when}: turns moved on lately, and somebody else has waited longer. "
@@ -75,7 +75,7 @@ def not_you_this_time(scene: Scene, role: str, person_id: str, key: str) -> Post
         circle=scene.circle.name,
         when=moment(scene.session.starts_at),
     )
-    return Post(key, InPrivate(person_id, scene.circle.id), (Paragraph(line),), purpose=Purpose.NEEDED)
+    return Post(key, InPrivate(person_id, scene.circle.id), (Paragraph(line),), purpose=purpose)
 
 
 def could_you(scene: Scene, role: str, person_id: str, key: str) -> Post:

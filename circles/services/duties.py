@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from circles.domain.contact import Purpose
+from circles.domain.leading import CONFIRM_BEFORE
 from circles.domain.request import Request, RequestState
 from circles.domain.roles import Because, Wishes
 from circles.domain.rota import Assignment, Attended, Duty, Slate, in_line, look_ahead
@@ -159,13 +161,15 @@ async def _hand_over(
     free = {role for role, person in had.items() if person not in there}
     told = [replace(each, because=Because.NEXT) if each.role in free or each.role not in had else each for each in new]
     scene, when = await gather(desk, session), f"{now:%Y%m%dT%H%M%S}"
+    # Of what is far off the calendar tells, and who is to lead is asked a week ahead anyway.
+    purpose = Purpose.NEEDED if session.starts_at - now <= CONFIRM_BEFORE else Purpose.NEWS
     for each in told:
         await desk.ledger.roles.give(session.id, each)
         key = f"{session.id}:role:{each.role}:{each.person_id}:{when}"
-        post = posts.came_to_you(scene, each.role, each.person_id, key, fell_free=each.because is Because.NEXT)
+        post = posts.came_to_you(scene, each.role, each.person_id, key, purpose, fell_free=each.because is Because.NEXT)
         await desk.tell(post, now, stale_at=session.ends_at)
     for role, person in had.items():
         if role in {each.role for each in new} and person in there and person not in _who(after).values():
-            post = posts.not_you_this_time(scene, role, person, f"{session.id}:no-role:{role}:{person}:{when}")
+            post = posts.not_you_this_time(scene, role, person, f"{session.id}:no-role:{role}:{person}:{when}", purpose)
             await desk.tell(post, now, stale_at=session.ends_at)
     return told

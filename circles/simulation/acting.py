@@ -16,6 +16,7 @@ Moment = tuple[datetime, Act]
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SWAPS, SAYS_YES = 0.1, 0.7
+CONFIRMS = 0.9
 COMMITS, REFLECTS = 0.7, 0.6
 
 
@@ -59,6 +60,7 @@ class Meeting:
         for person in self.came_late:
             yield start - self._between(5, 90) * MINUTE, self._saying(person, "rsvp late")
             yield start + 12 * MINUTE, self._saying(person, "here", in_room=True)
+        yield start - self._between(73, 140) * HOUR, self._confirm
         yield start + self._between(0, 4) * MINUTE, self._start
         yield start + 6 * MINUTE, self._step_in
         yield start + 9 * MINUTE, self._look_back
@@ -94,6 +96,12 @@ class Meeting:
 
     async def _roles(self) -> tuple[Assignment, ...]:
         return await self._ledger.roles.of_session(self.session.id)
+
+    async def _confirm(self) -> None:
+        """Whoever leads says so, most of the time before a deputy is asked. Who will not come keeps still."""
+        leads = [each.person_id for each in await self._roles() if each.role == FACILITATOR]
+        if leads and leads[0] in self._there and self._chance.random() < CONFIRMS:
+            await self._say(leads[0], "confirm")
 
     async def _start(self) -> None:
         leads = [each.person_id for each in await self._roles() if each.role == FACILITATOR]

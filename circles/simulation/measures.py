@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from circles.domain.contact import Purpose
@@ -17,9 +17,10 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How often each person of a circle had each role.
+    """How often each person of a circle had each role. Who was not there did nothing.
 
-    `spread`: by how much that differs among the `regulars`: who were at every session and left their turns to the rota.
+    `spread`: by how much that differs between the `regulars`, who were at every session and left their turns to the
+    rota. It is 1 at most, unless a session could not be filled otherwise (`circles.domain.rota`).
     """
 
     circle: str
@@ -32,13 +33,15 @@ class Balance:
 class Post:
     """Private messages to one person: all, the mean of a week, and the most in any seven days.
 
-    `over`: of what could have waited, how many came though the budget of the seven days before was spent.
+    `planned`: the most in any seven days of all but what was needed at once, such as a role that fell free; `over`: by
+    how much that is more than the budget.
     """
 
     name: str
     total: int
     weekly: float
     most: int
+    planned: int
     over: int
 
 
@@ -74,7 +77,7 @@ def balance(outcome: Outcome, circle: Circles) -> Balance:
     sessions = held(outcome, circle)
     counts: dict[str, dict[str, int]] = {}
     for role in dict.fromkeys(role for met in sessions for role in met.roles):
-        had = Counter(met.roles[role] for met in sessions if role in met.roles)
+        had = Counter(met.roles[role] for met in sessions if met.roles.get(role) in met.present)
         counts[role] = {name: had[name] for name in circle.zones}
     traded = {name for met in sessions for names in met.chosen.values() for name in names}
     always = [name for name in circle.zones if sessions and all(name in met.present for met in sessions)]
@@ -82,7 +85,7 @@ def balance(outcome: Outcome, circle: Circles) -> Balance:
     spread = {
         role: max(had[name] for name in regulars) - min(had[name] for name in regulars)
         for role, had in counts.items()
-        if regulars
+        if len(regulars) > 1
     }
     return Balance(circle.name, counts, regulars, spread)
 
@@ -118,15 +121,20 @@ def posts(outcome: Outcome) -> tuple[Post, ...]:
 
 def _post(outcome: Outcome, account: str, name: str) -> Post:
     mine = [each for each in outcome.messages if each.person == account and not each.edits]
-    before = [sum(each.at - WEEK < other.at for other in mine[:place]) for place, each in enumerate(mine)]
-    could_wait = [had for had, each in zip(before, mine, strict=True) if each.post.purpose is Purpose.NEWS]
+    planned = _most_in_a_week([each.at for each in mine if each.post.purpose is not Purpose.NEEDED])
     return Post(
         name=name,
         total=len(mine),
         weekly=round(len(mine) / outcome.scenario.weeks, 1),
-        most=max(before, default=-1) + 1,
-        over=sum(had >= outcome.budget for had in could_wait),
+        most=_most_in_a_week([each.at for each in mine]),
+        planned=planned,
+        over=max(0, planned - outcome.budget),
     )
+
+
+def _most_in_a_week(times: Sequence[datetime]) -> int:
+    """In order of time. How many lie in the seven days in which most do."""
+    return max((sum(at - WEEK < other <= at for other in times) for at in times), default=0)
 
 
 def moved_hours(outcome: Outcome) -> tuple[MovedHour, ...]:

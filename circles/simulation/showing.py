@@ -88,8 +88,13 @@ def _transcript(outcome: Outcome) -> Iterator[str]:
             if people:
                 yield f"    {word}: {', '.join(people)}"
         if met.roles:
-            yield f"    {', '.join(f'{role}: {name}' for role, name in met.roles.items())}"
+            yield f"    {', '.join(_role(met, role) for role in met.roles)}"
         yield from (f"    {note}" for note in met.notes)
+
+
+def _role(met: Met, role: str) -> str:
+    was_there = met.roles[role] in met.present or not met.was_held
+    return f"{role}: {met.roles[role]}" + ("" if was_there else " (not there)")
 
 
 def _turns(outcome: Outcome) -> Iterator[str]:
@@ -103,17 +108,28 @@ def _turns(outcome: Outcome) -> Iterator[str]:
         for role, had in each.counts.items():
             row = "  ".join(f"{had[name]:{len(name)}}" for name in people)
             yield f"  {role:{width}}  {row}  {each.spread.get(role, '-'):>6}"
-        yield f"  always there, and swapped nothing: {', '.join(each.regulars) or 'nobody'}; the spread is theirs"
+        yield f"  {_compared(each)}"
     found = measures.repeats(outcome)
     yield f"  A role given twice in a row while others waited: {len(found)}"
     yield from (f"    {each}" for each in found)
 
 
+def _compared(balance: measures.Balance) -> str:
+    names = ", ".join(balance.regulars)
+    if len(balance.regulars) < 2:
+        return f"always there, and swapped nothing: {names or 'nobody'}, so there is nobody to compare"
+    return f"always there, and swapped nothing: {names}; the spread, at most 1, is between them"
+
+
 def _messages(outcome: Outcome) -> Iterator[str]:
-    yield f"Private messages (from {outcome.budget} in seven days on, what can wait comes in the digest)"
+    yield (
+        f"Private messages: at most {outcome.budget} in any seven days; what is needed at once, such as a role that "
+        "falls free, comes on top"
+    )
     for each in measures.posts(outcome):
-        over = f"; over the budget: {each.over}" if each.over else ""
-        yield f"  {each.name:12} {each.total:4}   {each.weekly:4} a week   most in seven days: {each.most}{over}"
+        extra = f", {each.planned} without what was needed at once" if each.most > each.planned else ""
+        over = f"; over the budget by {each.over}" if each.over else ""
+        yield f"  {each.name:12} {each.total:4}   {each.weekly:4} a week   most in seven days: {each.most}{extra}{over}"
 
 
 def _clocks(outcome: Outcome) -> Iterator[str]:

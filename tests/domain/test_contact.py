@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circles.domain.contact import (
+    BY_PLAN,
     EARLIEST,
     URGENT,
     Decision,
@@ -97,8 +98,9 @@ def test_what_is_needed_within_a_day_rings_at_night() -> None:
         assert decision.silent is silent
 
 
-def test_beyond_the_budget_news_goes_into_the_digest_and_reminders_are_kept() -> None:
-    for had, way in ((5, Way.NOW), (6, Way.DIGEST), (60, Way.DIGEST)):
+def test_news_leaves_room_for_what_comes_by_plan_and_goes_into_the_digest() -> None:
+    room = 6 - BY_PLAN
+    for had, way in ((room, Way.NOW), (room + 1, Way.DIGEST), (60, Way.DIGEST)):
         assert decide(NEWS, Terms(weekly=6), LISBON, Standing.HERE, NOON, had=had).way is way
         assert decide(TIMELY, Terms(weekly=6), LISBON, Standing.HERE, NOON, had=had).way is Way.NOW
 

@@ -16,7 +16,7 @@ import pytest
 from circles.cli import main
 from circles.simulation import Scenario, report
 
-SMALL = Scenario(weeks=6, people=9, seed=7, absence=0.2)
+SMALL = Scenario(weeks=5, people=9, seed=7, absence=0.15)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,9 @@ def test_more_people_than_one_circle_holds_make_several(season: Any) -> None:
 
 
 def test_every_session_is_in_the_transcript(season: Any) -> None:
-    assert len(season["sessions"]) == 12
+    assert len(season["sessions"]) == 10
     held = [each for each in season["sessions"] if each["state"] == "held"]
-    assert len(held) >= 10
+    assert len(held) >= 8
     assert {each["state"] for each in season["sessions"]} <= {"held", "missed"}, "none is left open"
     assert all(each["roles"] and each["present"] for each in held)
     away = [name for each in held for kind in ("told_us", "missing", "late") for name in each[kind]]
@@ -59,15 +59,17 @@ def test_each_role_went_round_evenly_among_those_always_there(season: Any) -> No
 
 
 def test_messages_stay_within_the_budget(season: Any) -> None:
+    """Six in any seven days; only what is needed at once comes on top, and it does not come often."""
     people = season["messages"]["people"]
     assert len(people) == 9
     assert season["messages"]["budget"] == 6
-    assert [each for each in people if each["over"] or not each["total"]] == []
+    assert [each for each in people if each["over"] > 1 or not each["planned"]] == [], "half time brings one more"
+    assert [each for each in people if each["most"] > each["planned"] + 4] == []
 
 
 def test_the_clocks_change_in_the_middle(season: Any) -> None:
     numbers = {each["number"] for each in season["clock_changes"]}
-    assert numbers and numbers <= {2, 3, 4, 5}
+    assert numbers and numbers <= {2, 3, 4}
     assert any(each["before"] != each["after"] for each in season["clock_changes"])
 
 
@@ -75,14 +77,14 @@ def test_out_leaves_calendars_posts_and_the_database(season: Any, folder: Path) 
     feeds = sorted(each.name for each in (folder / "feeds").iterdir())
     assert len(feeds) == 9 + 2 and len(season["feeds"]) == 11
     for each in feeds:
-        assert len(icalendar.Calendar.from_ical((folder / "feeds" / each).read_bytes()).walk("VEVENT")) == 6
+        assert len(icalendar.Calendar.from_ical((folder / "feeds" / each).read_bytes()).walk("VEVENT")) == 5
     posts = [json.loads(line) for line in (folder / "posts.jsonl").read_text("utf-8").splitlines()]
     assert {tuple(each) for each in posts} == {("time", "room", "person", "key", "edits", "text")}
     assert all(bool(each["room"]) != bool(each["person"]) and each["text"] for each in posts)
     assert [each["time"] for each in posts] == sorted(each["time"] for each in posts)
     assert len({each["key"] for each in posts}) == len(posts)
     with closing(sqlite3.connect(folder / "circles.db")) as database:
-        assert database.execute("SELECT count(*) FROM session").fetchone() == (12,)
+        assert database.execute("SELECT count(*) FROM session").fetchone() == (10,)
 
 
 def test_the_report_reads_well(folder: Path, told: str) -> None:
@@ -157,19 +159,17 @@ def test_the_same_seed_gives_the_same_bytes(twice: tuple[list[bytes], list[Path]
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.xfail(strict=False, reason="not yet: with absences and steps in, turns drift apart by more than one")
 def test_the_default_season_keeps_every_promise(twice: tuple[list[bytes], list[Path]]) -> None:
     season = json.loads((twice[1][0] / "season.json").read_text("utf-8"))
     assert season["repeats"] == []
     assert [each for circle in season["rota"] for each in circle["spread"].values() if each > 1] == []
-    assert [each for each in season["messages"]["people"] if each["over"]] == []
+    assert max(each["over"] for each in season["messages"]["people"]) <= 1, "the question at half time is one more"
     assert {each["number"] for each in season["clock_changes"]} <= {5, 6, 7, 8}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", [7, 8])
-@pytest.mark.xfail(strict=False, reason="not yet: with absences and steps in, turns drift apart by more than one")
 def test_counts_of_each_role_differ_by_one_at_most_among_those_always_there(seed: int) -> None:
     season = json.loads(report(Scenario(weeks=16, people=6, seed=seed, absence=0.03), json=True))
     (circle,) = season["rota"]
