@@ -110,7 +110,7 @@ SERIES = {
     "before an effect": (1,),
     "after a commit": (3, 5, 7),
     "before a commit": (2, 4, 6),
-    "after a lone write": (5, 8, 11, 14, 17),
+    "after a lone write": (3, 5, 7, 9),
 }
 """Between a post and its receipt, between a commit and its delivery: the step at which each life in turn ends.
 
