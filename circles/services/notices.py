@@ -15,6 +15,7 @@ from circles.services.nudging import nudge_silent
 from circles.services.occasion import Doing, Occasion
 from circles.services.own_words import before_looking_back
 from circles.services.recap import present_in
+from circles.services.season import MID_POINT
 
 
 async def occasion(desk: Desk, due: Due, now: datetime, *, quiet: bool = False) -> Occasion | None:
@@ -75,6 +76,9 @@ async def _reflection(desk: Desk, at: Occasion) -> None:
 
 
 async def _nudge(desk: Desk, at: Occasion) -> None:
+    if await desk.ledger.errands.waits(f"{MID_POINT}:{at.session.circle_id}"):
+        # Half time asks everybody in a day or so, and two reminders of that kind in one week are too many.
+        return
     done = await desk.ledger.words.reflected(at.session.id)
     scene = await gather(desk, at.session)
 

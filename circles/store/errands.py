@@ -48,6 +48,10 @@ class Errands(Book):
             for key, kind, at, stale_at, *rest in found
         )
 
+    async def waits(self, key: str) -> bool:
+        """Whether this one is still to come."""
+        return await rows.Errand.filter(key=key, state="todo").exists()
+
     async def done(self, key: str) -> bool:
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
         return await self._db.run(ERRAND_DONE, key) == 1

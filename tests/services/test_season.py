@@ -19,6 +19,8 @@ async def test_half_way_each_member_is_asked_in_private_and_told_who_reads_it(ci
     asked = [each for each in circle_app.posts if "Half of the season" in each.text]
     assert sorted(each.where for each in asked) == ["ana", "bo", "chen", "dua"]
     assert all("Only you will read this, unless you choose your circle" in each.text for each in asked)
+    nudges = [each.text for each in circle_app.posts if "nudge" in each.post.key]
+    assert nudges and not [each for each in nudges if "session 2" in each], "one such question a week is enough"
     await circle_app.meet()
     await circle_app.advance(days=5)
     assert len([each for each in circle_app.posts if "Half of the season" in each.text]) == 4, "once"
