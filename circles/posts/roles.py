@@ -57,7 +57,7 @@ def came_to_you(scene: Scene, role: str, person_id: str, key: str, purpose: Purp
     why = (
         say("The role fell free, and you have waited longest.")
         if fell_free
-        else say("Somebody stood in lately and so had their turn, and you have waited longest.")
+        else say("Whoever had it takes an earlier turn, and you have waited longest.")
     )
     blocks = tuple(Paragraph(each) for each in (line, why, *duty(role)))
     ref = SessionRef(scene.session.id)

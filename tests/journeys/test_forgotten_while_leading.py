@@ -51,7 +51,9 @@ async def test_a_member_is_forgotten_while_holding_the_next_lead_and_the_feed_en
                 ended = await calendar.get(f"/feeds/{each}.ics", headers=asked)
                 assert (ended.status, await ended.read()) == (404, unknown), "as if it had never been, also to a cache"
 
-    told = app.find("You are now facilitator")
+    await app.advance(days=1)  # It is night in Nairobi.
+    told = app.find("26 Jan, 21:00.\nThe role fell free")
+    assert told.text.startswith("You are now facilitator")
     assert told.where != who.removeprefix("@") and name not in told.text
     assert "One of you left the circle." in [each.text for each in app.posts]
     await app.advance_to("2027-01-25 18:00")

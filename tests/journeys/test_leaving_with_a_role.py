@@ -22,7 +22,7 @@ async def test_6_6_4_a_member_leaves_while_holding_the_next_facilitators_role(ci
     await app.advance(minutes=1)
     assert all("ana" not in {each.id for each in people} for people in app.chat.rooms.values())
 
-    told = [each for each in app.posts if "You are now facilitator" in each.text]
+    told = [each for each in app.posts if "You are now facilitator in Alder, Tue 12 Jan" in each.text]
     assert len(told) == 1 and told[0].where != "ana"
     leads = told[0].where
     packs = [each.where for each in app.posts if "You facilitate session 1" in each.text]
