@@ -64,13 +64,20 @@ class Database:
             config = {"connections": {database.name: connection}, "apps": {APP: _tables(database.name)}}
             await database._context.init(config=config, use_tz=True, timezone="UTC")
         database._root = database.client
+        opening = asyncio.ensure_future(database._open())
         try:
-            with database.entered():
-                await database.fetch("SELECT 1")
+            await asyncio.shield(opening)
         except BaseException:
+            # Also when told to stop meanwhile: the driver's thread opens the file all the same. It must not be left
+            # alone with it.
+            await asyncio.wait([opening])
             await database._context.close_connections()
             raise
         return database
+
+    async def _open(self) -> None:
+        with self.entered():
+            await self.fetch("SELECT 1")
 
     async def close(self) -> None:
         """Close, when what is under way has ended. Everything that is asked afterwards raises StoreError."""

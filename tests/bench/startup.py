@@ -184,7 +184,13 @@ def _start(name: str, config: str, rounds: int) -> None:
         "answer: floor": _floor(name, LIBRARIES),
         "answer": [*_python(ANSWER), config],
     }
-    runs = in_turn({what: partial(_started, command) for what, command in commands.items()}, rounds)
+
+    def started(command: Sequence[str]) -> dict[str, Any]:
+        # Who starts it again and again would have to wait before it logs in.
+        Path(config).with_suffix(".db.starts").unlink(missing_ok=True)
+        return _started(command)
+
+    runs = in_turn({what: partial(started, command) for what, command in commands.items()}, rounds)
     middle = {what: {key: median(each[key] for each in of) for key in ("ms", "cpu", "mb")} for what, of in runs.items()}
     rows = []
     for what, of in middle.items():

@@ -11,7 +11,7 @@ from typing import Any
 from circles.app import App, open_app
 from circles.chat import Asked, Filled, Pressed, Room, Said
 from circles.clock import SteppedClock
-from circles.config import Community, Database, Settings
+from circles.config import Community, Database, Notices, Settings
 from circles.domain.person import Identity
 from circles.render import plain
 from circles.services import feeds
@@ -151,6 +151,7 @@ def _chat(folder: Path, clock: SteppedClock, of: type[LocalChat]) -> LocalChat:
 def _opened(folder: Path, chat: LocalChat, clock: SteppedClock, seed: str) -> Any:
     settings = Settings(
         community=Community(organizers=("local:mia",)),
+        notices=Notices(weekly_messages=9),  # the nudge comes on the day, and not in the digest
         database=Database(url=f"sqlite:{folder / 'circles.db'}"),
         secret_key="a key that is the same in every life",
     )
