@@ -42,7 +42,9 @@ def seen(program: Program) -> list[str]:
     """The keys of all that people saw, in order."""
     if not program.record.exists():
         return []
-    return [each["key"] for each in map(json.loads, program.record.read_text().splitlines()) if "key" in each]
+    # It may be writing a line right now.
+    whole = program.record.read_text().rpartition("\n")[0].splitlines()
+    return [each["key"] for each in map(json.loads, whole) if "key" in each]
 
 
 def at_some_instant(program: Program, chance: random.Random) -> None:
