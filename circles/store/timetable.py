@@ -22,7 +22,7 @@ _KINDS = {str(kind): kind for kind in DueKind}
 
 
 class Timetable(Book):
-    """The timed work of all sessions. A key is done once, ever: `todo` becomes `done` or `gone` and stays so."""
+    """The timed work of all sessions. A key is done once, ever: `todo` becomes `done` or `dropped` and stays so."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
