@@ -56,8 +56,8 @@ LOOK = f"""
         EXISTS (SELECT 1 FROM room JOIN circle ON circle.id = room.circle_id
             WHERE circle.state = 'archived' AND room.room_id IS NOT NULL AND room.closed_at IS NULL),
         EXISTS (SELECT 1 FROM event)"""
-"""One answer for each `Work`, in that order. What is too late counts as due as well: after an outage it would take a walk
-over all of that to find something fresh behind it."""
+"""One answer for each `Work`, in that order. What is too late counts as due as well: after an outage it would take a
+walk over all of that to find something fresh behind it."""
 NEXT = """
     SELECT
         (SELECT at FROM due WHERE state = 'todo' ORDER BY at LIMIT 1),
