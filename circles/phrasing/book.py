@@ -56,18 +56,19 @@ class Phrasebook:
         if len(text) > _LONGEST:
             raise Refused("That is too long for me. Please say it in fewer words.")
         found, rest = self._find(tidy(text))
-        return self.fill(found, spread(found, rest))
+        # What is a part of a tidy text is tidy.
+        return self._made(found, {name: text for name, part in spread(found, rest).items() if (text := part.strip())})
 
     def fill(self, of: Declaration, values: Mapping[str, str]) -> object:
         """Make the command from texts by field name, or an `Unfinished` if some are missing.
 
         Raises Refused for a value that cannot be read.
         """
+        return self._made(of, {name: text for name, written in values.items() if (text := tidy(written))})
+
+    def _made(self, of: Declaration, given: Mapping[str, str]) -> object:
         # Plain loops: every word that anybody types comes through here, and comprehensions took half as long again.
-        given, made = {}, {}
-        for name, written in values.items():
-            if text := tidy(written):
-                given[name] = text
+        made = {}
         for each in of.parameters:
             if each.required and each.name not in given:
                 return self._unfinished(of, given)

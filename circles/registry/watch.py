@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from types import FrameType, coroutine
 from typing import Any, TypeVar
 
@@ -39,12 +39,12 @@ class Watch:
         self._stop_at = 0
         self._thread: threading.Thread | None = None
 
-    def over(self, plugin: str, hook: str, call: Coroutine[Any, Any, T]) -> Awaitable[T]:
+    def over(self, plugin: str, hook: str, call: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
         """The same, watched. Raises PluginError if it did not give way for too long."""
         if self._thread is None:
             self._look_after()
-        watched: Awaitable[T] = self._in_steps((plugin, hook), call)
-        return watched
+        watched: Any = self._in_steps((plugin, hook), call)
+        return watched  # type: ignore[no-any-return]
 
     @coroutine
     def _in_steps(self, whose: tuple[str, str], call: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:

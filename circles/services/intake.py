@@ -11,7 +11,7 @@ import msgspec
 
 from circles.chat import Asked, Filled, Pressed, Reader, Said
 from circles.clock import Clock
-from circles.command import CircleName, CircleRef, SessionRef, declaration
+from circles.command import CircleName, CircleRef, Declaration, SessionRef, declaration
 from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
@@ -107,7 +107,7 @@ class Intake:
         of = declaration(command)
         plugin = self._desk.registry.handlers.get(of.name)
         if plugin:
-            return await self._ask_plugin(*plugin, asked, command, key, of.changes)
+            return await self._ask_plugin(*plugin, asked, command, key, of)
         use = USES[of.type]
         if not of.changes:
             turn = await turn_for(self._desk, asked, command, self._clock.now())
@@ -146,31 +146,30 @@ class Intake:
         await self._desk.ledger.heard.remember(_heard(asked), msgspec.json.encode(answer), self._clock.now())
 
     async def _ask_plugin(
-        self, name: str, handler: Handler, asked: Asked, command: object, key: str, changes: bool
+        self, name: str, handler: Handler, asked: Asked, command: object, key: str, of: Declaration
     ) -> Post:
         """A plugin's handler runs outside any transaction, with a time limit, and may fail alone."""
         if not self._desk.registry.plugins[name].is_on:
             raise Refused("That command is switched off for now: its plugin failed several times.")
-        if changes and (known := await self._recall(asked)) is not None:
+        if of.changes and (known := await self._recall(asked)) is not None:
             return known
         turn = await turn_for(self._desk, asked, command, self._clock.now())
         if turn.members:
             command = await with_members_named(self._desk, turn, command)
-        answer = await self._reply(name, handler, turn, command, key)
-        if changes:
+        answer = await self._reply(name, handler, turn, command, key, of.name)
+        if of.changes:
             await self._remember(asked, answer)
         return answer
 
-    async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str) -> Post:
+    async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str, hook: str) -> Post:
         try:
             answer: Any = handler.answer(turn, command)
-            hook = declaration(command).name
             reply = await self._patience.wait_for(self._desk.registry.watch.over(name, hook, answer))
             return _keyed(reply, key) if isinstance(reply, Post) else _line_post(key, _checked(reply))
         except Refused:
             raise
         except Exception as error:
-            self._desk.registry.fault(name, declaration(command).name, error)
+            self._desk.registry.fault(name, hook, error)
             raise Refused(
                 "That did not work: the plugin “{plugin}” failed. “circles plugins” tells whoever runs this bot why.",
                 plugin=name,
