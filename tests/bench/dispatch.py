@@ -155,7 +155,7 @@ async def piled_up(path: Path) -> int:
 
 
 def _multiply(path: Path) -> int:
-    """The sessions were held, and what comes before and after them piled up: fill up to 100,000 overdue rows."""
+    """The sessions were held, and what comes before and after them piled up: 100,000 overdue rows, no more, no less."""
     stamp = NOW.strftime("%Y-%m-%d %H:%M:%S+00:00")
     with sqlite3.connect(path) as driver:
         driver.execute("UPDATE session SET state = 'held'")
@@ -168,6 +168,10 @@ def _multiply(path: Path) -> int:
             "(WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 9) "
             "SELECT value FROM n) AS n WHERE state = 'todo' AND stale_at <= ? LIMIT ?",
             (stamp, max(OVERDUE - have, 0)),
+        )
+        driver.execute(
+            "DELETE FROM due WHERE rowid IN (SELECT rowid FROM due WHERE state = 'todo' AND stale_at <= ? LIMIT ?)",
+            (stamp, max(have - OVERDUE, 0)),
         )
         (overdue,) = driver.execute("SELECT count(*) FROM due WHERE state = 'todo' AND at <= ?", (stamp,)).fetchone()
     driver.close()

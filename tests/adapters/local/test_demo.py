@@ -95,7 +95,7 @@ async def test_the_page_is_ready_soon_and_an_open_window_does_not_hold_up_the_en
     assert process.stdout is not None
     ready = re.search(rb"http://127\.0\.0\.1:(\d+)", await process.stdout.readline())
     assert ready
-    assert seconds_of_work(process.pid) < 10
+    assert seconds_of_work(process.pid) < 6
 
     reader, writer = await asyncio.open_connection("127.0.0.1", int(ready[1]))
     writer.write(b"GET /changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
