@@ -175,6 +175,11 @@ class TestRefusals:
         file.write_bytes(b"\xff\xfe")
         assert problems(file) == [f"{file}: should be a text file in UTF-8"]
 
+    @pytest.mark.parametrize("variable", ["CIRCLES_COMMUNITY_NAME", "CIRCLES_PLUGINS_OWN_WORD", "CIRCLES_SECRET_KEY"])
+    def test_bytes_that_are_no_text_are_refused(self, variable: str) -> None:
+        value = b"caf\xe9".decode("utf-8", "surrogateescape")
+        assert problems(None, {variable: value}) == [f"{variable}: holds bytes that are no UTF-8 text; write it anew"]
+
     def test_variables_of_somebody_else_are_left_alone(self) -> None:
         others = {"CIRCLES_PORT": "tcp://10.0.0.1:80", "CIRCLES_SERVICE_HOST": "10.0.0.1", "CIRCLES_CONFIG": "x.toml"}
         assert load(None, others | {"CIRCLES_WEB_SERVICE_HOST": "10.0.0.2"}) == Settings()

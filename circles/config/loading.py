@@ -1,6 +1,7 @@
 """From one TOML file and the environment to `Settings`; every fault is told at once, by the key's name."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -14,6 +15,7 @@ from circles.errors import SettingsError
 
 DEFAULT_FILE = "circles.toml"
 PREFIX = "CIRCLES_"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEFAULTS: dict[str, Any] = dict(plain_keys(Settings()))
 _SECTIONS = tuple(each.name for each in fields(Settings) if each.name != "secret_key")
 _GROUPS = ("plugins", "adapters")
@@ -87,7 +89,10 @@ class _Gathering:
     def take_environment(self, environ: Mapping[str, str]) -> None:
         for variable in sorted(name for name in environ if name.startswith(PREFIX)):
             value, key = environ[variable], _VARIABLES.get(variable)
-            if key is not None:
+            if _SURROGATE.search(value):
+                # So Python hands over bytes that are no text: no database, screen or calendar takes them.
+                self.problems.append(f"{variable}: holds bytes that are no UTF-8 text; write it anew")
+            elif key is not None:
                 if key not in self.given or not self.given[key].variable:
                     self.given[key] = Given(value, variable)
             elif group := next((each for each in _GROUPS if variable.startswith(f"{PREFIX}{each.upper()}_")), None):
