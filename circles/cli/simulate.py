@@ -1,4 +1,4 @@
-"""`circles simulate`: a season in a second."""
+"""`circles simulate`: a season in seconds."""
 
 import sys
 from argparse import Namespace

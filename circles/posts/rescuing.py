@@ -43,21 +43,26 @@ def _meets(first: Session | None) -> list[Block]:
 _MINE = (button(say("My circle"), My()), button(say("Calendar link"), Feed()))
 
 
-def merged(
-    person: Person, left: Circle, where: Circle, members: tuple[Person, ...], first: Session | None, key: str
-) -> Post:
-    """Two circles become one, to somebody of the one that joins."""
+def _placed(person: Person, line: Line, members: tuple[Person, ...], first: Session | None, key: str) -> Post:
     return Post(
         key,
         InPrivate(person.id),
         (
-            Paragraph(say("{left} and {circle} go on together, as {circle}.", left=left.name, circle=where.name)),
+            Paragraph(line),
             Paragraph(say("You are {people}.", people=names(members))),
             *_meets(first),
             Note(say("An organizer did this. If it does not suit you, say so.")),
         ),
         (*_MINE, form_button(say("It does not suit me"), Other)),
     )
+
+
+def merged(
+    person: Person, left: Circle, where: Circle, members: tuple[Person, ...], first: Session | None, key: str
+) -> Post:
+    """Two circles become one, to somebody of the one that joins."""
+    line = say("{left} and {circle} go on together, as {circle}.", left=left.name, circle=where.name)
+    return _placed(person, line, members, first, key)
 
 
 def joined(where: Circle, left: Circle, coming: tuple[Person, ...], key: str) -> Post:
@@ -94,17 +99,8 @@ def moved_over(
     person: Person, left: Circle, where: Circle, members: tuple[Person, ...], first: Session | None, key: str
 ) -> Post:
     """An organizer moved somebody to another circle, to them."""
-    return Post(
-        key,
-        InPrivate(person.id),
-        (
-            Paragraph(say("You go on in {circle}; your place in {left} has ended.", circle=where.name, left=left.name)),
-            Paragraph(say("You are {people}.", people=names(members))),
-            *_meets(first),
-            Note(say("An organizer did this. If it does not suit you, say so.")),
-        ),
-        (*_MINE, form_button(say("It does not suit me"), Other)),
-    )
+    line = say("You go on in {circle}; your place in {left} has ended.", circle=where.name, left=left.name)
+    return _placed(person, line, members, first, key)
 
 
 def begins(where: Circle, members: tuple[Person, ...], first: Session | None, key: str) -> Post:

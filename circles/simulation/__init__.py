@@ -1,4 +1,4 @@
-"""A season in a second: the real program with people who come, stay away, swap and write as chance decides."""
+"""A season in seconds: the real program with people who come, stay away, swap and write as chance decides."""
 
 import asyncio
 from pathlib import Path
