@@ -176,6 +176,7 @@ WHAT: dict[str, Line] = {
     "moved": say("a person went on in another circle"),
     "circle_closed": say("a circle was ended"),
     "circle_paused": say("a circle was given a break"),
+    "extended": say("a circle was given more sessions"),
 }
 """What a change was, in words, by its kind."""
 

@@ -1,5 +1,6 @@
 """More sessions for a circle that wants to go on a little longer."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from circles.domain.session import Session
 from circles.errors import Refused
 from circles.message import Post, moment, say_many
 from circles.posts import rescheduling as posts
-from circles.posts.knowing import answer
+from circles.posts.rescuing import done
 from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -24,6 +25,8 @@ from circles.services.telling import circle, known
 from circles.turn import Turn
 
 MOST_MORE, MOST = 12, 52
+EXTENDED = "extended"
+"""What the history says of it."""
 
 
 async def extend(desk: Desk, turn: Turn, command: CircleExtend) -> Post:
@@ -37,15 +40,21 @@ async def extend(desk: Desk, turn: Turn, command: CircleExtend) -> Post:
         raise Refused("Give it 1 to {most} more at once; a season has {whole} at most.", most=MOST_MORE, whole=MOST)
     added = await _add(desk, where, sessions, coming[-1], more, turn.now)
     await _tell(desk, where, added, turn.now)
-    await desk.ledger.history.note("extended", turn.now, actor_id=known(turn).id, circle_id=where.id)
+    change = await desk.ledger.history.note(
+        EXTENDED, turn.now, actor_id=known(turn).id, circle_id=where.id, before=_before(coming[-1], added)
+    )
     line = say_many(
-        "{circle} has {n} more session, the last one {when}. Everyone is told.",
-        "{circle} has {n} more sessions, the last one {when}. Everyone is told.",
+        "{circle} has {n} more session, the last one {when}.",
+        "{circle} has {n} more sessions, the last one {when}.",
         len(added),
         circle=where.name,
         when=moment(added[-1].starts_at),
     )
-    return answer("", line)
+    return done(line, change)
+
+
+def _before(last: Session, added: Sequence[Session]) -> str:
+    return json.dumps({"last": last.id, "format": last.format, "made": [each.id for each in added]})
 
 
 async def _add(

@@ -4,6 +4,7 @@ from typing import Any
 
 from circles.domain.circle import CircleState, Ending
 from circles.domain.session import SessionState
+from circles.services import records
 from circles.testing import CircleApp
 
 
@@ -122,3 +123,39 @@ async def test_6_1_7_a_pause_is_undone_within_a_day(circle_app: CircleApp, circl
     assert await coming(circle_app, circles_of) == before
     (circle,) = await circles_of()
     assert circle.state is CircleState.ACTIVE
+
+
+async def test_6_1_7_more_sessions_are_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
+    """Doing and undoing gives the same plan, people, roles and sessions; what was added is called off."""
+    await circle_app.season()
+    await circle_app.meet()
+    (circle,) = await circles_of()
+    desk = circle_app.stage.app.desk
+    before, plan = await records.picture(desk, circle.season_id), await coming(circle_app, circles_of)
+    assert "You can take it back" in await circle_app.say("@mia", "circle extend Alder 2")
+    assert len(await coming(circle_app, circles_of)) == len(plan) + 2
+    await circle_app.advance(hours=23)
+    await undo(circle_app, "a circle was given more sessions")
+    assert await coming(circle_app, circles_of) == plan
+    assert (await circles_of())[0] == circle, "its plan counts as many sessions as before"
+    after = await records.picture(desk, circle.season_id)
+    added = after.sessions.keys() - before.sessions.keys()
+    assert [after.sessions[id] for id in added] == [SessionState.CANCELLED] * 2
+    assert {id: each for id, each in after.sessions.items() if id not in added} == before.sessions
+    assert {id: each for id, each in after.roles.items() if id not in added} == before.roles
+    assert (after.circles, after.places, after.placed) == (before.circles, before.places, before.placed)
+    assert "meets as planned before" in circle_app.find("That was taken back").text
+    for _ in range(3):
+        await circle_app.meet()
+    assert circle_app.find("how do you go on?"), "the last session is the last one again"
+
+
+async def test_more_sessions_stay_if_the_plan_changed_since(circle_app: CircleApp, circles_of: Any) -> None:
+    await circle_app.season()
+    await circle_app.say("@mia", "circle extend Alder 1")
+    await circle_app.say("@mia", "session skip")
+    plan = await coming(circle_app, circles_of)
+    assert "has another plan" in await circle_app.say("@mia", "undo yes")
+    assert await coming(circle_app, circles_of) == plan
+    await circle_app.advance(hours=25)
+    assert "nothing to take back" in await circle_app.say("@mia", "undo yes")
