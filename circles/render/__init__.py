@@ -6,5 +6,6 @@ The one place where what people typed meets what we wrote: a template is ours, a
 from circles.render.hours import hours
 from circles.render.html import html
 from circles.render.plain import plain
+from circles.render.words import typed_words
 
-__all__ = ["hours", "html", "plain"]
+__all__ = ["hours", "html", "plain", "typed_words"]

@@ -29,10 +29,9 @@ from circles.message import (
     Post,
     Quote,
 )
-from circles.phrasing import typed
 from circles.render.hours import hours
 from circles.render.template import joined, pieces
-from circles.render.words import address, lines, nobody_called, one_line
+from circles.render.words import address, lines, nobody_called, one_line, typed_words
 
 Readers = tuple[Reader, ...]
 
@@ -49,6 +48,7 @@ def plain(
     language: str = "en",
     *,
     prefix: str | None = "",
+    marks: Sequence[str] = (),
 ) -> str:
     """A post, a form or a line as plain text.
 
@@ -58,6 +58,8 @@ def plain(
         language: for the templates.
         prefix: what stands before a typed command, such as `!circle `. Buttons are then listed as
             `[Cannot come] or type: !circle rsvp cannot`; None leaves them out, for those who show real ones.
+        marks: what a reader taps for each button, in their order, such as 👍: they are then listed as
+            `👍 Cannot come · or type: !circle rsvp cannot`. Buttons beyond the last mark are shown without one.
     """
     known = (readers,) if isinstance(readers, Reader) else tuple(readers)
     if isinstance(what, Line):
@@ -65,8 +67,8 @@ def plain(
     if isinstance(what, Form):
         return nobody_called("\n".join(_form(what, language, known, prefix)))
     text = "\n".join([_block(each, language, known) for each in what.blocks])
-    if what.buttons and prefix is not None:
-        text += "\n" + "\n".join([_button(each, language, known, prefix) for each in what.buttons])
+    if what.buttons and (marks or prefix is not None):
+        text += "".join(["\n" + each for each in _buttons(what.buttons, marks, language, known, prefix)])
     return nobody_called(text)
 
 
@@ -140,11 +142,17 @@ _SHOW: dict[type, Callable[[Any, str, Readers, str], str]] = {
 }
 
 
-def _button(button: Button, language: str, readers: Readers, prefix: str) -> str:
-    label, command = _line(button.label, language, readers), typed(button.code)
-    if not command or not _can_be_shown(command):
-        return f"[{label}]"
-    return f"[{label}] {translate('or type:', language)} {prefix}{command}"
+def _buttons(
+    buttons: Sequence[Button], marks: Sequence[str], language: str, readers: Readers, prefix: str | None
+) -> Iterator[str]:
+    for index, each in enumerate(buttons):
+        label, words = _line(each.label, language, readers), typed_words(each)
+        instead = f"{translate('or type:', language)} {prefix}{words}" if words and _can_be_shown(words) else ""
+        if index < len(marks):
+            label = f"{marks[index]} {label}"
+            yield f"{label} · {instead}" if instead and prefix is not None else label
+        elif prefix is not None:
+            yield f"[{label}] {instead}".rstrip()
 
 
 def _can_be_shown(command: str) -> bool:
@@ -156,7 +164,7 @@ def _form(form: Form, language: str, readers: Readers, prefix: str | None) -> It
     yield _line(form.title, language, readers)
     for each in form.fields:
         yield f"- {_question(each, language, readers)}"
-    command = typed(form.code)
+    command = typed_words(form)
     if prefix is not None and command and _can_be_shown(command):
         yield f"{translate('Type:', language)} {prefix}{command} …"
 

@@ -2,7 +2,8 @@
 
 import re
 
-from circles.phrasing import tidy
+from circles.message import Button, Form
+from circles.phrasing import tidy, typed
 
 LONGEST = 2000
 """Characters of one value. No form takes more than half of that, so only what came another way is ever cut."""
@@ -35,6 +36,15 @@ def cut(text: str, most: int) -> str:
 def nobody_called(text: str) -> str:
     """The text with `@everyone` and its like made harmless."""
     return _CALL.sub("@\u2060", text) if "@" in text else text
+
+
+def typed_words(what: Button | Form) -> str:
+    """What a person can type instead of pressing or filling in, without the prefix; empty if only that will do.
+
+    It is one line, exactly as it is to be typed.
+    """
+    words = typed(what.code)
+    return words if one_line(words) == words else ""
 
 
 def address(url: str) -> str | None:

@@ -27,6 +27,7 @@ from circles.message import (
     Paragraph,
     Post,
     Quote,
+    say,
 )
 from circles.render import hours, html, plain
 from circles.render.words import address, nobody_called, one_line
@@ -189,6 +190,16 @@ def test_markup_holds_nothing_but_our_elements_and_their_words(text: str, url: s
     assert " ".join(quote.split()).startswith(" ".join(nobody_called(one_line(text, 1000))[:900].split()))
 
 
+@given(TEXTS, TEXTS | TEXTS.map("https://a.example/".__add__), TEXTS)
+def test_neither_marks_nor_addresses_of_accounts_add_anything_else(text: str, url: str, mark: str) -> None:
+    post = post_of(text, url)
+    found = page(html(post, prefix="!", marks=[mark], accounts={"1": url, "2": f"https://a.example/{text}"}))
+    assert found.texts == [*page(html(post)).texts, f"{one_line(mark)} {one_line(text)} · or type: !rsvp late"] or (
+        "@" in mark + text
+    )
+    assert 'href="http:' not in html(say("{who}", who=Mention("1", text)), accounts={"1": url}).lower()
+
+
 @given(TEXTS, TEXTS, READERS)
 def test_plain_text_keeps_its_shape(text: str, url: str, readers: list[Reader]) -> None:
     post = post_of(text, url)
@@ -206,6 +217,9 @@ def test_plain_text_keeps_its_shape(text: str, url: str, readers: list[Reader]) 
     rest = [re.sub("`.*`", "", row) for row in rest]  # what is to be typed keeps its brackets
     assert [row.count("[") + row.count("]") for row in rest] == [0] * 6 + [2]
     assert len(shown) < 200_000
+    with_mark = plain(post, readers, prefix="!", marks=["👍"]).split("\n")
+    assert with_mark[:-1] == rows[:-1]
+    assert with_mark[-1].startswith("👍 ") and with_mark[-1].endswith(" · or type: !rsvp late")
 
 
 @given(st.text(max_size=80), st.dictionaries(st.text(max_size=5), TEXTS, max_size=3), TEXTS)

@@ -98,6 +98,34 @@ def test_buttons_are_listed_where_a_prefix_says_how_to_type() -> None:
     )
 
 
+def test_buttons_are_listed_with_what_to_tap_where_they_are_reactions() -> None:
+    buttons = (button(say("Late & <sorry>"), RsvpTo(Rsvp.LATE)), Button(say("Odd"), "x|#1"), Button(say("More"), "x"))
+    made = post(buttons=buttons)
+    assert html(made, prefix="!", marks=["👍", "<2>"]) == (
+        '<p class="note">👍 Late &amp; &lt;sorry&gt; · or type: <code>!rsvp late</code></p>'
+        '<p class="note">&lt;2&gt; Odd</p>'
+        '<p class="note">[More] or type: <code>!x</code></p>'
+    )
+    assert html(made, marks="👍") == '<p class="note">👍 Late &amp; &lt;sorry&gt;</p>'
+
+
+@pytest.mark.parametrize(
+    "address, shown",
+    [
+        ("https://matrix.to/#/@ana:a.example", '<a href="https://matrix.to/#/@ana:a.example">A&lt;b</a>'),
+        ("HTTPS://a.example/'&\u00e9", '<a href="HTTPS://a.example/&#x27;&amp;\u00e9">A&lt;b</a>'),
+        ("http://a.example", '<span class="mention">A&lt;b</span>'),
+        ("javascript:alert(1)", '<span class="mention">A&lt;b</span>'),
+        ('https://a.example/"onclick="', '<span class="mention">A&lt;b</span>'),
+    ],
+)
+def test_a_mention_is_a_link_where_the_account_has_an_address(address: str, shown: str) -> None:
+    assert html(say("{who}", who=mention(Person("1", "A<b"))), accounts={"1": address}) == shown
+    assert (
+        html(say("{who}", who=mention(Person("2", "A"))), accounts={"1": address}) == '<span class="mention">A</span>'
+    )
+
+
 def test_a_form() -> None:
     shown = html(form_for(Unfinished(declaration(RsvpTo))), prefix="!")
     assert shown == (

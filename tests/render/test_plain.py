@@ -36,7 +36,7 @@ from circles.message import (
     strong,
 )
 from circles.phrasing import Unfinished
-from circles.render import plain
+from circles.render import plain, typed_words
 
 AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 ANA, CHEN = Reader("Ana", "Europe/Lisbon"), Reader("Chen", "Asia/Kolkata")
@@ -83,6 +83,32 @@ def test_buttons_can_be_left_out() -> None:
     made = post(Paragraph(say("Hello")), buttons=(button(say("Late"), RsvpTo(Rsvp.LATE)),))
     assert plain(made, prefix=None) == "Hello"
     assert plain(made) == "Hello\n[Late] or type: rsvp late"
+
+
+def test_buttons_are_listed_with_what_to_tap_where_they_are_reactions() -> None:
+    buttons = (
+        button(say("Late"), RsvpTo(Rsvp.LATE)),
+        form_button(say("Reflect"), Reflect, session=SessionRef("01")),
+        Button(say("Odd"), "swap accept|#1|x|y"),
+        button(say("Cannot come"), RsvpTo(Rsvp.CANNOT)),
+    )
+    made = post(Paragraph(say("Hello")), buttons=buttons)
+    assert plain(made, prefix="!circle ", marks=("1️⃣", "2️⃣", "3️⃣")).split("\n") == [
+        "Hello",
+        "1️⃣ Late · or type: !circle rsvp late",
+        "2️⃣ Reflect · or type: !circle reflect",
+        "3️⃣ Odd",
+        "[Cannot come] or type: !circle rsvp cannot",
+    ]
+    assert plain(made, prefix=None, marks=("1️⃣",)) == "Hello\n1️⃣ Late"
+
+
+def test_what_can_be_typed_instead_of_a_button() -> None:
+    assert typed_words(button(say("Late"), RsvpTo(Rsvp.LATE, SessionRef("01")))) == "rsvp late"
+    assert typed_words(form_button(say("Reflect"), Reflect, session=SessionRef("01"))) == "reflect"
+    assert typed_words(form_for(Unfinished(declaration(RsvpTo)))) == "rsvp"
+    assert typed_words(Button(say("Odd"), "swap accept|#1|x|y")) == ""
+    assert typed_words(Button(say("Odd"), "x|a%0Ab")) == ""
 
 
 @pytest.mark.parametrize(
