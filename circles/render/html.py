@@ -182,6 +182,6 @@ def _form(form: Form, to: _To, prefix: str | None) -> Iterator[str]:
         choices = f" ({' / '.join(map(_text, each.choices))})" if each.choices else ""
         yield f"<li>{_line(each.label, to)}{choices}{note}</li>"
     yield "</ul>"
-    command = typed_words(form)
-    if prefix is not None and command:
-        yield f'<p class="note">{_escaped(translate("Type:", to.language))} <code>{_text(prefix + command)} …</code></p>'
+    words = typed_words(form)
+    if prefix is not None and words:
+        yield f'<p class="note">{_escaped(translate("Type:", to.language))} <code>{_text(prefix + words)} …</code></p>'
