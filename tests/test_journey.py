@@ -60,7 +60,8 @@ async def test_a_circle_from_the_first_word_to_a_goodbye(circle_app: CircleApp, 
 
 async def six_people_join(app: CircleApp) -> None:
     assert "Nobody was told" in await app.say("@mia", 'program create "Night owls" "Peers who meet late"')
-    assert "Night owls is open" in await app.click("@mia", "Open it")
+    assert "By which day are the circles made?" in await app.click("@mia", "Open it")
+    assert "Night owls is open" in await app.fill("@mia", by="2 weeks")
     invitation = await app.say("@ana", "my")
     assert "8 sessions of 60 minutes" in invitation and "read by you alone" in invitation
     assert "Others see hours, never where you are" in await app.click("@ana", "Join")

@@ -21,6 +21,7 @@ from circles.commands.keeping_time import (
 from circles.commands.leading import Confirm, FewWay, PickPresenter
 from circles.commands.organizing import (
     ProgramCreate,
+    ProgramDate,
     ProgramOpen,
     ProgramRhythm,
     Propose,
@@ -101,6 +102,7 @@ __all__ = [
     "Place",
     "PlusTwo",
     "ProgramCreate",
+    "ProgramDate",
     "ProgramOpen",
     "ProgramRhythm",
     "Propose",
@@ -218,6 +220,7 @@ CORE: tuple[type, ...] = (
     ProgramCreate,
     ProgramRhythm,
     ProgramOpen,
+    ProgramDate,
     Propose,
     Publish,
     SessionMove,

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from circles.command import Ask, Audience, SessionRef, command
+from circles.commands.audiences import JOINERS_READ
 from circles.domain.series import LocalTime
 
 
@@ -29,9 +30,18 @@ class ProgramRhythm:
     on: Annotated[str, Ask("On which days? Such as: first monday", most=700)]
 
 
-@command("program open", audience=Audience.ORGANIZER, example="program open", changes=True)
+@command("program open", audience=Audience.ORGANIZER, example="program open 2026-11-30", changes=True)
 class ProgramOpen:
-    """Open the newest program: people can join from now on."""
+    """Open the newest program: people can join from now on, and read by which day the circles are made."""
+
+    by: Annotated[str | None, Ask("By which day are the circles made?", note=JOINERS_READ, most=40)] = None
+
+
+@command("program date", audience=Audience.ORGANIZER, example="program date 2026-12-04", changes=True)
+class ProgramDate:
+    """Say by which day the circles are made, or name another day. Whoever has joined is told."""
+
+    day: Annotated[str, Ask("By which day are the circles made?", note=JOINERS_READ, most=40)]
 
 
 @command("propose", audience=Audience.ORGANIZER, example="propose 2026-12-01 18:00 Lisbon", changes=True)

@@ -13,12 +13,12 @@ _DAY = re.compile(r"(?:until )?(\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
-def read_until(typed: str, now: datetime, zone: str) -> datetime:
-    """The instant (aware UTC) that `2027-02-01` (its first minute in `zone`) or `3 weeks` (from `now`) means.
+def read_until(typed: str, now: datetime, zone: str, hour: time = time(0)) -> datetime:
+    """The instant (aware UTC) that `2027-02-01` or `3 weeks` (from `now`) means: that day at `hour` in `zone`.
 
     Raises Refused, saying what would be understood, also for what is past.
     """
-    until = _length(typed, now, zone) or _day(typed, zone)
+    until = _length(typed, now, zone, hour) or _day(typed, zone, hour)
     if until is None:
         raise Refused("“{typed}” should be a day or a length, such as 2027-02-01 or 3 weeks.", typed=typed[:40])
     if until <= now:
@@ -26,24 +26,21 @@ def read_until(typed: str, now: datetime, zone: str) -> datetime:
     return until
 
 
-def _length(typed: str, now: datetime, zone: str) -> datetime | None:
+def _length(typed: str, now: datetime, zone: str, hour: time) -> datetime | None:
     found = _LENGTH.fullmatch(typed.strip())
     if found is None:
         return None
     count = int(found[1]) if found[1].isdigit() else 1
-    return _morning(local(now, zone).date() + timedelta(days=count * _DAYS[found[2][0].lower()]), zone)
+    day = local(now, zone).date() + timedelta(days=count * _DAYS[found[2][0].lower()])
+    return WallTime(day, hour, zone).instant
 
 
-def _day(typed: str, zone: str) -> datetime | None:
+def _day(typed: str, zone: str, hour: time) -> datetime | None:
     found = _DAY.fullmatch(typed.strip())
     try:
-        return _morning(date.fromisoformat(found[1]), zone) if found else None
+        return WallTime(date.fromisoformat(found[1]), hour, zone).instant if found else None
     except ValueError:
         return None
-
-
-def _morning(day: date, zone: str) -> datetime:
-    return WallTime(day, time(0), zone).instant
 
 
 def kept_until(plan: Plan, now: datetime) -> datetime:

@@ -56,12 +56,22 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """One run of a program."""
+    """One run of a program. `circles_by` (aware UTC, or None) is on the day by which its circles are to be made."""
 
     id: str
     program_id: str
     number: int
     state: SeasonState
+    circles_by: datetime | None = None
+
+    @property
+    def is_forming(self) -> bool:
+        """Whether its circles are still to be made."""
+        return self.state in (SeasonState.DRAFT, SeasonState.ENROLLING, SeasonState.PROPOSED)
+
+    def promised(self, now: datetime) -> datetime | None:
+        """The day by which its circles are made, as long as both are still to come."""
+        return self.circles_by if self.is_forming and self.circles_by and self.circles_by > now else None
 
 
 @dataclass(frozen=True, slots=True)

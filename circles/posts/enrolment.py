@@ -1,6 +1,7 @@
 """From “who would like to?” to the first hello."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from circles.command import CircleRef
 from circles.commands import Charter, Feed, Join, Publish, Question, Why
@@ -29,6 +30,7 @@ from circles.message import (
     say_many,
     strong,
 )
+from circles.posts.publish_day import in_short, until_then
 from circles.posts.rhythm import jumped_over, rhythm_in_words
 from circles.posts.scene import names
 
@@ -38,7 +40,7 @@ def join_button() -> Button:
     return form_button(say("Join"), Join, main=True)
 
 
-def invitation(program: Program, key: str, person_id: str) -> Post:
+def invitation(program: Program, by: datetime | None, key: str, person_id: str) -> Post:
     """What the program is, how much time it takes, who reads what, how to leave: the first thing people see."""
     plan = program.plan
     blocks: list[Block] = [Heading(say("{program} is open", program=program.name))]
@@ -56,6 +58,7 @@ def invitation(program: Program, key: str, person_id: str) -> Post:
                 rhythm=rhythm_in_words(plan.recurrence),
             )
         ),
+        *([Paragraph(in_short(by))] if by else []),
         Note(
             say(
                 "What you write for yourself is read by you alone. Your circle sees your name and what you share "
@@ -77,8 +80,8 @@ def not_sent(program: Program, person_id: str, key: str) -> Post:
     return Post(key, InPrivate(person_id), blocks, (join_button(),), quiet=True, purpose=Purpose.NEWS)
 
 
-def enrolled(person: Person, program: Program, clock: Line, again: bool, key: str) -> Post:
-    """The place is noted; the hour as a check that the zone is right."""
+def enrolled(person: Person, program: Program, clock: Line, by: datetime | None, again: bool, key: str) -> Post:
+    """The place is noted; the hour as a check that the zone is right; the day by which circles are made, if known."""
     first = (
         say("Your place in {program} is kept; I noted the change.", program=program.name)
         if again
@@ -90,7 +93,7 @@ def enrolled(person: Person, program: Program, clock: Line, again: bool, key: st
         (
             Paragraph(first),
             Paragraph(clock),
-            Paragraph(say("You will hear from me when the circles are made. Nothing to do until then.")),
+            Paragraph(until_then(by)),
         ),
     )
 

@@ -61,13 +61,14 @@ class Place:
     commitment: str = ""
 
 
-def my(person: Person, places: Sequence[Place], key: str) -> Post:
-    """A member's circles, next sessions and roles; and a break they take."""
+def my(person: Person, places: Sequence[Place], waits: Sequence[Line], key: str) -> Post:
+    """A member's circles, next sessions and roles; a break they take; what to expect for who waits for a circle."""
     blocks: list[Block] = []
     for each in places:
         blocks += _place(each)
     if not blocks:
         blocks.append(Paragraph(say("You are in no circle yet, {name}.", name=person.name)))
+        blocks += [Paragraph(each) for each in waits]
     buttons = _for_the_only(places[0]) if len(places) == 1 else ()
     return Post(key, InPrivate(person.id), tuple(blocks), (*buttons, button(say("Calendar link"), Feed())))
 

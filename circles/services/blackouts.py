@@ -16,6 +16,7 @@ from circles.posts.knowing import answer
 from circles.posts.rhythm import span_in_words
 from circles.services.desk import Desk
 from circles.services.rescheduling import fall_out
+from circles.services.season_plan import newest
 from circles.turn import Turn
 
 _OVER = (CircleState.CLOSED, CircleState.ARCHIVED)
@@ -74,10 +75,7 @@ async def _meant(desk: Desk, turn: Turn) -> tuple[Program | None, Sequence[Circl
     here = await desk.ledger.circles.of_room(turn.asked.room) if turn.asked.room else None
     if here:
         return None, (here,)
-    latest = await desk.ledger.programs.latest()
-    if latest is None:
-        raise Refused("There is no program yet. An organizer makes one with “program create”.")
-    program, season = latest
+    program, season = await newest(desk)
     circles = await desk.ledger.circles.of_season(season.id)
     return program, [each for each in circles if each.state not in _OVER]
 

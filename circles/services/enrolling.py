@@ -9,22 +9,29 @@ from circles.domain.circle import Circle, CircleState
 from circles.domain.events import CirclePublished, PersonEnrolled
 from circles.domain.forming import form
 from circles.domain.person import Person
-from circles.domain.program import Program, Season, SeasonState
+from circles.domain.program import SeasonState
 from circles.domain.series import Series
 from circles.domain.timetable import timetable
 from circles.domain.zones import resolve_zone
 from circles.errors import Refused
-from circles.message import Line, Moment, Post, button, form_button, moment, say
+from circles.message import Line, Moment, Post, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts.rhythm import rhythm_in_words
-from circles.services import feeds, waiting
+from circles.services import feeds, publish_day, waiting
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
-from circles.services.season_plan import days_to_choose_from, days_without, first_wall, plan_said, with_rhythm
+from circles.services.season_plan import (
+    days_to_choose_from,
+    days_without,
+    first_wall,
+    newest,
+    plan_said,
+    with_rhythm,
+)
 from circles.services.telling import known
 from circles.services.turns import meet
 from circles.turn import Turn
@@ -37,7 +44,7 @@ def _clock(now: datetime) -> Line:
 async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     """Ask for a place; the first thing most people do here."""
     zone = resolve_zone(command.place, turn.now)
-    program, season = await _latest(desk)
+    program, season = await newest(desk)
     if season.state is SeasonState.RUNNING:
         person = turn.person or await meet(desk, turn.asked)
         await desk.ledger.people.set_zone(person.id, zone)
@@ -51,7 +58,8 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     new = await desk.ledger.programs.enroll(season.id, person.id, command.hope or "", turn.now)
     if new:
         await desk.happened(PersonEnrolled(at=turn.now, season_id=season.id, person_id=person.id))
-    return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now), not new, "")
+    by = season.promised(turn.now)
+    return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now), by, not new, "")
 
 
 async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
@@ -65,13 +73,6 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
             await edit_agenda(desk, current, turn.now)
             hours.append(say("For you, {circle} meets {when}.", circle=each.name, when=moment(current.starts_at)))
     return knowing.answer("", _clock(turn.now), *hours, say("Nobody else sees your zone, only hours."))
-
-
-async def _latest(desk: Desk) -> tuple[Program, Season]:
-    latest = await desk.ledger.programs.latest()
-    if latest is None:
-        raise Refused("There is no program yet. An organizer makes one with “program create”.")
-    return latest
 
 
 async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
@@ -88,14 +89,14 @@ async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
             rhythm=rhythm_in_words(plan.recurrence),
         ),
     )
-    buttons = (button(say("Open it"), ProgramOpen(), main=True), form_button(say("Other days"), ProgramRhythm))
+    buttons = (form_button(say("Open it"), ProgramOpen, main=True), form_button(say("Other days"), ProgramRhythm))
     return Post(post.key, post.target, post.blocks, buttons)
 
 
 async def set_rhythm(desk: Desk, turn: Turn, command: ProgramRhythm) -> Post:
     """On which days the newest program meets, as long as its circles are not made."""
-    program, season = await _latest(desk)
-    if season.state not in (SeasonState.DRAFT, SeasonState.ENROLLING, SeasonState.PROPOSED):
+    program, season = await newest(desk)
+    if not season.is_forming:
         raise Refused("{program} is running. “session move” gives its sessions another hour.", program=program.name)
     plan = with_rhythm(program.plan, command.on)
     await desk.ledger.programs.set_plan(program.id, plan)
@@ -114,19 +115,22 @@ async def set_rhythm(desk: Desk, turn: Turn, command: ProgramRhythm) -> Post:
 
 
 async def open_program(desk: Desk, turn: Turn, command: ProgramOpen) -> Post:
-    """Let people join."""
-    program, season = await _latest(desk)
+    """Let people join, and tell them by which day the circles are made, if that is known."""
+    program, season = await newest(desk)
     if season.state is not SeasonState.DRAFT:
         raise Refused(
             "{program} is open already, or running. Make a new one with “program create”.", program=program.name
         )
+    by = publish_day.read_day(turn, command.by) if command.by else season.promised(turn.now)
+    if command.by and by:
+        await publish_day.promise(desk, season, by)
     await desk.ledger.programs.set_season(season.id, SeasonState.ENROLLING)
-    return enrolment.invitation(program, "", turn.person.id if turn.person else "")
+    return enrolment.invitation(program, by, "", turn.person.id if turn.person else "")
 
 
 async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
     """Put everyone into circles, for organizers to look at."""
-    program, season = await _latest(desk)
+    program, season = await newest(desk)
     if season.state not in (SeasonState.ENROLLING, SeasonState.PROPOSED):
         raise Refused("There is nothing to propose: {program} is not taking people.", program=program.name)
     await desk.ledger.circles.remove_proposed(season.id)
@@ -158,7 +162,7 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
 
 async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     """Make the proposal real: rooms, sessions, rota, timetable, a welcome for each circle."""
-    program, season = await _latest(desk)
+    program, season = await newest(desk)
     circles = [each for each in await desk.ledger.circles.of_season(season.id) if each.state is CircleState.PROPOSED]
     if season.state is not SeasonState.PROPOSED or not circles:
         raise Refused("There is no proposal to publish. Make one with “propose”.")

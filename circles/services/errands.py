@@ -16,6 +16,7 @@ from circles.services import (
     membership,
     offering,
     pausing,
+    publish_day,
     quorum,
     season,
     wrapping_up,
@@ -27,6 +28,7 @@ Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
 DOINGS: dict[str, Doing] = {
     **digests.DOINGS,
     **half_filled.DOINGS,
+    **publish_day.DOINGS,
     **handing_on.DOINGS,
     **leading.DOINGS,
     **quorum.DOINGS,

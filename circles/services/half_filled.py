@@ -55,19 +55,19 @@ async def _has_joined(desk: Desk, season: Season, person_id: str) -> bool:
     return any(each.person_id == person_id for each in await desk.ledger.programs.enrollments(season.id))
 
 
-async def may_join(desk: Desk, person_id: str) -> Program | None:
-    """The program that is open, if this person has no place in it yet."""
+async def may_join(desk: Desk, person_id: str) -> tuple[Program, Season] | None:
+    """The program that is open and its season, if this person has no place in it yet."""
     latest = await desk.ledger.programs.latest()
     if latest is None or latest[1].state not in _OPEN or await _has_joined(desk, latest[1], person_id):
         return None
-    return latest[0]
+    return latest
 
 
 async def remind(desk: Desk, errand: Errand, now: datetime) -> None:
     """The form was opened a day ago and never sent."""
-    program = await may_join(desk, errand.person_id or "")
-    if program:
-        await desk.tell(enrolment.not_sent(program, errand.person_id or "", errand.key), now, stale_at=errand.stale_at)
+    found = await may_join(desk, errand.person_id or "")
+    if found:
+        await desk.tell(enrolment.not_sent(found[0], errand.person_id or "", errand.key), now, stale_at=errand.stale_at)
 
 
 OPENED: dict[type, Any] = {Join: join_begun}

@@ -6,13 +6,21 @@ from datetime import date, datetime
 
 from circles.commands import ProgramCreate, Propose
 from circles.domain.blackout import blacked_out
-from circles.domain.program import Plan
+from circles.domain.program import Plan, Program, Season
 from circles.domain.recurrence import Days, Weekly, first_days
 from circles.domain.recurrence_text import MOST_WEEKS, read_recurrence
 from circles.domain.series import WallTime
 from circles.domain.zones import resolve_zone
 from circles.errors import Refused
 from circles.services.desk import Desk
+
+
+async def newest(desk: Desk) -> tuple[Program, Season]:
+    """The newest program and its newest season. Raises Refused if there is none."""
+    latest = await desk.ledger.programs.latest()
+    if latest is None:
+        raise Refused("There is no program yet. An organizer makes one with “program create”.")
+    return latest
 
 
 def plan_said(command: ProgramCreate, usual: Plan) -> Plan:

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from circles.commands import SeasonAgain
+import msgspec
+
+from circles.commands import ProgramDate, SeasonAgain
 from circles.domain.choosing import CLOSING, who_goes_on
 from circles.domain.circle import Circle, CircleState
 from circles.domain.program import Program, Season, SeasonState
 from circles.domain.series import Series
 from circles.errors import Refused
-from circles.message import Post, listing, say, say_many
+from circles.message import Line, Post, form_button, listing, say, say_many
 from circles.posts.knowing import answer
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
@@ -84,15 +86,19 @@ def _series_from(old: Series, earliest: datetime) -> Series:
 
 
 def _told(program: Program, season: Season, going: Sequence[Circle]) -> Post:
-    first = say("Season {number} of {program} is open: people can join.", number=season.number, program=program.name)
-    if not going:
-        return answer("", first)
+    lines = [say("Season {number} of {program} is open: people can join.", number=season.number, program=program.name)]
+    if going:
+        lines.append(_go_on_too(going))
+    name_the_day = form_button(say("Name the day of the circles"), ProgramDate)
+    return msgspec.structs.replace(answer("", *lines), buttons=(name_the_day,))
+
+
+def _go_on_too(going: Sequence[Circle]) -> Line:
     names = listing([each.name for each in going])
-    on = say_many(
+    return say_many(
         "{circles} goes on with the same people, and was told.", "{circles} go on with the same people, and were told.",
         len(going), circles=names,
     )  # fmt: skip
-    return answer("", first, on)
 
 
 USES: dict[type, Any] = {SeasonAgain: again}

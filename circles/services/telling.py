@@ -17,6 +17,7 @@ from circles.services.duties import LOOK_AHEAD
 from circles.services.explaining import why_message
 from circles.services.gathering import gather
 from circles.services.half_filled import may_join
+from circles.services.publish_day import what_comes
 from circles.turn import Turn
 
 
@@ -54,7 +55,7 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
         latest = await desk.ledger.programs.latest()
         if latest is None:
             raise Refused("We have not met yet, and no program is open. An organizer opens one.")
-        return enrolment.invitation(latest[0], "", "")
+        return enrolment.invitation(latest[0], latest[1].promised(turn.now), "", "")
     mine = []
     for each in await desk.ledger.circles.of_person(turn.person.id):
         current = await desk.ledger.sessions.current(each.id, turn.now)
@@ -65,8 +66,11 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
         is_open = said is not None and said.state is CommitmentState.OPEN
         until = place.paused_until if place else None
         mine.append(knowing.Place(each, current, roles, until, said.text if said and is_open else ""))
-    program = None if mine else await may_join(desk, turn.person.id)
-    return enrolment.invitation(program, "", "") if program else knowing.my(turn.person, mine, "")
+    found = None if mine else await may_join(desk, turn.person.id)
+    if found:
+        return enrolment.invitation(found[0], found[1].promised(turn.now), "", "")
+    waits = () if mine else await what_comes(desk, turn.person.id, turn.now)
+    return knowing.my(turn.person, mine, waits, "")
 
 
 async def when(desk: Desk, turn: Turn, command: When) -> Post:

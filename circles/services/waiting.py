@@ -28,6 +28,7 @@ from circles.services.offering import (
     waiting_line,
 )
 from circles.services.parting import gone
+from circles.services.publish_day import what_comes
 from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
 from circles.turn import Turn
@@ -86,7 +87,8 @@ async def line(desk: Desk, turn: Turn, command: Waiting) -> Post:
             await _turned_down(desk, each, turn.now)
         return answer("", say("You are out of the line. You can ask again at any time with “join”."))
     if season.state is not SeasonState.RUNNING:
-        return answer("", say("Your place is kept. You will hear from me when the circles are made."))
+        kept = say("Your place is kept. You will hear from me when the circles are made.")
+        return answer("", *(await what_comes(desk, person.id, turn.now) or (kept,)))
     if command.action is Line.KEEP:
         return answer("", say("Good, your place in the line is kept. Nothing to do until I write."))
     return posts.in_line(person, program.name, mine.index(person.id) + 1, "")

@@ -12,7 +12,7 @@ from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database
 
 _PROGRAM = ("id", "name", "about", "plan", "created_at")
-_SEASON = ("id", "program_id", "number", "state")
+_SEASON = ("id", "program_id", "number", "state", "circles_by")
 _ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed")
 
 
@@ -22,8 +22,8 @@ def _program(row: tuple[Any, ...]) -> Program:
 
 
 def _season(row: tuple[Any, ...]) -> Season:
-    id, program_id, number, state = row
-    return Season(id, program_id, number, SeasonState(state))
+    id, program_id, number, state, circles_by = row
+    return Season(id, program_id, number, SeasonState(state), circles_by)
 
 
 class Programs(Book):
@@ -67,6 +67,10 @@ class Programs(Book):
                     "This season is {state} by now, so that is no longer possible.", state=SeasonState(before)
                 )
         await rows.Season.filter(id=season_id).update(state=state)
+
+    async def promise(self, season_id: str, by: datetime) -> None:
+        """By which day the circles of a season are to be made."""
+        await rows.Season.filter(id=season_id).update(circles_by=by)
 
     async def set_plan(self, program_id: str, plan: Plan) -> None:
         """How the circles of a program will meet. Those that exist have plans of their own."""

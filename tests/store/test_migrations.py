@@ -205,7 +205,7 @@ async def path(tmp_path: Path) -> Path:
     await ledger.close()
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("INSERT INTO program VALUES ('p', 1, '', '', '', '')")
-        raw.execute("INSERT INTO season VALUES ('s', 1, 'draft', 'p')")
+        raw.execute("INSERT INTO season (id, number, state, program_id) VALUES ('s', 1, 'draft', 'p')")
         raw.execute(
             "INSERT INTO circle (id, number, name, state, series, plan, reasons, created_at, season_id)"
             " VALUES ('c', 1, 'Owl', 'active', '', '', '', '', 's')"

@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                     ("program", to("Program", "program_id")),
                     ("number", fields.IntField()),
                     ("state", fields.CharField(max_length=32)),
+                    ("circles_by", Instant(null=True)),
                 ],
                 options={"table": "season", "unique_together": (("program", "number"),)},
             ),

@@ -46,12 +46,13 @@ class Program(Row):
 
 
 class Season(Row):
-    """One run of a program."""
+    """One run of a program. `circles_by` is on the day by which its circles are to be made, if one was named."""
 
     id = identifier()
     program = to("Program")
     number = fields.IntField()
     state = word()
+    circles_by = Instant(null=True)
 
     class Meta:
         table = "season"
