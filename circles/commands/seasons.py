@@ -34,7 +34,7 @@ class CirclePause:
 
 @command("circle extend", audience=Audience.ORGANIZER, example="circle extend Alder 2", changes=True)
 class CircleExtend:
-    """Give a circle more sessions at the end. Its last one stays the look back. You can undo it within a day."""
+    """Give a circle more sessions at the end. The last one stays the look back. Can be undone for a day."""
 
     circle: Annotated[CircleName, Ask("Which circle?")]
     more: Annotated[int, Ask("How many more sessions?")]
