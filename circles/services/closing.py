@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from circles.commands import Choose
@@ -25,6 +26,7 @@ from circles.posts import closing as posts
 from circles.posts.knowing import answer
 from circles.services.desk import Desk
 from circles.services.ending import as_it_is, end
+from circles.services.nudging import nudge_silent
 from circles.services.pausing import pause_circle
 from circles.services.telling import circle as circle_of
 from circles.services.telling import known
@@ -66,10 +68,9 @@ async def nudge(desk: Desk, errand: Errand, now: datetime) -> None:
     ballot, circle = await _of(desk, errand)
     if ballot is None or circle is None or not ballot.is_open:
         return
+    asked = [each.id for each in await desk.ledger.circles.members(circle.id)]
     votes = await desk.ledger.ballots.votes(ballot.id)
-    for each in await desk.ledger.circles.members(circle.id):
-        if each.id not in votes:
-            await desk.tell(posts.nudge(circle, ballot, each.id), now, stale_at=ballot.closes_at)
+    await nudge_silent(desk, asked, votes, partial(posts.nudge, circle, ballot), now, ballot.closes_at)
 
 
 async def decide(desk: Desk, errand: Errand, now: datetime) -> None:
