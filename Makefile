@@ -14,9 +14,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check
-FAST := not (browser or crash or slow)
+FAST := not (browser or crash or homeserver or slow)
 ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
+SYNAPSE := tests/adapters/matrix/synapse.txt
 CODE := circles adapters plugins tests
 # The tests start hundreds of programs: each would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,7 +31,7 @@ help:
 demo: .venv/.run
 	@$(BIN)/circles demo $(ARGS)
 
-test: .venv/.dev
+test: .venv/.dev .venv-synapse/.made
 	$(BIN)/pytest -n 2 --dist=loadfile -m '$(FAST)'
 	$(BIN)/pytest -m 'not ($(FAST))'
 
@@ -65,7 +66,7 @@ named:
 	@test -f "tests/bench/$(WHAT).py" || { echo "There is no tests/bench/$(WHAT).py." >&2; exit 2; }
 
 clean:
-	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-synapse build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: what a run needs, and on top of it what developing needs.
@@ -85,6 +86,12 @@ clean:
 	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -c constraints.txt -e .
 	@.venv-bench/bin/python -m pip install $(PIP_OPTIONS) -e . $(PEERS:%=-r %)
 	@touch $@
+
+# Where it cannot be had, the stamp says why, and the tests that need it say that they did not run.
+.venv-synapse/.made: .venv-synapse/bin/python $(SYNAPSE)
+	@echo "Setting up .venv-synapse with a homeserver for the tests of Matrix (once)..."
+	@if .venv-synapse/bin/python -m pip install $(PIP_OPTIONS) --only-binary :all: -r $(SYNAPSE); then : > $@; \
+	    else echo "pip found no homeserver for this platform; to try again: rm -r .venv-synapse" | tee $@; fi
 
 %/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer," \

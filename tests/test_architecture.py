@@ -114,12 +114,21 @@ def test_a_wheel_has_its_version_and_its_license(wheel: zipfile.ZipFile) -> None
 
 
 def test_constraints_pin_every_package_and_name_no_host() -> None:
-    lines = [line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
-    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
-    pinned = {_normal(line.partition("==")[0]) for line in lines}
+    pinned = _pinned("constraints.txt")
     extras = PROJECT["project"]["optional-dependencies"]
     asked = {_normal(each) for group in (PROJECT["project"]["dependencies"], *extras.values()) for each in group}
     assert asked - pinned == {"mentorship-circles"}
+
+
+def test_the_homeserver_of_the_tests_is_pinned_and_no_part_of_ours() -> None:
+    assert "matrix-synapse" in _pinned("tests/adapters/matrix/synapse.txt")
+    assert "matrix-synapse" not in _pinned("constraints.txt")
+
+
+def _pinned(file: str) -> set[str]:
+    lines = [line for line in (ROOT / file).read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
+    return {_normal(line.partition("==")[0]) for line in lines}
 
 
 def _normal(requirement: str) -> str:
