@@ -1,0 +1,78 @@
+"""A real homeserver, started once, and people with real clients, new ones for each test.
+
+Whoever takes the fixture `homeserver` is marked so: `pytest -m homeserver`.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.adapters.matrix.client import Client
+from tests.adapters.matrix.homeserver import Account, Homeserver, why_missing
+from tests.adapters.matrix.members import Member
+from tests.adapters.matrix.proxy import Proxy
+
+
+class People(Protocol):
+    """How a test asks for a person: a new one, or the same person's next device."""
+
+    async def __call__(
+        self, name: str, kind: str = "nio", *, comes: bool = True, account: Account | None = None
+    ) -> Member: ...
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "homeserver" in getattr(item, "fixturenames", ()):
+            item.add_marker("homeserver")
+
+
+@pytest.fixture(scope="session")
+def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeserver]:
+    """A homeserver without limits. A test that stops it starts it again, on the same data and at the same address."""
+    if missing := why_missing():
+        pytest.skip(missing)
+    server = Homeserver(tmp_path_factory.mktemp("homeserver"))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+async def people(homeserver: Homeserver, tmp_path: Path) -> AsyncIterator[People]:
+    """People whom nobody met before: `await people("ana")` has nio, `await people("bo", "mautrix")` the other."""
+    members: list[Member] = []
+
+    async def person(name: str, kind: str = "nio", *, comes: bool = True, account: Account | None = None) -> Member:
+        account = account or homeserver.account(name)
+        client = _client(kind, homeserver.url, account, tmp_path)
+        members.append(Member(client, account, comes=comes))
+        await client.start()
+        return members[-1]
+
+    yield person
+    for each in members:
+        await each.close()
+
+
+@pytest.fixture
+async def proxy(homeserver: Homeserver) -> AsyncIterator[Proxy]:
+    """What stands between the homeserver and whoever uses `proxy.url`, and fails as it is told."""
+    async with Proxy(homeserver.url) as proxy:
+        yield proxy
+
+
+def _client(kind: str, url: str, account: Account, home: Path) -> Client:
+    # Imported here: most runs of the tests meet nobody, and the libraries take their second.
+    if kind == "nio":
+        from tests.adapters.matrix.nio_client import NioClient
+
+        return NioClient(url, account, home / "keys" / account.device)
+    from tests.adapters.matrix.mautrix_client import MautrixClient
+
+    return MautrixClient(url, account)
