@@ -41,4 +41,4 @@ class Address:
         # The order counts: setting the journal mode can already meet a lock.
         pragmas = {"busy_timeout": BUSY_MILLISECONDS, "synchronous": "FULL", "secure_delete": "ON"}
         where = {"file_path": ":memory:" if self.path is None else str(self.path)}
-        return {"engine": "tortoise.backends.sqlite", "credentials": {**where, **pragmas, "foreign_keys": "ON"}}
+        return {"engine": "circles.store.sqlite", "credentials": {**where, **pragmas, "foreign_keys": "ON"}}

@@ -6,14 +6,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import dataclass
 from functools import cache, wraps
 from inspect import iscoroutinefunction
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.context import TortoiseContext
+from tortoise.context import TortoiseContext, _current_context
 from tortoise.exceptions import OperationalError
 from tortoise.models import Model
 
@@ -99,9 +98,12 @@ class Database:
         """Make tortoise find this database, and turn its errors into StoreError."""
         self._must_be_open()
         try:
-            # A context remembers one entry only, and many tasks are in here at once: each enters a copy.
-            with copy(self._context):
+            # As tortoise's own entry, which remembers one task only: many are in here at once.
+            before = _current_context.set(self._context)
+            try:
                 yield
+            finally:
+                _current_context.reset(before)
         except Exception as error:
             if self._closed and not isinstance(error, CirclesError):
                 raise StoreError(CLOSED) from error
@@ -203,15 +205,21 @@ class Database:
         return (await self.client.execute_query(*self._dialect(sql, values)))[1]
 
     async def fetch_changed(self, sql: str, *values: Any) -> Sequence[Any]:
-        """The rows of an UPDATE … RETURNING."""
+        """The rows of an UPDATE or INSERT … RETURNING."""
         if self.address.dialect == "postgres":
-            # What begins with UPDATE is run there for its count alone.
+            # What begins so is run there for its count alone.
             sql = f"WITH changed AS ({sql}) SELECT * FROM changed"
         return await self.fetch(sql, *values)
 
     async def run(self, sql: str, *values: Any) -> int:
         """Run an UPDATE or DELETE (how many rows it changed) or an INSERT (the number means nothing)."""
         return (await self.client.execute_query(*self._dialect(sql, values)))[0]
+
+    async def run_each(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
+        """Run the same statement once for each of these rows of values, inside a transaction."""
+        told = [self._dialect(sql, values) for values in many]
+        if told:
+            await self.client.execute_many(told[0][0], [values for _, values in told])
 
     async def insert(self, new: Iterable[Model], on: Sequence[str] = (), update: Sequence[str] = ()) -> None:
         """Insert rows. One that is there already is left as it is, or gets new values in the columns `update`.
@@ -276,6 +284,8 @@ def _at_the_door(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitab
     async def call(self: Book, *args: Any, **kwargs: Any) -> Any:
         patience = self._db.patience()
         with self._db.entered():
+            if patience is None:
+                return await method(self, *args, **kwargs)
             async with asyncio.timeout(patience):
                 return await method(self, *args, **kwargs)
 

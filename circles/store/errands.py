@@ -1,12 +1,11 @@
 """Timed work that concerns no single session."""
 
 from datetime import datetime
-from typing import Any
 
 from circles.domain.errand import Errand
 from circles.store import rows
 from circles.store.connection import Book
-from circles.store.statements import ERRAND_DONE, ERRANDS_DUE
+from circles.store.statements import ERRAND_DONE, ERRANDS_DUE, PLAN_ERRAND
 
 
 class Errands(Book):
@@ -14,22 +13,11 @@ class Errands(Book):
 
     async def plan(self, errand: Errand) -> bool:
         """Put it on the list; one that waits already gets the new time. False if it was done, so is not planned."""
-        at: dict[str, Any] = {"at": rows.utc(errand.at), "stale_at": rows.utc(errand.stale_at)}
+        about = errand.key, errand.kind, errand.circle_id, errand.person_id, errand.body
         async with self._db.transaction():
-            if await rows.Errand.filter(key=errand.key, state="todo").update(**at, body=errand.body):
-                return True
-            if await rows.Errand.filter(key=errand.key).exists():
-                return False
-            await rows.Errand.create(
-                key=errand.key,
-                kind=errand.kind,
-                circle_id=errand.circle_id,
-                person_id=errand.person_id,
-                body=errand.body,
-                state="todo",
-                **at,
+            return bool(
+                await self._db.fetch_changed(PLAN_ERRAND, *about, rows.utc(errand.at), rows.utc(errand.stale_at))
             )
-        return True
 
     async def drop(self, kind: str, *, circle_id: str | None = None, person_id: str | None = None) -> None:
         """There is no need any more for what waits of this kind, about this circle or person."""

@@ -5,19 +5,20 @@ from datetime import datetime
 from circles.store import rows
 from circles.store.connection import Book
 
+_REMEMBER = "INSERT INTO heard (event_key, reply, heard_at) VALUES (?1, ?2, ?3) ON CONFLICT (event_key) DO NOTHING"
+
 
 class Heard(Book):
     """Replies by the platform's own event id."""
 
     async def recall(self, event_key: str) -> bytes | None:
         """The reply that was given to this event."""
-        found = await rows.Heard.filter(event_key=event_key).values_list("reply")
+        found = await self._db.fetch("SELECT reply FROM heard WHERE event_key = ?1", event_key)
         return next((reply for (reply,) in found), None)
 
     async def remember(self, event_key: str, reply: bytes, now: datetime) -> None:
         """Keep the reply to an event; the first one stays."""
-        new = rows.Heard(event_key=event_key, reply=reply, heard_at=now)
-        await self._db.insert([new], on=("event_key",))
+        await self._db.run(_REMEMBER, event_key, reply, rows.utc(now))
 
     async def forget_before(self, at: datetime) -> None:
         """Forget the replies that were given before an instant."""

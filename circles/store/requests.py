@@ -9,11 +9,13 @@ from circles.store import rows
 from circles.store.connection import Book, Database
 
 _REQUEST = ("id", "kind", "person_id", "asked_at", "circle_id", "body", "until", "state")
+_FOUND = f"SELECT {', '.join(_REQUEST)} FROM request WHERE kind = ?1 {{more}} ORDER BY asked_at, id"
 
 
 def _request(row: Sequence[Any]) -> Request:
     id, kind, person_id, asked_at, circle_id, body, until, state = row
-    return Request(id, kind, person_id, asked_at, circle_id, body, until, RequestState(state))
+    until = until and rows.instant(until)
+    return Request(id, kind, person_id, rows.instant(asked_at), circle_id, body, until, RequestState(state))
 
 
 class Requests(Book):
@@ -53,13 +55,14 @@ class Requests(Book):
         """What is open of a kind: about a circle, to a person, with this body; oldest first."""
         about = {"circle_id": circle_id, "person_id": person_id, "body": body}
         given = {name: value for name, value in about.items() if value is not None}
-        found = rows.Request.filter(kind=kind, state=RequestState.OPEN, **given).order_by("asked_at", "id")
-        return tuple(_request(row) for row in await found.values_list(*_REQUEST))
+        more = " ".join(f"AND {name} = ?{place}" for place, name in enumerate(given, 2))
+        found = await self._db.fetch(_FOUND.format(more=f"AND state = 'open' {more}"), kind, *given.values())
+        return tuple(_request(row) for row in found)
 
     async def of_circle(self, kind: str, circle_id: str) -> tuple[Request, ...]:
         """All that was ever asked of a kind about a circle, open or not, oldest first."""
-        found = rows.Request.filter(kind=kind, circle_id=circle_id).order_by("asked_at", "id")
-        return tuple(_request(row) for row in await found.values_list(*_REQUEST))
+        found = await self._db.fetch(_FOUND.format(more="AND circle_id = ?2"), kind, circle_id)
+        return tuple(_request(row) for row in found)
 
     async def answer(self, id: str, state: RequestState) -> bool:
         """Close it. True for one caller only: the first tap wins."""

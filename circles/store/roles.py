@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from circles.domain.format import ROLES
 from circles.domain.roles import Because
 from circles.domain.rota import Assignment, Duty
-from circles.domain.session import Attendance, SessionState
 from circles.store import rows
 from circles.store.connection import Book, among
 
 _OF_SESSIONS = """
     SELECT session_id, role, person_id, times, waited, because, confirmed FROM assignment
     WHERE session_id IN ({ids}) ORDER BY id"""
+_HISTORY = """
+    SELECT a.session_id, s.number, a.role, a.person_id FROM assignment a JOIN session s ON s.id = a.session_id
+    WHERE s.circle_id = ?1 AND s.state = 'held' AND NOT EXISTS (
+        SELECT 1 FROM attendance t
+        WHERE t.session_id = a.session_id AND t.person_id = a.person_id AND t.state <> 'present')
+    ORDER BY s.number, a.id"""
 
 
 class Roles(Book):
@@ -34,12 +39,7 @@ class Roles(Book):
 
     async def history(self, circle_id: str) -> tuple[Duty, ...]:
         """Who did what in the sessions that took place, oldest first. Who was not there did nothing."""
-        held = rows.Assignment.filter(session__circle_id=circle_id, session__state=SessionState.HELD)
-        columns = ("session_id", "session__number", "role", "person_id")
-        duties = [Duty(*row) for row in await held.order_by("session__number", "id").values_list(*columns)]
-        away = rows.Attendance.filter(session__circle_id=circle_id).exclude(state=str(Attendance.PRESENT))
-        missed = set(await away.values_list("session_id", "person_id"))
-        return tuple(each for each in duties if (each.session_id, each.person_id) not in missed)
+        return tuple(Duty(*row) for row in await self._db.fetch(_HISTORY, circle_id))
 
     async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
         """Give out the roles of a session anew."""

@@ -24,10 +24,20 @@ _PRESENCE = """
     SELECT s.number, a.person_id FROM attendance a JOIN session s ON s.id = a.session_id
     WHERE s.circle_id = ?1 AND a.state = 'present'"""
 _ANSWERS = "SELECT person_id, rsvp, answered_at FROM answer WHERE session_id = ?1 ORDER BY id"
+_COMING = ", ".join(f"'{each}'" for each in sorted(COMING_UP))
+_CURRENT = f"""
+    SELECT {", ".join(_SESSION)} FROM session
+    WHERE circle_id = ?1 AND (state = 'open' OR state IN ({_COMING}) AND ends_at > ?2)
+    ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, starts_at LIMIT 1"""
 _OTHER_ZONE_DATA = f"""
     SELECT {", ".join(_SESSION)} FROM session
-    WHERE state IN ({", ".join(f"'{each}'" for each in sorted(COMING_UP))}) AND ends_at > ?1 AND tzdata <> ?2
+    WHERE state IN ({_COMING}) AND ends_at > ?1 AND tzdata <> ?2
     ORDER BY starts_at"""
+_ATTENDANCE = "SELECT person_id, state FROM attendance WHERE session_id = ?1 ORDER BY id"
+_PROGRESS = "SELECT progress FROM progress WHERE session_id = ?1"
+_SET_PROGRESS = """
+    INSERT INTO progress (session_id, progress) VALUES (?1, ?2)
+    ON CONFLICT (session_id) DO UPDATE SET progress = excluded.progress"""
 _CALLED_OFF = (SessionState.CANCELLED, SessionState.SKIPPED)
 
 
@@ -92,14 +102,7 @@ class Sessions(Book):
 
     async def current(self, circle_id: str, now: datetime) -> Session | None:
         """The session that is open, or else the next one that has not ended by the clock."""
-        of_circle = rows.Session.filter(circle_id=circle_id)
-        opened = of_circle.filter(state=SessionState.OPEN).order_by("starts_at")
-        coming = of_circle.filter(state__in=list(COMING_UP), ends_at__gt=now).order_by("starts_at")
-        for query in (opened, coming):
-            found = await query.limit(1).values_list(*_SESSION)
-            if found:
-                return _session(found[0])
-        return None
+        return next((_session(row) for row in await self._db.fetch(_CURRENT, circle_id, rows.utc(now))), None)
 
     async def latest_held(self, circle_id: str) -> Session | None:
         """The last session that took place."""
@@ -170,8 +173,7 @@ class Sessions(Book):
 
     async def attendance(self, id: str) -> dict[str, Attendance]:
         """Who came, by person id."""
-        found = await rows.Attendance.filter(session_id=id).order_by("id").values_list("person_id", "state")
-        return {person_id: Attendance(state) for person_id, state in found}
+        return {person_id: Attendance(state) for person_id, state in await self._db.fetch(_ATTENDANCE, id)}
 
     async def presence(self, circle_id: str) -> dict[int, frozenset[str]]:
         """Who was there in each held session of a circle, by the session's number."""
@@ -190,8 +192,7 @@ class Sessions(Book):
 
     async def progress(self, id: str) -> Progress | None:
         """Where a running session is."""
-        found = await rows.Progress.filter(session_id=id).values_list("progress")
-        return next((from_json(text, Progress) for (text,) in found), None)
+        return next((from_json(text, Progress) for (text,) in await self._db.fetch(_PROGRESS, id)), None)
 
     async def set_progress(self, progress: Progress) -> None:
         """Keep where a running session is, so that a restart finds it again."""
@@ -204,11 +205,7 @@ class Sessions(Book):
             before=progress.before
             and replace(progress.before, block_started_at=rows.utc(progress.before.block_started_at)),
         )
-        await self._db.insert(
-            [rows.Progress(session_id=progress.session_id, progress=to_json(in_utc))],
-            on=("session_id",),
-            update=("progress",),
-        )
+        await self._db.run(_SET_PROGRESS, progress.session_id, to_json(in_utc))
 
     async def clear_progress(self, id: str) -> None:
         """The session runs no more."""

@@ -4,11 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from circles.domain.circle import MembershipState
 from circles.domain.reflection import CommitmentState
 from circles.domain.session import Attendance, SessionState
 from circles.store import rows
 from circles.store.connection import Book
+
+_LAST = """
+    WITH its AS (SELECT id, ends_at FROM session WHERE circle_id = ?1), sign AS (
+        SELECT person_id, joined_at AS at FROM membership WHERE circle_id = ?1
+        UNION ALL SELECT a.person_id, its.ends_at FROM attendance a JOIN its ON its.id = a.session_id
+            WHERE a.state = 'present'
+        UNION ALL SELECT person_id, answered_at FROM answer WHERE session_id IN (SELECT id FROM its)
+        UNION ALL SELECT person_id, written_at FROM reflection WHERE session_id IN (SELECT id FROM its)
+        UNION ALL SELECT person_id, made_at FROM commitment WHERE session_id IN (SELECT id FROM its)
+        UNION ALL SELECT v.person_id, v.at FROM vote v JOIN ballot b ON b.id = v.ballot_id WHERE b.circle_id = ?1
+        UNION ALL SELECT person_id, at FROM check_in WHERE circle_id = ?1)
+    SELECT m.person_id, MAX(sign.at) FROM membership m JOIN sign ON sign.person_id = m.person_id
+    WHERE m.circle_id = ?1 AND m.state = 'active' GROUP BY m.id, m.person_id ORDER BY m.id"""
 
 
 class Signs(Book):
@@ -16,30 +28,7 @@ class Signs(Book):
 
     async def of_circle(self, circle_id: str) -> dict[str, datetime]:
         """When each member who is in the circle now last reacted in any way, by person id; at first: they joined."""
-        members = rows.Membership.filter(circle_id=circle_id, state=MembershipState.ACTIVE).order_by("id")
-        joined = dict(await members.values_list("person_id", "joined_at"))
-        last = {person_id: rows.utc(at) for person_id, at in joined.items()}
-        for person_id, at in await self._reactions(circle_id):
-            if person_id in last:
-                last[person_id] = max(last[person_id], at)
-        return last
-
-    async def _reactions(self, circle_id: str) -> list[tuple[str, datetime]]:
-        there = rows.Attendance.filter(session__circle_id=circle_id, state=str(Attendance.PRESENT))
-        answered = rows.Answer.filter(session__circle_id=circle_id)
-        written = rows.Reflection.filter(session__circle_id=circle_id)
-        promised = rows.Commitment.filter(session__circle_id=circle_id)
-        voted = rows.Vote.filter(ballot__circle_id=circle_id)
-        checked_in = rows.CheckIn.filter(circle_id=circle_id)
-        found = [
-            *await there.values_list("person_id", "session__ends_at"),
-            *await answered.values_list("person_id", "answered_at"),
-            *await written.values_list("person_id", "written_at"),
-            *await promised.values_list("person_id", "made_at"),
-            *await voted.values_list("person_id", "at"),
-            *await checked_in.values_list("person_id", "at"),
-        ]
-        return [(person_id, rows.utc(at)) for person_id, at in found]
+        return {person_id: rows.instant(at) for person_id, at in await self._db.fetch(_LAST, circle_id)}
 
     async def present(self, circle_ids: Iterable[str]) -> dict[str, int]:
         """How many were there in each held session of these circles, by session id; none where nobody was."""

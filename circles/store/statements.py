@@ -18,10 +18,18 @@ _CLAIMED = "outbox.id, outbox.key, outbox.platform, outbox.post, outbox.attempts
 DUE = """
     SELECT session_id, kind, at, stale_at FROM due
     WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
+PLAN_DUE = """
+    INSERT INTO due (key, session_id, kind, at, stale_at, state) VALUES (?1, ?2, ?3, ?4, ?5, 'todo')
+    ON CONFLICT (key) DO NOTHING"""
 DUE_DONE = "UPDATE due SET state = 'done' WHERE key = ?1 AND state = 'todo'"
 ERRANDS_DUE = """
     SELECT key, kind, at, stale_at, circle_id, person_id, body FROM errand
     WHERE state = 'todo' AND at <= ?1 AND stale_at > ?1 ORDER BY at, key LIMIT ?2"""
+PLAN_ERRAND = """
+    INSERT INTO errand (key, kind, circle_id, person_id, body, at, stale_at, state)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'todo')
+    ON CONFLICT (key) DO UPDATE SET at = excluded.at, stale_at = excluded.stale_at, body = excluded.body
+    WHERE errand.state = 'todo' RETURNING key"""
 ERRAND_DONE = "UPDATE errand SET state = 'done' WHERE key = ?1 AND state = 'todo'"
 PILED = """
     SELECT d.session_id, d.kind, d.at, d.stale_at, s.circle_id, s.starts_at

@@ -7,15 +7,15 @@ from datetime import datetime
 from circles.domain.outage import Piled
 from circles.domain.session import SessionState
 from circles.domain.timetable import Due, DueKind
-from circles.store import rows, statements
+from circles.store import statements
 from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
 
+_CLEAR = "DELETE FROM due WHERE session_id = ?1 AND state = 'todo' AND kind <> ?2"
 
-def _row(due: Due) -> rows.Due:
-    return rows.Due(
-        key=due.key, session_id=due.session_id, kind=due.kind, at=due.at, stale_at=due.stale_at, state="todo"
-    )
+
+def _row(due: Due) -> tuple[object, ...]:
+    return due.key, due.session_id, str(due.kind), utc(due.at), utc(due.stale_at)
 
 
 _KINDS = {str(kind): kind for kind in DueKind}
@@ -35,16 +35,15 @@ class Timetable(Book):
         """
         plan = tuple(dues)
         async with self._db.transaction():
-            waiting = rows.Due.filter(session_id=session_id, state="todo")
-            if any(due.kind is DueKind.REMINDER_HOURS for due in plan):
-                waiting = waiting.exclude(kind=DueKind.REMINDER)
-            await waiting.delete()
-            await self._db.insert([_row(due) for due in plan], on=("key",))
+            stays = DueKind.REMINDER if any(due.kind is DueKind.REMINDER_HOURS for due in plan) else ""
+            await self._db.run(_CLEAR, session_id, str(stays))
+            await self._db.run_each(statements.PLAN_DUE, map(_row, plan))
 
     async def add(self, due: Due) -> bool:
         """One thing more to do. Adding a key twice changes nothing. False if it was done already."""
-        await self._db.insert([_row(due)], on=("key",))
-        return await rows.Due.filter(key=due.key, state="todo").exists()
+        async with self._db.transaction():
+            await self._db.run(statements.PLAN_DUE, *_row(due))
+            return bool(await self._db.fetch("SELECT 1 FROM due WHERE key = ?1 AND state = 'todo'", due.key))
 
     async def due(self, now: datetime, limit: int = 200) -> tuple[Due, ...]:
         """What is to do by now and still of use, earliest first."""

@@ -11,11 +11,12 @@ from circles.store.statements import LAST_COMMITMENTS
 
 _REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at")
 _COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at")
+_COMMITMENTS = f"SELECT {', '.join(_COMMITMENT)} FROM commitment WHERE session_id = ?1 ORDER BY made_at, id"
 
 
 def _commitment(row: Sequence[Any]) -> Commitment:
     id, session_id, person_id, text, state, made_at = row
-    return Commitment(id, session_id, person_id, text, CommitmentState(state), made_at)
+    return Commitment(id, session_id, person_id, text, CommitmentState(state), rows.instant(made_at))
 
 
 def _notes(session_id: str, person_id: str, plus: str, change: str, changer_id: str | None) -> WrapUpNotes:
@@ -94,13 +95,12 @@ class Words(Book):
 
     async def commitments(self, session_id: str) -> tuple[Commitment, ...]:
         """What people said they would do in a session, oldest first."""
-        found = rows.Commitment.filter(session_id=session_id).order_by("made_at", "id")
-        return tuple(_commitment(row) for row in await found.values_list(*_COMMITMENT))
+        return tuple(_commitment(row) for row in await self._db.fetch(_COMMITMENTS, session_id))
 
     async def last_commitments(self, circle_id: str) -> dict[str, Commitment]:
         """The newest commitment of each member who is in the circle now, by person id."""
         found = await self._db.fetch(LAST_COMMITMENTS, circle_id)
-        return {row[2]: _commitment((*row[:-1], rows.instant(row[-1]))) for row in found}
+        return {row[2]: _commitment(row) for row in found}
 
     async def set_commitment(self, id: str, state: CommitmentState) -> None:
         """How a commitment went."""

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aiosqlite.core import Connection
-
+from circles.store.sqlite import Connection
 from circles_local.effects import Record
 from tests.crash.notes import note
 

@@ -158,8 +158,9 @@ async def test_a_plugins_command_that_fails_is_named_and_then_switched_off(
         assert "Cheering" in await season.say("@ana", f"cheer {how}")
     assert "switched off" in await season.say("@ana", "cheer")
     assert "secret text" not in caplog.text
-    counts = await season.stage.app.desk.ledger.faults.counts()
-    assert counts["Cheering"][0] == 3
+    async with asyncio.timeout(10):  # noted on the side: whoever asked does not wait for it
+        while (await season.stage.app.desk.ledger.faults.counts()).get("Cheering", (0,))[0] < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0)
     assert [each[:2] for each in season.faults] == [("Cheering", "cheer")] * 3
     season.faults.clear()
 
