@@ -3,6 +3,7 @@
 With CIRCLES_REQUIRE_ALL set, a test that would be skipped fails instead: nothing goes missing unnoticed.
 """
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -40,6 +41,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores that are opened from now on wait a tenth of a second for another writer, and not two and a half."""
     for module in ("address", "connection"):
         monkeypatch.setattr(f"circles.store.{module}.BUSY_MILLISECONDS", 100)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: nobody has to look through them again and again for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
