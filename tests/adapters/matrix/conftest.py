@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeserver]:
-    """A homeserver without limits. A test that stops it starts it again, on the same data and at the same address."""
+    """A homeserver without limits. For a while without it: `async with homeserver.away()`."""
     if missing := why_missing():
         pytest.skip(missing)
     server = Homeserver(tmp_path_factory.mktemp("homeserver"))
@@ -45,7 +45,12 @@ def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeserver]
 
 @pytest.fixture
 async def people(homeserver: Homeserver, tmp_path: Path) -> AsyncIterator[People]:
-    """People whom nobody met before: `await people("ana")` has nio, `await people("bo", "mautrix")` the other."""
+    """People whom nobody met before, each with one device.
+
+    `await people("ana")` has matrix-nio; `people("bo", "mautrix")` has a library that knows nothing of it, for plain
+    rooms; `people("chen", "cautious")` has a client that leaves out devices which their owners have not signed.
+    `people("ana", account=homeserver.log_in(ana.account))` is ana again, with another device.
+    """
     members: list[Member] = []
 
     async def person(name: str, kind: str = "nio", *, comes: bool = True, account: Account | None = None) -> Member:
@@ -69,10 +74,18 @@ async def proxy(homeserver: Homeserver) -> AsyncIterator[Proxy]:
 
 def _client(kind: str, url: str, account: Account, home: Path) -> Client:
     # Imported here: most runs of the tests meet nobody, and the libraries take their second.
-    if kind == "nio":
-        from tests.adapters.matrix.nio_client import NioClient
+    keys = home / "keys" / account.device
+    match kind:
+        case "nio":
+            from tests.adapters.matrix.nio_client import NioClient
 
-        return NioClient(url, account, home / "keys" / account.device)
-    from tests.adapters.matrix.mautrix_client import MautrixClient
+            return NioClient(url, account, keys)
+        case "cautious":
+            from tests.adapters.matrix.cautious_client import CautiousClient
 
-    return MautrixClient(url, account)
+            return CautiousClient(url, account, keys)
+        case "mautrix":
+            from tests.adapters.matrix.mautrix_client import MautrixClient
+
+            return MautrixClient(url, account)
+    raise ValueError(f"there is no client {kind!r}")

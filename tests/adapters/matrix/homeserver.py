@@ -3,6 +3,7 @@
 Synapse is AGPL. It runs beside the tests in an environment of its own (`.venv-synapse`), and nothing imports it.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -14,6 +15,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -98,6 +101,15 @@ class Homeserver:
             process.wait()
         if process.stdin:
             process.stdin.close()
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """It is down for a while, and then the same server again at the same address."""
+        await asyncio.to_thread(self.stop)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(self.start)
 
     def account(self, name: str, *, admin: bool = False) -> Account:
         """A new person, whose id nobody had before: `@ana-1f3c90aa:circles.test`, called Ana."""

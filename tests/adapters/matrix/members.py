@@ -12,7 +12,7 @@ from tests.adapters.matrix.homeserver import Account
 from tests.adapters.matrix.place import Place
 from tests.adapters.matrix.timeline import Happening, Seen, Timeline
 
-SECONDS = 20.0
+SECONDS = 30.0
 """How long somebody waits for what should come, on a machine with much else to do."""
 STEP = 1.0
 """How long one look lasts, in seconds, if nothing comes."""

@@ -5,6 +5,8 @@ It passes everything until it is told otherwise, counts what is asked, and can l
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
@@ -36,6 +38,8 @@ class Proxy:
         self.behind = behind
         self.wait_ms = wait_ms
         self.url = ""
+        self.ahead = timedelta()
+        """By how much the clock of the homeserver seems to be ahead of ours."""
         self.count: Counter[str] = Counter()
         self._how = Fails.CUT
         self._times = 0
@@ -117,6 +121,7 @@ class Proxy:
                 request.method, url, headers=kept, data=body or None, allow_redirects=False
             ) as answer:
                 headers = {key: value for key, value in answer.headers.items() if key.lower() not in _HOP}
+                headers["Date"] = format_datetime(datetime.now(UTC) + self.ahead, usegmt=True)
                 return web.Response(status=answer.status, headers=headers, body=await answer.read())
         except aiohttp.ClientError:
             return self._failure(Fails.BAD_GATEWAY)  # there is nobody behind

@@ -10,11 +10,11 @@ from urllib.error import HTTPError
 import pytest
 
 from tests.adapters.matrix.conftest import People
-from tests.adapters.matrix.homeserver import Homeserver
+from tests.adapters.matrix.homeserver import PATIENCE, Homeserver
 
 DIES = """
 import os, pathlib, signal, sys
-from tests.adapters.matrix.homeserver import Homeserver
+from tests.adapters.matrix.homeserver import PATIENCE, Homeserver
 server = Homeserver(pathlib.Path(sys.argv[1]))
 server.start()
 print(server.pid, flush=True)
@@ -50,11 +50,11 @@ async def test_it_goes_down_and_comes_back_with_all_that_was_said(homeserver: Ho
     await ana.says(room, "before")
     await bo.waits_for(room, lambda each: each.body == "before")
     pid = homeserver.pid
-    await asyncio.to_thread(homeserver.stop)
-    waiting = [asyncio.create_task(each.waits_for(room, lambda each: each.body == "after")) for each in (ana, bo)]
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-    await asyncio.to_thread(homeserver.start)
+    async with homeserver.away():
+        assert not _is_alive(pid)
+        waiting = [
+            asyncio.create_task(each.waits_for(room, lambda each: each.body == "after", PATIENCE)) for each in (ana, bo)
+        ]
     said = await (await people("ana", account=homeserver.log_in(ana.account))).says(room, "after")
     assert [(await each).id for each in waiting] == [said, said]
     assert [each.body for each in await bo.seen(room)] == ["before", "after"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.adapters.matrix.client import SaidNo
 from tests.adapters.matrix.conftest import People
+from tests.adapters.matrix.homeserver import Homeserver
 from tests.adapters.matrix.timeline import CANNOT_READ
 
 PLAIN = [("nio", "mautrix"), ("mautrix", "nio")]
@@ -109,6 +110,17 @@ async def test_who_waits_in_vain_says_what_there_was_instead(people: People, kin
     await ana.says(room, "something else")
     with pytest.raises(AssertionError, match=r"Ana waited 0\.1 s(?s:.)*'something else'"):
         await ana.waits_for(room, lambda each: each.body == "this", seconds=0.1)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_somebody_has_two_devices(homeserver: Homeserver, people: People, encrypted: bool) -> None:
+    ana, bo = await people("ana"), await people("bo")
+    room = await ana.opens("Alder", bo, encrypted=encrypted)
+    await bo.joins(room)
+    laptop = await people("bo", account=homeserver.log_in(bo.account))
+    said = [await each.says(room, f"{n}") for n, each in enumerate((ana, bo, laptop))]
+    for each in (ana, bo, laptop):
+        assert [(one.id, one.body) for one in await each.seen(room)] == [(id, f"{n}") for n, id in enumerate(said)]
 
 
 async def test_in_an_encrypted_room_a_new_device_reads_what_comes_and_not_what_was(people: People) -> None:

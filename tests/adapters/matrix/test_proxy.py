@@ -1,6 +1,8 @@
 """The proxy that fails as it is told, in front of the real homeserver."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -90,6 +92,14 @@ async def test_an_answer_is_lost_to_what_was_done_and_the_same_id_does_it_once(p
     status, answer = await ask(proxy, ana, "PUT", path, json={"msgtype": "m.text", "body": "once"})
     assert (status, answer["event_id"]) == (200, seen.id)
     assert [each.body for each in await ana.seen(room)] == ["once"]
+
+
+async def test_the_clock_seems_to_be_ahead(proxy: Proxy, people: People) -> None:
+    for hours in (0, 2):
+        proxy.ahead = timedelta(hours=hours)
+        async with aiohttp.ClientSession() as session, session.get(f"{proxy.url}/_matrix/client/versions") as answer:
+            ahead = parsedate_to_datetime(answer.headers["Date"]) - datetime.now(UTC)
+        assert ahead == pytest.approx(proxy.ahead, abs=timedelta(seconds=30))
 
 
 async def test_with_nobody_behind_it_answers_with_a_page(people: People) -> None:
