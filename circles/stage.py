@@ -38,6 +38,11 @@ class Stage:
         return self.clock.now()
 
     @property
+    def language(self) -> str:
+        """The language of the community, such as `de`."""
+        return self.app.desk.settings.community.language
+
+    @property
     def inbox(self) -> Inbox:
         """Where adapters hand things in."""
         return self.app.intake

@@ -6,10 +6,13 @@ be what people typed, a name, or something to type.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 
+import aiohttp
 import icalendar
 import pytest
 from babel.messages.catalog import Catalog
@@ -23,7 +26,12 @@ from circles.domain.person import Identity
 from circles.message import Form
 from circles.render import html, plain, template
 from circles.services import feeds
+from circles.stage import Settings
 from circles.testing import CircleApp
+from circles_local.cast import GUESTS
+from circles_local.demo import address_of, listening, open_demo, open_page
+from circles_local.effects import Closed
+from circles_local.terminal import Terminal
 
 POT = Path(i18n.__file__).parent / "locale" / "circles.pot"
 STRANGE = str.maketrans(
@@ -174,3 +182,80 @@ async def test_a_season_has_no_word_that_nobody_can_translate(circle_app: Circle
     reading.calendar(body)
     shown = "\n".join(f"{word!r} in: {around(word, text)}" for word, text in sorted(reading.found.items()))
     assert not reading.found, f"not in the catalogue (a missing `say`, `ours` or `make texts`):\n{shown}"
+
+
+PLAYGROUND = {"Circles", "Harbor", "Makers", "Second", "Season", "Zoe", "kB", "help", "agenda"}
+"""What is called so in the playground: the product, its community and program, who comes in; a unit; to be typed."""
+AS_TYPED = re.compile(
+    r'<option.*?</option>|<span class="avatar.*?</span>|(?<=</span>)[^<]*(?=</p></li>)'
+    r"|[\w-]+\.ics|Peers in small teams[^<]*"
+)
+"""On the page: what a list offers, initials, what somebody typed, files, the program in a sentence."""
+
+
+def on_page(markup: str) -> str:
+    """What a page says: its text, and what is read aloud or stands in fields."""
+    markup = AS_TYPED.sub(" ", markup)
+    spoken = re.findall(r'\s(?:aria-label|placeholder|title|alt|data-copied|data-silent)="([^"]*)"', markup)
+    return "\n".join((unmarked(markup), *map(unescape, spoken)))
+
+
+def left_on_page(text: str) -> set[str]:
+    """The words that nobody translated, apart from people and their cities."""
+    names = {word for each in GUESTS for word in WORD.findall(f"{each.name} {each.place} {each.zone}")}
+    return left_out(AS_TYPED.sub(" ", text)) - PLAYGROUND - names
+
+
+@pytest.mark.timeout(300)
+async def test_the_playgrounds_page_has_no_word_that_nobody_can_translate(made_up: None) -> None:
+    found: dict[str, str] = {}
+
+    def check(text: str) -> None:
+        found.update({word: around(word, text) for word in left_on_page(text)})
+
+    async def read(session: aiohttp.ClientSession, path: str, **sent: str) -> None:
+        """Send a form if there is one, then look at the whole page as Ana and as somebody in no room."""
+        if sent:
+            json = {"Accept": "application/json"}
+            async with session.post(path, data={"viewer": "ana", **sent}, headers=json) as got:
+                check(on_page("\n".join((await got.json())["parts"].values())) if got.ok else await got.text())
+        for viewer in ("ana", "noor"):
+            async with session.get("/", params={"as": viewer}) as page:
+                text = await page.text()
+                assert '<html lang="xx">' in text
+                check(on_page(text))
+
+    settings = replace(Settings(), community=replace(Settings().community, language="xx"))
+    with listening(0) as listener:
+        async with open_demo(date(2027, 1, 12), sessions=(), settings=settings) as desk, open_page(desk, listener):
+            async with aiohttp.ClientSession(address_of(listener)) as session:
+                await read(session, "/")
+                for step in ("next", "hour", "next", "day", "next"):
+                    await read(session, "/step", step=step)
+                for text in ("rsvp cannot", "reflect", "swap", "my", "charter", "commitment"):
+                    await read(session, "/say", who="ana", place="@ana", text=text)
+                    await read(session, "/dismiss", who="ana")
+                await read(session, "/say", who="bikash", place="room-1", text="agenda")
+                for _ in range(2):
+                    await read(session, "/privates", who="ana")
+                await read(session, "/guests", name="Zoe")
+                await read(session, "/guests", name="?")
+                await read(session, "/press", who="ana", message="m0", button="0")
+                await read(session, "/press", who="nobody", message="m0", button="0")
+                desk.chat.screen.take(Closed(room="room-1"))
+                await read(session, "/step", step="hour")
+    assert not found, f"not in the catalogue (a missing `say`, or `make texts`): {found}"
+
+
+async def test_the_playground_in_a_terminal_has_none_either(made_up: None) -> None:
+    settings = replace(Settings(), community=replace(Settings().community, language="xx"))
+    lines = "? people next +1h room notes press_99 reflect _ _ as_bikash bikash:_my quit".split()
+    lines = [each.replace("_", " ").strip() for each in lines]
+    async with open_demo(date(2027, 1, 12), sessions=(), settings=settings) as desk:
+        out = StringIO()
+        await Terminal(desk, StringIO("\n".join(lines)), out).run()
+    said = out.getvalue()
+    for typed in sorted(lines, key=len, reverse=True):
+        said = said.replace(f"> {typed}\n", "\n")
+    words = {"rsvp", "cannot", "ana", "as", "press", "next", "h", "d", "room", "notes", "people", "quit", "help"}
+    assert left_on_page(said) - words == set(), "what the help offers to type, and nothing else"

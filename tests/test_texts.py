@@ -20,6 +20,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from circles.command import declaration
 from circles.commands import CORE
@@ -45,19 +47,27 @@ _CHANGING = re.compile(
 
 def texts() -> set[tuple[str, ...]]:
     """Every template: alone, or with its plural."""
-    found = {*_said(), *((text,) for text in (*_asked(), *_formats(), *_states(), *DAYS, *MONTHS))}
+    found = {*_said(), *_on_pages(), *((text,) for text in (*_asked(), *_formats(), *_states(), *DAYS, *MONTHS))}
     return {each for each in found if not re.fullmatch(r"\{\w+\}|", each[0])}
 
 
 def _said() -> Iterator[tuple[str, ...]]:
     """The templates in the code."""
-    for path in sorted(path for room in ("circles", "plugins") for path in (ROOT / room).glob("**/*.py")):
+    for path in sorted(path for room in ("circles", "plugins", "adapters") for path in (ROOT / room).glob("**/*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEMPLATES:
                 given = node.args[: TEMPLATES[node.func.id]]
                 literals = [each.value for each in given if isinstance(each, ast.Constant)]
                 if literals and len(literals) == len(given):
                     yield tuple(map(str, literals))
+
+
+def _on_pages() -> Iterator[tuple[str, ...]]:
+    """The templates in pages, found as Babel finds them."""
+    for path in sorted((ROOT / "adapters").glob("*/pages/*.html")):
+        page = Environment().parse(path.read_text("utf-8"))
+        for _, function, strings in extract_from_ast(page, ("say", "say_many"), babel_style=False):
+            yield tuple(str(each) for each in strings or ())[: TEMPLATES[function]]
 
 
 def _asked() -> Iterator[str]:

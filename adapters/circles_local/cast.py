@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from circles.message import say
 from circles_local.desk import Guest
 
 ORGANIZER = "noor"
@@ -12,7 +13,7 @@ GUESTS = (
     Guest("mateo", "Mateo", "Phoenix", "America/Phoenix"),
     Guest("ingrid", "Ingrid", "Oslo", "Europe/Oslo"),
     Guest("yara", "Yara", "São Paulo", "America/Sao_Paulo"),
-    Guest(ORGANIZER, "Noor", "Istanbul", "Europe/Istanbul", "organizer"),
+    Guest(ORGANIZER, "Noor", "Istanbul", "Europe/Istanbul", say("organizer")),
 )
 COMMUNITY = "Harbor Makers"
 HOUR_UTC = 16

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from circles import CirclesError
+from circles.message import say
 from circles.stage import Settings, open_stage
 from circles_local.adapter import PLATFORM, LocalChat
 from circles_local.cast import COMMUNITY, GUESTS, HOUR_UTC, OPENING, ORGANIZER, SESSIONS, Cue
@@ -19,7 +20,8 @@ from circles_local.desk import Desk
 
 HOST = "127.0.0.1"
 EVERY = timedelta(weeks=2)
-WELCOME = "Two sessions are behind this circle, one was cancelled, the next is tomorrow. Press “Next event”."
+WELCOME = say("Two sessions are behind this circle, one was cancelled, the next is tomorrow.")
+PRESS = say("Press “Next event”.")
 
 
 def run_demo(*, terminal: bool, port: int, open_browser: bool = True, settings: Settings | None = None) -> int:
@@ -64,7 +66,7 @@ async def open_demo(
         for number, cues in enumerate(sessions):
             await _cues(desk, first + EVERY * number, cues)
         await stage.advance(to=first + EVERY * len(sessions) - timedelta(days=1, minutes=30))
-        desk.begin(WELCOME)
+        desk.begin(WELCOME, PRESS)
         yield desk
 
 

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from circles import CirclesError, Identity
 from circles.chat import Asked, Reader, Room, Said
-from circles.message import Form, Post
+from circles.message import Form, Line, Post, say
+from circles.render import plain
 from circles.stage import Stage
 from circles_local.adapter import PLATFORM, LocalChat
-from circles_local.happened import NOTHING_DUE, NOTHING_PLANNED, summary
+from circles_local.happened import NOTHING_DUE, NOTHING_PLANNED, InWords, in_words, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Guest:
     name: str
     place: str = ""
     zone: str = "UTC"
-    about: str = ""
+    about: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Desk:
         self.chat = chat
         self.guests = {each.account: each for each in guests}
         self.form: OpenForm | None = None
-        self.happened = ""
+        self.welcome = say("")
+        self.happened: InWords = in_words()
         self.fresh_since = chat.screen.changes
         self.acted: dict[str, int] = {}
         self._readers: dict[str, Reader] = {}
@@ -55,10 +58,11 @@ class Desk:
         """What the clock says, aware UTC."""
         return self.stage.now
 
-    def begin(self, word: str) -> None:
-        """Let what is on the screen be old, and say what to do first."""
+    def begin(self, welcome: Line, first: Line) -> None:
+        """Let what is on the screen be old, and say where things stand and what to do first on a page."""
+        self.welcome = welcome
         self.fresh_since = self.chat.screen.changes
-        self.happened = word
+        self.happened = in_words(welcome, first)
         self.chat.stir()
 
     def add(self, name: str) -> Guest:
@@ -67,14 +71,16 @@ class Desk:
         if not account:
             raise CirclesError("a person needs a name with letters in it")
         guest = self.guests.setdefault(account, Guest(account, name.strip()[:40]))
-        self.happened = f"{guest.name} is here. Let them type “join” and a city, or “help”."
+        self.happened = in_words(say("{name} is here. Let them type “join” and a city, or “help”.", name=guest.name))
         self.chat.stir()
         return guest
 
     def reader(self, account: str) -> Reader:
         """The person as a reader of posts, in the zone and language that the program last knew for them."""
         guest, known = self.guests[account], self._readers.get(account)
-        return Reader(guest.name, known.zone, known.language) if known else Reader(guest.name, guest.zone)
+        if known:
+            return Reader(guest.name, known.zone, known.language)
+        return Reader(guest.name, guest.zone, self.stage.language)
 
     def rooms_of(self, account: str) -> tuple[str, ...]:
         """The ids of the rooms that a person is in, oldest first."""
@@ -101,10 +107,10 @@ class Desk:
 
     async def fill(self, account: str, code: str, values: dict[str, str], place: str) -> None:
         """Let a person send a form back."""
-        title = self.form.form.title if self.form else None
+        title = plain(self.form.form.title, (), self.reader(account).language) if self.form else code
         who, room = f"{PLATFORM}:{account}", _room(place)
         self.form = None
-        await self._act(account, place, title.template if title else code, self.stage.fill(who, code, values, room))
+        await self._act(account, place, title, self.stage.fill(who, code, values, room))
 
     async def peek(self, account: str, text: str) -> Post | None:
         """The answer to a question, without showing it in anybody's messages. None if it asks something back."""
@@ -133,7 +139,12 @@ class Desk:
         """Open or close a person's private messages, as people do on real platforms. Returns whether they are open."""
         closed = self.chat.closed_privates
         closed.symmetric_difference_update({account})
-        self.happened = f"{self.guests[account].name} now takes {'no ' if account in closed else ''}private messages."
+        name = self.guests[account].name
+        self.happened = in_words(
+            say("{name} now takes no private messages.", name=name)
+            if account in closed
+            else say("{name} now takes private messages.", name=name)
+        )
         self.chat.stir()
         return account not in closed
 
@@ -154,14 +165,14 @@ class Desk:
             before, since = self.chat.screen.changes, self.now
             await going
             self._settle(before)
-            if not self.happened:
-                self.happened = NOTHING_PLANNED if self.now == since else NOTHING_DUE
+            if not self.happened("en"):
+                self.happened = in_words(NOTHING_PLANNED if self.now == since else NOTHING_DUE)
 
     def _settle(self, before: int) -> None:
         self.fresh_since = before
         names = {each.id: each.name for each in self.chat.screen.rooms}
         people = {each.account: each.name for each in self.guests.values()}
-        self.happened = summary(self.chat.screen.after(before), names, people)
+        self.happened = partial(summary, self.chat.screen.after(before), names, people)
         self.chat.stir()
 
 

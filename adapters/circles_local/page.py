@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from circles.message import File, Line, Link, Listing, Post
-from circles_local import view
+from circles.message import File, Line, Link, Listing, Post, say
+from circles.render import plain
+from circles_local import sheets, view
 from circles_local.desk import Desk, Guest
 from circles_local.screen import LocalRoom, Message
 from circles_local.view import ButtonView
 
-FOLDER = Path(__file__).parent / "pages"
 SHOWN = 120
 """Messages of one place on the page; older ones stay in memory."""
 
@@ -44,9 +42,6 @@ class Page:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._feeds: dict[str, tuple[int, Post | None]] = {}
-        pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self._whole = pages.get_template("page.html")
-        self._part: Any = pages.get_template("parts.html").module
 
     @property
     def version(self) -> int:
@@ -58,11 +53,19 @@ class Page:
         guests = self._desk.guests
         return guests.get(account) or next(iter(guests.values()))
 
+    def language(self, viewer: Guest) -> str:
+        """The one in which this person reads the page: what they chose, else the community's."""
+        return self._desk.reader(viewer.account).language
+
+    def _part(self, viewer: Guest) -> Any:
+        return sheets.parts(self.language(viewer))
+
     async def whole(self, account: str, room: str) -> str:
         """The whole page as this person sees it."""
         viewer = self.viewer(account)
         made = await self.parts(viewer, room)
-        return self._whole.render(
+        return sheets.whole(
+            self.language(viewer),
             version=self.version,
             viewer=self._face(viewer, viewer),
             guests=[self._face(each, viewer) for each in self._desk.guests.values()],
@@ -74,8 +77,8 @@ class Page:
         rota, feed = await self._panels(viewer)
         made = {
             "part-clock": self._clock(viewer),
-            "part-happened": str(Markup.escape(self._desk.happened)),
-            "part-people": self._part.people(self._faces(viewer), self._face(viewer, viewer)),
+            "part-happened": str(Markup.escape(self._desk.happened(self.language(viewer)))),
+            "part-people": self._part(viewer).people(self._faces(viewer), self._face(viewer, viewer)),
             "part-panels": self._panel_part(viewer, rota, feed),
             "part-form": self._form(viewer),
             **dict(self._room(viewer, room)),
@@ -85,9 +88,10 @@ class Page:
         return {name: str(text).strip() for name, text in made.items()}
 
     def _clock(self, viewer: Guest) -> str:
-        now, zone = self._desk.now, self._desk.reader(viewer.account).zone
+        now, reader = self._desk.now, self._desk.reader(viewer.account)
+        mine, everywhere = (view.clock(now, zone, reader.language) for zone in (reader.zone, "UTC"))
         stamp = now.isoformat(timespec="minutes")
-        made: str = self._part.clock(self._face(viewer, viewer), *view.clock(now, zone), *view.clock(now, "UTC"), stamp)
+        made: str = self._part(viewer).clock(self._face(viewer, viewer), *mine, everywhere[1], stamp)
         return made
 
     def _room(self, viewer: Guest, wanted: str) -> Iterator[tuple[str, str]]:
@@ -95,10 +99,11 @@ class Page:
         rooms = [each for each in screen.rooms if each.id in mine]
         room = next((each for each in rooms if each.id == wanted), rooms[0] if rooms else None)
         face, shown = self._face(viewer, viewer), self._room_view(room, viewer) if room else None
-        yield "part-room-head", self._part.room_head(shown, rooms, face)
+        yield "part-room-head", self._part(viewer).room_head(shown, rooms, face)
         seen = screen.seen_by(viewer.account, room.id)[-SHOWN:] if room else ()
-        yield "part-room", self._log(seen, viewer, viewer, room.id if room else "", "Nothing has been posted here yet.")
-        yield "part-room-say", self._part.room_say(shown, face)
+        empty = say("Nothing has been posted here yet.")
+        yield "part-room", self._log(seen, viewer, viewer, room.id if room else "", empty)
+        yield "part-room-say", self._part(viewer).room_say(shown, face)
 
     def _room_view(self, room: LocalRoom, viewer: Guest) -> dict[str, object]:
         inside = [self._desk.guests[each.id] for each in room.members if each.id in self._desk.guests]
@@ -115,14 +120,15 @@ class Page:
         place = f"@{guest.account}"
         seen = self._desk.chat.screen.seen_by(guest.account, place)[-SHOWN:]
         return {
-            f"part-head-{guest.account}": self._part.private_head(self._face(guest, viewer)),
-            f"part-log-{guest.account}": self._log(seen, guest, viewer, place, "No private messages yet."),
+            f"part-head-{guest.account}": self._part(viewer).private_head(self._face(guest, viewer)),
+            f"part-log-{guest.account}": self._log(seen, guest, viewer, place, say("No private messages yet.")),
         }
 
-    def _log(self, seen: tuple[Message, ...], guest: Guest, viewer: Guest, place: str, empty: str) -> str:
-        reader = self._desk.reader(guest.account)
-        shown = list(view.messages(seen, reader, self._desk.fresh_since))
-        made: str = self._part.log(shown, self._face(guest, viewer), self._face(viewer, viewer), place, empty)
+    def _log(self, seen: tuple[Message, ...], guest: Guest, viewer: Guest, place: str, empty: Line) -> str:
+        reader, language = self._desk.reader(guest.account), self.language(viewer)
+        shown = list(view.messages(seen, reader, self._desk.fresh_since, language))
+        faces, nothing = (self._face(guest, viewer), self._face(viewer, viewer)), plain(empty, (), language)
+        made: str = self._part(viewer).log(shown, *faces, place, nothing)
         return made
 
     def _form(self, viewer: Guest) -> str:
@@ -131,7 +137,8 @@ class Page:
             return ""
         guest = self._desk.guests[opened.account]
         form = view.form_view(opened.form, self._desk.reader(guest.account))
-        made: str = self._part.form_dialog(form, self._face(guest, viewer), self._face(viewer, viewer), opened.place)
+        faces = self._face(guest, viewer), self._face(viewer, viewer)
+        made: str = self._part(viewer).form_dialog(form, *faces, opened.place)
         return made
 
     async def _panels(self, viewer: Guest) -> tuple[Post | None, Post | None]:
@@ -148,7 +155,7 @@ class Page:
         reader = self._desk.reader(viewer.account)
         bodies = [view.body(view.untitled(each), reader, reader.language) if each else "" for each in (rota, feed)]
         links = list(links_of(feed)) if feed else []
-        made: str = self._part.panels(*bodies, links, self._face(viewer, viewer))
+        made: str = self._part(viewer).panels(*bodies, links, self._face(viewer, viewer))
         return made
 
     def button(self, message: str, index: str, account: str) -> ButtonView | None:
@@ -171,6 +178,7 @@ class Page:
     def _face(self, guest: Guest, viewer: Guest) -> Face:
         desk = self._desk
         zone, here = desk.reader(guest.account).zone, desk.reader(viewer.account).zone
+        language, shift = self.language(viewer), view.shift(desk.now, here, zone)
         fresh = [each for each in desk.chat.screen.after(desk.fresh_since) if each.place == f"@{guest.account}"]
         return Face(
             account=guest.account,
@@ -178,11 +186,11 @@ class Page:
             first=guest.name.split()[0],
             place=guest.place if zone == guest.zone else view.city(zone),
             zone=zone,
-            about=guest.about,
+            about=plain(guest.about, (), language) if guest.about else "",
             initials=view.initials(guest.name),
             hue=list(desk.guests).index(guest.account) % view.HUES + 1,
             hour=view.clock(desk.now, zone)[1],
-            shift=view.shift(desk.now, here, zone),
+            shift=plain(shift, (), language) if shift else "",
             news=len(fresh),
             closed=guest.account in desk.chat.closed_privates,
             viewer=viewer.account,

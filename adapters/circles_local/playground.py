@@ -7,13 +7,20 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from circles.message import Line, say
+from circles.render import plain
 from circles_local.desk import Desk
 from circles_local.guard import guard, protect
-from circles_local.page import FOLDER, Page
+from circles_local.happened import in_words
+from circles_local.page import Page
+from circles_local.sheets import FOLDER
 
 DESK = web.AppKey("desk", Desk)
 PAGE = web.AppKey("page", Page)
 GOING_HOME = web.AppKey("going_home", asyncio.Event)
+SAID_GONE = say("That button has gone.")
+NEEDS_A_NAME = say("A person needs a name with letters in it.")
+NOBODY = say("There is nobody of that name.")
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 routes = web.RouteTableDef()
@@ -53,7 +60,8 @@ async def _parts(request: web.Request, viewer: str, room: str = "") -> web.Respo
     page = request.app[PAGE]
     guest = page.viewer(viewer)
     made = await page.parts(guest, room)
-    return web.json_response({"version": page.version, "viewer": guest.account, "parts": made})
+    answer = {"version": page.version, "viewer": guest.account, "language": page.language(guest), "parts": made}
+    return web.json_response(answer)
 
 
 async def _done(request: web.Request, sent: Mapping[str, str]) -> web.Response:
@@ -65,7 +73,7 @@ async def _done(request: web.Request, sent: Mapping[str, str]) -> web.Response:
 
 
 @routes.post("/say")
-async def say(request: web.Request) -> web.Response:
+async def speak(request: web.Request) -> web.Response:
     """Somebody types a command."""
     sent = await _sent(request)
     await request.app[DESK].say(_who(request, sent), sent.get("text", "")[:2000], sent.get("place", ""))
@@ -78,7 +86,7 @@ async def press(request: web.Request) -> web.Response:
     sent, desk = await _sent(request), request.app[DESK]
     found = request.app[PAGE].button(sent.get("message", ""), sent.get("button", ""), _who(request, sent))
     if found is None:
-        desk.happened = "That button has gone."
+        desk.happened = in_words(SAID_GONE)
     else:
         await desk.press(_who(request, sent), found.code, found.label, sent.get("place", ""))
     return await _done(request, sent)
@@ -123,7 +131,7 @@ async def guests(request: web.Request) -> web.Response:
     sent = await _sent(request)
     name = sent.get("name", "")
     if not any(each.isalnum() for each in name):
-        raise web.HTTPBadRequest(text="A person needs a name with letters in it.\n")
+        raise web.HTTPBadRequest(text=_in_words(request, sent, NEEDS_A_NAME))
     guest = request.app[DESK].add(name)
     return await _done(request, {**sent, "viewer": guest.account})
 
@@ -172,6 +180,12 @@ async def _later(app: web.Application, seen: int) -> int:
     return -1 if home in done else change.result()
 
 
+def _in_words(request: web.Request, sent: Mapping[str, str], line: Line) -> str:
+    """What the page shows if something is wrong, in the language of whoever looks at it."""
+    page = request.app[PAGE]
+    return plain(line, (), page.language(page.viewer(sent.get("viewer", "")))) + "\n"
+
+
 async def _sent(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
@@ -179,5 +193,5 @@ async def _sent(request: web.Request) -> dict[str, str]:
 def _who(request: web.Request, sent: Mapping[str, str]) -> str:
     who = sent.get("who", "")
     if who not in request.app[DESK].guests:
-        raise web.HTTPBadRequest(text="There is nobody of that name.\n")
+        raise web.HTTPBadRequest(text=_in_words(request, sent, NOBODY))
     return who

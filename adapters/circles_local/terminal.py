@@ -6,19 +6,22 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TextIO
 
-from circles.message import Button, Field, Form
+from circles.message import Button, Field, Form, Line, say
 from circles.render import plain
 from circles_local import view
 from circles_local.desk import Desk
-from circles_local.happened import title_of
+from circles_local.happened import in_words, title_of
 from circles_local.screen import Message
 
-HELP = """\
+HELP = say(
+    """\
   rsvp cannot          typed by the person you are        ana: rsvp cannot   typed by Ana
   as ana               be Ana                             press 2            press button [2]
   next, +1h, +1d       let the clock run                  room, notes        read them again
   people               who is here, and their hours       ?, quit            this list; the end
   help                 what the program understands"""
+)
+TYPE, EDITED = say("Type “next”."), say("edited")
 _STEP = re.compile(r"\+(\d{1,3})([hd])")
 _SAID_BY = re.compile(r"(\w+):\s*(.*)")
 _SHOWN_BEFORE = 3
@@ -49,7 +52,9 @@ class Terminal:
 
     async def run(self) -> None:
         """Show where things stand, then do what is typed."""
-        self._write(self._desk.happened.replace("Press “Next event”", "Type “next”") + "\n" + HELP)
+        self._desk.happened = in_words(self._desk.welcome, TYPE)
+        self._write(self._happened())
+        self._say(HELP)
         await self._room()
         while (line := await self._read(f"\n{self._clock()} {self._name()}> ")) is not None and line not in (
             "quit",
@@ -90,7 +95,7 @@ class Terminal:
 
     async def _press(self, account: str, number: int) -> None:
         if not 1 <= number <= len(self._buttons):
-            self._write(f"There is no button [{number}] here.")
+            self._say(say("There is no button with the number {number} here.", number=number))
             return
         message, button = self._buttons[number - 1]
         account = _owner(message) or account
@@ -99,15 +104,24 @@ class Terminal:
 
     async def _ask(self, form: Form) -> dict[str, str] | None:
         """The answers, one line each; None if the input ends."""
-        self._write(plain(form.title) + " (an empty line skips a question)")
+        skips = say("{title} (an empty line skips a question)", title=form.title)
+        self._say(skips)
         values: dict[str, str] = {}
         for field in form.fields:
-            answer = await self._read(f"  {_question(field)} ")
+            answer = await self._read(f"  {self._question(field)} ")
             if answer is None or (field.required and not answer and not field.value):
-                self._write("Left as it was.")
+                self._say(say("Left as it was."))
                 return None
             values[field.name] = answer or field.value
         return values
+
+    def _question(self, field: Field) -> str:
+        parts = [plain(field.label, (), self._language())]
+        if field.choices:
+            parts.append(f"({' / '.join(field.choices)})")
+        if field.note:
+            parts.append(f"({plain(field.note, (), self._language())})")
+        return " ".join(parts)
 
     async def _next(self) -> None:
         await self._desk.next_event()
@@ -118,12 +132,13 @@ class Terminal:
         self._show()
 
     async def _help(self) -> None:
-        self._write(HELP)
+        self._say(HELP)
 
     async def _people(self) -> None:
         for each in self._desk.guests.values():
-            day, hour = view.clock(self._desk.now, self._desk.reader(each.account).zone)
-            self._write(f"  {each.name:<10} {hour}  {day:<24} {each.place}{' · ' + each.about if each.about else ''}")
+            day, hour = view.clock(self._desk.now, self._desk.reader(each.account).zone, self._language())
+            about = f" · {plain(each.about, (), self._language())}" if each.about else ""
+            self._write(f"  {each.name:<10} {hour}  {day:<12} {each.place}{about}")
 
     async def _room(self) -> None:
         """The last messages of the circle's room, as the current person sees them."""
@@ -144,42 +159,53 @@ class Terminal:
         for message in self._desk.chat.screen.after(self._desk.fresh_since):
             owner = _owner(message)
             if owner and owner != self._me and not message.only:
-                self._write(f"\n── to {self._desk.reader(owner).name} alone: {title_of(message.post)}")
+                to = plain(say("to {name} alone", name=self._desk.reader(owner).name), (), self._language())
+                self._write(f"\n── {to}: {title_of(message.post, self._language())}")
             else:
                 self._message(message)
-        if self._desk.happened:
-            self._write(f"\n· {self._desk.happened}")
+        if happened := self._happened():
+            self._write(f"\n· {happened}")
+
+    def _happened(self) -> str:
+        return self._desk.happened(self._language())
+
+    def _language(self) -> str:
+        return self._desk.reader(self._me).language
 
     def _message(self, message: Message) -> None:
         reader = self._desk.reader(_owner(message) or self._me)
-        edited = " (edited)" if message.edited else ""
-        self._write(f"\n── {self._where(message)} · {view.clock(message.at, reader.zone)[1]}{edited}")
+        edited = f" ({plain(EDITED, (), self._language())})" if message.edited else ""
+        where = plain(self._where(message), (), self._language())
+        self._write(f"\n── {where} · {view.clock(message.at, reader.zone)[1]}{edited}")
         self._write(plain(message.post, reader, reader.language if message.only else message.language, prefix=None))
         self._files(message)
         self._number(message)
 
-    def _where(self, message: Message) -> str:
+    def _where(self, message: Message) -> Line:
         if message.only:
-            return f"only {self._desk.reader(message.only).name} sees this"
+            return say("only {name} sees this", name=self._desk.reader(message.only).name)
         if owner := _owner(message):
-            return f"to {self._desk.reader(owner).name} alone"
-        return next(each.name for each in self._desk.chat.screen.rooms if each.id == message.place)
+            return say("to {name} alone", name=self._desk.reader(owner).name)
+        rooms = {each.id: each.name for each in self._desk.chat.screen.rooms}
+        return say("{room}", room=rooms[message.place])
 
     def _files(self, message: Message) -> None:
         for file in message.post.files:
-            self._write(f"  ({file.name}, {len(file.content)} bytes)")
+            size = plain(view.size(file), (), self._language())
+            self._write(f"  ({file.name}, {size})")
 
     def _number(self, message: Message) -> None:
         labels = []
         for button in message.post.buttons:
             self._buttons.append((message, button))
-            labels.append(f"[{len(self._buttons)}] {plain(button.label)}")
+            label = plain(button.label, (), self._language())
+            labels.append(f"[{len(self._buttons)}] {label}")
         if labels:
             self._write("  " + "  ".join(labels))
 
     def _clock(self) -> str:
-        day, hour = view.clock(self._desk.now, self._desk.reader(self._me).zone)
-        return f"{day}, {hour}"
+        me = self._desk.reader(self._me)
+        return ", ".join(view.clock(self._desk.now, me.zone, me.language))
 
     def _name(self) -> str:
         return self._desk.guests[self._me].name
@@ -193,6 +219,9 @@ class Terminal:
             self._write(line.rstrip("\n"))
         return line.strip() if line else None
 
+    def _say(self, line: Line) -> None:
+        self._write(plain(line, (), self._language()))
+
     def _write(self, text: str) -> None:
         self._out.write(text + "\n")
 
@@ -200,12 +229,3 @@ class Terminal:
 def _owner(message: Message) -> str:
     """The only person who sees a message, or nothing if a room does."""
     return message.only or (message.place.removeprefix("@") if message.place.startswith("@") else "")
-
-
-def _question(field: Field) -> str:
-    parts = [plain(field.label)]
-    if field.choices:
-        parts.append(f"({' / '.join(field.choices)})")
-    if field.note:
-        parts.append(f"({plain(field.note)})")
-    return " ".join(parts)

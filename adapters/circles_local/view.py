@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from circles.chat import Reader
-from circles.message import Button, File, Form, Heading, Line, Post
+from circles.message import Button, File, Form, Heading, Line, Post, moment, say
 from circles.render import html, plain
 from circles_local.screen import Message
 
@@ -42,6 +42,7 @@ class MessageView:
 
     id: str
     body: Markup
+    language: str
     hour: str
     stamp: str
     new_day: str
@@ -78,24 +79,29 @@ class FormView:
     fields: tuple[FieldView, ...]
 
 
-def messages(seen: Sequence[Message], reader: Reader, fresh_since: int) -> Iterator[MessageView]:
-    """Messages for one reader, with the day named wherever a new one begins in the reader's zone."""
+def messages(seen: Sequence[Message], reader: Reader, fresh_since: int, language: str = "en") -> Iterator[MessageView]:
+    """Messages for one reader, with the day named wherever a new one begins in the reader's zone.
+
+    `language` is that of what stands around the messages, which have their own.
+    """
     last: date | None = None
     for each in seen:
         local = each.at.astimezone(ZoneInfo(reader.zone))
+        theirs = reader.language if each.only else each.language
         yield MessageView(
             id=each.id,
-            body=body(each.post, reader, reader.language if each.only else each.language),
+            body=body(each.post, reader, theirs),
+            language=theirs,
             hour=f"{local:%H:%M}",
             stamp=local.isoformat(timespec="minutes"),
-            new_day=day_name(local) if local.date() != last else "",
+            new_day=day_name(each.at, reader.zone, language) if local.date() != last else "",
             edited=each.edited,
             fresh=each.order > fresh_since,
             only=bool(each.only),
             reply=bool(each.thread),
             typed=each.typed,
-            buttons=tuple(_buttons(each, reader)),
-            files=tuple(_files(each)),
+            buttons=tuple(_buttons(each, reader, theirs)),
+            files=tuple(_files(each, language)),
         )
         last = local.date()
 
@@ -111,21 +117,22 @@ def untitled(post: Post) -> Post:
     return msgspec.structs.replace(post, blocks=rest)
 
 
-def day_name(local: datetime) -> str:
-    """`Tuesday 2 December`."""
-    return f"{local:%A} {local.day} {local:%B}"
+def day_name(at: datetime, zone: str, language: str = "en") -> str:
+    """`Tue 2 Dec`."""
+    return plain(say("{day}", day=moment(at, "day")), Reader("", zone), language)
 
 
-def clock(now: datetime, zone: str) -> tuple[str, str]:
+def clock(now: datetime, zone: str, language: str = "en") -> tuple[str, str]:
     """The day and the hour in a zone."""
-    local = now.astimezone(ZoneInfo(zone))
-    return day_name(local), f"{local:%H:%M}"
+    return day_name(now, zone, language), f"{now.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
-def shift(now: datetime, zone: str, other: str) -> str:
+def shift(now: datetime, zone: str, other: str) -> Line | None:
     """`next day` or `day before` if the calendar shows another day in `other` than in `zone`; else nothing."""
     here, there = now.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(other)).date()
-    return "" if here == there else "next day" if there > here else "day before"
+    if here == there:
+        return None
+    return say("next day") if there > here else say("day before")
 
 
 def city(zone: str) -> str:
@@ -162,20 +169,21 @@ def _words(line: Line, reader: Reader) -> str:
     return plain(line, reader, reader.language)
 
 
-def _buttons(message: Message, reader: Reader) -> Iterator[ButtonView]:
+def _buttons(message: Message, reader: Reader, language: str) -> Iterator[ButtonView]:
     for index, each in enumerate(message.post.buttons):
-        yield _button(f"{message.id}-{index}", each, reader)
+        yield _button(f"{message.id}-{index}", each, reader, language)
 
 
-def _button(id: str, button: Button, reader: Reader) -> ButtonView:
-    return ButtonView(id, _words(button.label, reader), button.code, button.main, button.opens_form)
+def _button(id: str, button: Button, reader: Reader, language: str) -> ButtonView:
+    return ButtonView(id, plain(button.label, reader, language), button.code, button.main, button.opens_form)
 
 
-def _files(message: Message) -> Iterator[FileView]:
+def _files(message: Message, language: str) -> Iterator[FileView]:
     for index, each in enumerate(message.post.files):
-        yield FileView(each.name, _size(each), f"/files/{message.id}/{index}")
+        yield FileView(each.name, plain(size(each), (), language), f"/files/{message.id}/{index}")
 
 
-def _size(file: File) -> str:
-    size = len(file.content)
-    return f"{size} bytes" if size < 1000 else f"{size / 1000:.1f} kB"
+def size(file: File) -> Line:
+    """How large it is: `708 bytes`, `1.2 kB`."""
+    count = len(file.content)
+    return say("{n} bytes", n=count) if count < 1000 else say("{size} kB", size=f"{count / 1000:.1f}")

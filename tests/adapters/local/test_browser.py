@@ -280,3 +280,14 @@ def test_trouble_is_said_and_goes_away(opens: Opens) -> None:
     page.unroute("**/step")
     page.get_by_role("button", name="Next event").click()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_whoever_chooses_a_language_reads_the_page_in_it(opens: Opens) -> None:
+    page = opens("/?as=ana")
+    typed = page.get_by_label("Ana types a command in private")
+    typed.fill("language es")
+    typed.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.get_by_role("button", name="Siguiente evento")).to_be_visible()
+    page.locator("#as-bikash").click()
+    expect(page.get_by_role("button", name="Next event")).to_be_visible()

@@ -16,7 +16,7 @@ def last(desk: Desk, account: str) -> str:
 
 async def test_the_clock_goes_to_what_is_due_next(desk: Desk) -> None:
     await desk.next_event()
-    assert desk.happened.startswith("“Alder: session 1” posted in Alder · ")
+    assert desk.happened("en").startswith("“Alder: session 1” posted in Alder · ")
     fresh = desk.chat.screen.after(desk.fresh_since)
     assert {"@ana", "room-1"} <= {each.place for each in fresh}
 
@@ -26,14 +26,14 @@ async def test_the_clock_runs_by_hours(desk: Desk) -> None:
     await desk.advance(timedelta(hours=1))
     assert desk.now - before == timedelta(hours=1)
     await desk.advance(timedelta(minutes=1))
-    assert desk.happened == NOTHING_DUE
+    assert desk.happened("en") == NOTHING_DUE.template
 
 
 async def test_an_answer_is_shown_where_it_was_asked_for(desk: Desk) -> None:
     await desk.say("ana", "when", "room-1")
     (answer,) = desk.chat.screen.after(desk.fresh_since)
     assert (answer.place, answer.only, answer.typed) == ("room-1", "ana", "when")
-    assert desk.happened == "Ana was answered: Alder meets"
+    assert desk.happened("en") == "Ana was answered: Alder meets"
 
 
 async def test_a_command_that_needs_more_opens_a_form_and_sending_it_closes_it(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from circles_local.page import FOLDER
+from circles_local.sheets import FOLDER
 
 CSS = (FOLDER / "static" / "playground.css").read_text()
 TEXT, SHAPE = 4.5, 3.0

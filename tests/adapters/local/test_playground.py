@@ -58,7 +58,7 @@ async def test_a_step_answers_with_the_parts_and_says_what_happened(browser: aio
 
 async def test_hours_and_days_can_be_stepped(browser: aiohttp.ClientSession) -> None:
     assert "16:30" in (await parts(browser, "/step", step="hour"))["part-clock"]
-    assert "Wednesday 13 January" in (await parts(browser, "/step", step="day"))["part-clock"]
+    assert "Wed 13 Jan" in (await parts(browser, "/step", step="day"))["part-clock"]
 
 
 async def test_a_button_in_the_room_acts_as_the_viewer(browser: aiohttp.ClientSession) -> None:
@@ -190,3 +190,16 @@ def test_own_hosts_and_pages() -> None:
     assert is_own_page("localhost:1", "http://localhost:1", "same-origin")
     assert is_own_page("localhost:1", None, None), "no browser at all, such as a script"
     assert not is_own_page("localhost:1", "http://localhost:2", None)
+
+
+async def test_the_page_speaks_the_language_of_whoever_looks(browser: aiohttp.ClientSession) -> None:
+    assert '<html lang="en">' in await page(browser, "/?as=ana")
+    await parts(browser, "/say", who="ana", place="@ana", text="language de")
+    text = await page(browser, "/?as=ana")
+    assert '<html lang="de">' in text and "Nächstes Ereignis" in text and "Der Raum des Kreises" in text
+    assert re.search(r'<div class="body" lang="en">\s*<h3>Welcome to Alder', text), "the room goes on in its own"
+    assert "Next event" in await page(browser, "/?as=bikash")
+    async with browser.post("/step", data={"viewer": "ana", "step": "hour"}, headers=JSON) as response:
+        answer = await response.json()
+    assert answer["language"] == "de", "so that the script knows when to draw the page anew"
+    assert "Di 12. Jan" in answer["parts"]["part-clock"]

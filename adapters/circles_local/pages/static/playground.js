@@ -21,6 +21,7 @@ listen();
 function apply(answer, quiet) {
   if (answer.version < version) return; // overtaken by a later answer
   version = answer.version;
+  if (answer.language !== document.documentElement.lang) { location.assign("/?as=" + encodeURIComponent(answer.viewer)); return; }
   const focused = document.activeElement && document.activeElement.id;
   const changed = Object.entries(answer.parts).map(([id, html]) => replaced(byId(id), html)).filter(Boolean);
   body.dataset.viewer = answer.viewer;
@@ -103,7 +104,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-as]");
   const copy = event.target.closest("[data-copy]");
   const tab = event.target.closest("[data-tab]");
-  if (copy) { await navigator.clipboard.writeText(copy.dataset.copy); copy.textContent = "Copied"; }
+  if (copy) { await navigator.clipboard.writeText(copy.dataset.copy); copy.textContent = body.dataset.copied; }
   if (tab && tab.getAttribute("role") === "tab") showTab(tab.dataset.tab);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
@@ -147,7 +148,7 @@ async function ask(address, options = {}) {
     trouble("");
     return await response.json();
   } catch (error) {
-    trouble(error instanceof TypeError ? "The playground does not answer. Is it still running?" : error.message);
+    trouble(error instanceof TypeError ? body.dataset.silent : error.message);
     return null;
   }
 }
