@@ -5,7 +5,6 @@ Such a device gets no keys from it, and what it sends is not shown.
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from nio import AsyncClient
@@ -20,8 +19,8 @@ from tests.adapters.matrix.timeline import Happening
 class CautiousClient(NioClient):
     """One device."""
 
-    def __init__(self, url: str, account: Account, store: Path) -> None:
-        super().__init__(url, account, store)
+    def __init__(self, url: str, account: Account) -> None:
+        super().__init__(url, account)
         self._sent_with: dict[str, str] = {}
         """By the id of an event, the key of the device that sent it."""
 

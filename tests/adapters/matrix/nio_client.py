@@ -1,13 +1,13 @@
 """A member's client made with matrix-nio: plain and encrypted rooms, with a key store of its own."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from nio import AsyncClient, AsyncClientConfig, ErrorResponse, InviteMemberEvent, MegolmEvent, MessageDirection
 from nio.api import RoomPreset
 from nio.crypto import decrypt_attachment
 from nio.exceptions import EncryptionError
+from nio.store.database import SqliteMemoryStore
 
 from tests.adapters.matrix.client import PAGE, Batch, News, Opening, SaidNo
 from tests.adapters.matrix.homeserver import Account
@@ -15,12 +15,13 @@ from tests.adapters.matrix.timeline import Happening
 
 
 class NioClient:
-    """One device. `store`: a folder for its keys. It trusts everybody's devices: this is a test."""
+    """One device, with its keys in memory. It trusts everybody's devices: this is a test."""
 
-    def __init__(self, url: str, account: Account, store: Path) -> None:
-        store.mkdir(parents=True, exist_ok=True)
-        config = AsyncClientConfig(encryption_enabled=True, store_sync_tokens=False, request_timeout=20)
-        self._nio = AsyncClient(url, account.id, store_path=str(store), config=config)
+    def __init__(self, url: str, account: Account) -> None:
+        config = AsyncClientConfig(
+            encryption_enabled=True, store=SqliteMemoryStore, store_sync_tokens=False, request_timeout=20
+        )
+        self._nio = AsyncClient(url, account.id, config=config)
         self._nio.restore_login(account.id, account.device, account.token)
         self._since = ""
         self._unread: dict[str, tuple[str, MegolmEvent]] = {}
