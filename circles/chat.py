@@ -114,14 +114,22 @@ class Filled(msgspec.Struct, frozen=True):
     values: dict[str, str]
 
 
+class TakenBack(msgspec.Struct, frozen=True):
+    """The person took back what they did in the event `earlier`: a reaction removed, a message deleted."""
+
+
 class Asked(msgspec.Struct, frozen=True):
-    """Something a person did. `event` is the platform's own id of it: the same id twice is one request."""
+    """Something a person did. `event` is the platform's own id of it: the same id twice is one request.
+
+    `earlier` is the event that this one replaces or takes back: of a message edited twice, the first.
+    """
 
     event: str
     who: Identity
     name: str
-    what: Said | Pressed | Filled
+    what: Said | Pressed | Filled | TakenBack
     room: Room | None = None
+    earlier: str = ""
 
 
 class Inbox(Protocol):

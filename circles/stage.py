@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from circles.app import App, open_app, random_id
-from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Reader, Room, Said
+from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Reader, Room, Said, TakenBack
 from circles.clock import SteppedClock
 from circles.config import Database, Settings
 from circles.domain.person import Identity
@@ -30,6 +30,8 @@ class Stage:
 
     app: App
     clock: SteppedClock
+    latest: dict[str, str] = field(default_factory=dict)
+    """The event of what each person did last, by identity: of a message edited since, the first."""
     _events: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -59,6 +61,14 @@ class Stage:
         """Let `who` send a form back."""
         return await self._ask(who, Filled(code, dict(values)), room)
 
+    async def edit(self, who: str, earlier: str, text: str, room: Room | None = None) -> Post | Form:
+        """Let `who` change the message of the event `earlier`."""
+        return await self._ask(who, Said(text), room, earlier)
+
+    async def take_back(self, who: str, earlier: str, room: Room | None = None) -> Post | Form:
+        """Let `who` delete the message, or remove the reaction, of the event `earlier`."""
+        return await self._ask(who, TakenBack(), room, earlier)
+
     async def reader(self, who: str) -> Reader:
         """For whom to render an answer to `who`."""
         return await self.app.intake.reader(Identity.parse(who))
@@ -68,10 +78,13 @@ class Stage:
         found = await read(self.app.desk, secret, self.now)
         return found.body if found else None
 
-    async def _ask(self, who: str, what: Said | Pressed | Filled, room: Room | None) -> Post | Form:
+    async def _ask(
+        self, who: str, what: Said | Pressed | Filled | TakenBack, room: Room | None, earlier: str = ""
+    ) -> Post | Form:
         identity = Identity.parse(who)
         event = f"stage-{self.now:%Y%m%dT%H%M%S}-{next(self._events)}"
-        answer = await self.app.intake.ask(Asked(event, identity, identity.id.capitalize(), what, room))
+        self.latest[who] = earlier or event
+        answer = await self.app.intake.ask(Asked(event, identity, identity.id.capitalize(), what, room, earlier))
         await self.app.engine.settle()
         return answer
 

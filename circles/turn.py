@@ -18,7 +18,8 @@ class Turn:
     for somebody we have never met. `member`: `person`, `circle`, `members` and, if the circle has one, `session`:
     the one that the command names, else the open one, else the next. `organizer`: `person`, and the rest if the
     command has a `CircleRef`, a `SessionRef` or a `CircleName`. Who takes a break may ask, but is none of the
-    `members`. `now` is aware UTC.
+    `members`. `now` is aware UTC. `instead_of`: the event of an earlier request of the same person and kind, which
+    this one replaces (they edited their message).
     """
 
     asked: Asked
@@ -27,6 +28,7 @@ class Turn:
     circle: Circle | None = None
     session: Session | None = None
     members: tuple[Person, ...] = ()
+    instead_of: str = ""
 
     def member(self, who: str) -> Person:
         """The member whom a `Someone` field of the command names. Raises Refused if there is none."""

@@ -87,7 +87,7 @@ def value_reference() -> str:
     rows = ["| value | what it is | its fields |", "| --- | --- | --- |"]
     for each in (
         *(chat.Envelope, chat.Reader, chat.Room, chat.RoomSpec, chat.Receipt),
-        *(chat.Asked, chat.Said, chat.Pressed, chat.Filled),
+        *(chat.Asked, chat.Said, chat.Pressed, chat.Filled, chat.TakenBack),
     ):
         names = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(each))
         rows.append(f"| `{each.__name__}` | {_first_sentences(each)} | {names} |")

@@ -30,6 +30,7 @@ class Housekeeping:
         ledger, keep = self._desk.ledger, self._desk.settings.privacy
         async with ledger.transaction():
             await ledger.heard.forget_before(now - timedelta(days=keep.answer_days))
+            await ledger.heard.forget_requests(now - timedelta(days=max(keep.answer_days, keep.message_days)))
             await ledger.outbox.forget_texts(now - timedelta(days=keep.message_days))
             await ledger.keeping.forget_words(now - timedelta(days=keep.words_days))
             await ledger.keeping.forget_history(now - timedelta(days=keep.history_days))

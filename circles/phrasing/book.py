@@ -59,6 +59,15 @@ class Phrasebook:
         # What is a part of a tidy text is tidy.
         return self._made(found, {name: text for name, part in spread(found, rest).items() if (text := part.strip())})
 
+    def names_in(self, text: str) -> frozenset[str]:
+        """The fields that a typed text fills. Raises Refused as `parse` does."""
+        found, rest = self._find(tidy(text))
+        return frozenset(spread(found, rest))
+
+    def names_of(self, code: str) -> frozenset[str]:
+        """The fields that a button's code fills. Raises Refused as `decode` does."""
+        return frozenset(self._split(code)[1])
+
     def fill(self, of: Declaration, values: Mapping[str, str]) -> object:
         """Make the command from texts by field name, or an `Unfinished` if some are missing.
 

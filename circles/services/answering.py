@@ -4,6 +4,7 @@ from typing import Any
 
 from circles.command import SessionRef, Someone
 from circles.commands import Decline, RsvpTo, Swap, SwapAccept
+from circles.domain.earlier import Earlier, Others
 from circles.domain.events import RsvpChanged
 from circles.domain.person import Person
 from circles.domain.roles import Because
@@ -16,10 +17,12 @@ from circles.posts.knowing import answer
 from circles.posts.membership import hello_button
 from circles.posts.roles import duty
 from circles.posts.scene import ROLE_NAMES, role_name, typed_name
+from circles.posts.taking_back import instead, stands, taken_back
 from circles.services import quorum
-from circles.services.arriving import show_who_is_late
+from circles.services.arriving import is_there, show_who_is_late
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, fitting_people, refill
+from circles.services.earlier import Stays
 from circles.services.handing_on import AT_ONCE, give, hand_back, role_of, still_open, take_back
 from circles.services.telling import circle, known, session
 from circles.services.turns import person_named
@@ -71,6 +74,18 @@ _RSVP_LINES = {
     Rsvp.CANNOT: lambda at: say("Thank you for telling us. You are not expected {when}.", when=moment(at.starts_at)),
     Rsvp.LATE: lambda at: say("Noted: you will be a little late. Come in quietly whenever you can."),
 }
+
+
+async def unsay(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """What they had said before, else the default: they come. Raises Refused if the session is over."""
+    before = next((Rsvp(each.given["answer"]) for each in others), Rsvp.COMING)
+    meeting = session(turn)
+    if meeting.state is not SessionState.OPEN:
+        return await rsvp(desk, turn, RsvpTo(before, SessionRef(meeting.id)))
+    if earlier.given["answer"] != Rsvp.LATE or before is not Rsvp.COMING:
+        return stands()
+    await is_there(desk, turn, meeting)
+    return taken_back()
 
 
 async def swap(desk: Desk, turn: Turn, command: Swap) -> Post:
@@ -184,4 +199,19 @@ def _accepted(turn: Turn, meeting: Session, role: str, mine: list[str], taker: P
     )
 
 
+async def unswap(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """Nobody is asked any more. Raises Refused if somebody said yes."""
+    if not await desk.ledger.roles.withdraw_offers_of(session(turn).id, known(turn).id):
+        raise Stays(instead(Swap, organizer=False))
+    return taken_back()
+
+
+async def swap_anew(desk: Desk, turn: Turn, command: Swap, earlier: Earlier) -> Swap:
+    """Others are asked in the place of those before."""
+    await desk.ledger.roles.withdraw_offers_of(session(turn).id, known(turn).id)
+    return command
+
+
+BACK: dict[type, Any] = {RsvpTo: unsay, Swap: unswap}
+ANEW: dict[type, Any] = {Swap: swap_anew}
 USES: dict[type, Any] = {RsvpTo: rsvp, Swap: swap, SwapAccept: accept}

@@ -23,12 +23,13 @@ async def here(desk: Desk, turn: Turn, command: Here) -> Post:
         raise Refused("That session is over. “recap” shows what the circle keeps of it.")
     answers = {each.person_id: each.rsvp for each in await desk.ledger.sessions.answers(meeting.id)}
     if answers.get(person.id, Rsvp.COMING) is not Rsvp.COMING:
-        await _is_there(desk, turn, meeting)
+        await is_there(desk, turn, meeting)
     scene, progress = await gather(desk, meeting), await desk.ledger.sessions.progress(meeting.id)
     return you_are_here(scene, progress, person, "") if progress else not_yet(scene, person, "")
 
 
-async def _is_there(desk: Desk, turn: Turn, meeting: Session) -> None:
+async def is_there(desk: Desk, turn: Turn, meeting: Session) -> None:
+    """Whatever they said before: they come, and a running session shows it."""
     person = known(turn)
     await desk.ledger.sessions.answer(meeting.id, person.id, Rsvp.COMING, turn.now)
     await desk.happened(RsvpChanged(at=turn.now, session_id=meeting.id, person_id=person.id, rsvp=Rsvp.COMING))

@@ -8,6 +8,7 @@ import msgspec
 from circles.commands import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.domain.charter import CHOICES, changed
 from circles.domain.circle import Circle
+from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.outage import LATE
 from circles.domain.person import Person
@@ -16,6 +17,7 @@ from circles.errors import Refused
 from circles.message import Form, Post
 from circles.phrasing import Unfinished
 from circles.posts import charter as posts
+from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
 from circles.services.gathering import circle_of
 from circles.services.telling import circle, known
@@ -55,6 +57,11 @@ async def accept(desk: Desk, turn: Turn, command: CharterAccept) -> Post:
         raise Refused("The charter has changed since. Type “charter” to see what it says now.")
     await desk.ledger.charters.accept(charter.id, known(turn).id, turn.now)
     return posts.accepted(circle(turn), "")
+
+
+async def unaccept(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """The yes is none any more."""
+    return taken_back() if await desk.ledger.charters.take_back(known(turn).id, earlier.at) else stands()
 
 
 async def ask_after(desk: Desk, held: Session, now: datetime) -> None:
@@ -109,6 +116,8 @@ async def form_as_it_is(desk: Desk, unfinished: Unfinished, form: Form) -> Form:
 
 
 USES: dict[type, Any] = {Charter: show, CharterChange: change, CharterDetails: change, CharterAccept: accept}
+
+BACK: dict[type, Any] = {CharterAccept: unaccept}
 
 FORMS: dict[type, Any] = {CharterChange: form_as_it_is, CharterDetails: form_as_it_is}
 

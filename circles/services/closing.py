@@ -18,12 +18,14 @@ from circles.domain.choosing import (
     who_goes_on,
 )
 from circles.domain.circle import Circle, CircleState, Ending
+from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.shape import FOR_EVER
 from circles.errors import Refused
 from circles.message import Post
 from circles.posts import closing as posts
 from circles.posts.knowing import answer
+from circles.posts.taking_back import taken_back
 from circles.services.desk import Desk
 from circles.services.ending import as_it_is, end
 from circles.services.nudging import nudge_silent
@@ -56,6 +58,19 @@ async def choose(desk: Desk, turn: Turn, command: Choose) -> Post:
         raise Refused("That is not among the choices: {choices}.", choices=", ".join(ballot.choices))
     await desk.ledger.ballots.vote(ballot.id, known(turn).id, command.way, turn.now)
     return answer("", posts.chosen(command.way, ballot))
+
+
+async def unchoose(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """Back to what they chose before, or to no choice. Raises Refused if it is settled."""
+    ballot = await _open_ballot(desk, circle_of(turn))
+    if ballot is None or turn.now >= ballot.closes_at or ballot.opened_at > earlier.at:
+        raise Refused("That is settled by now, so nothing changed.")
+    before = next((each.given["way"] for each in others if each.at >= ballot.opened_at), None)
+    if before:
+        await desk.ledger.ballots.vote(ballot.id, known(turn).id, before, turn.now)
+    else:
+        await desk.ledger.ballots.take_back(ballot.id, known(turn).id)
+    return taken_back()
 
 
 async def _open_ballot(desk: Desk, circle: Circle) -> Ballot | None:
@@ -142,4 +157,5 @@ async def _of(desk: Desk, errand: Errand) -> tuple[Ballot | None, Circle | None]
 
 
 USES: dict[type, Any] = {Choose: choose}
+BACK: dict[type, Any] = {Choose: unchoose}
 DOINGS: dict[str, Any] = {NUDGE: nudge, DECIDE: decide, MERGE_OVER: nobody_to_merge_with}

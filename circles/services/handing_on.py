@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from circles.commands import Decline, RolePass, RoleTake
+from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.person import Person
 from circles.domain.request import Request, RequestState
@@ -15,8 +16,10 @@ from circles.message import Line, Post, listing, mention, moment, say
 from circles.posts import roles as posts
 from circles.posts.knowing import answer
 from circles.posts.scene import role_name
+from circles.posts.taking_back import instead
 from circles.services.desk import Desk
 from circles.services.duties import FREE, edit_agenda, fitting_people, free_role, refill
+from circles.services.earlier import Stays
 from circles.services.gathering import gather
 from circles.services.simplifying import without_presenter
 from circles.services.telling import known, session
@@ -175,6 +178,17 @@ async def take_back(desk: Desk, meeting: Session, person: Person) -> tuple[str, 
     return tuple(back)
 
 
+async def undecline(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """The roles that nobody took yet are theirs again. Raises Refused if there is none."""
+    meeting = still_open(session(turn))
+    back = await take_back(desk, meeting, known(turn))
+    if not back:
+        raise Stays(instead(Decline, organizer=False))
+    await refill(desk, meeting.circle_id, turn.now)
+    await edit_agenda(desk, meeting, turn.now)
+    return answer("", *(say("You are {role} again.", role=role_name(role)) for role in back))
+
+
 async def lapse(desk: Desk, errand: Errand, now: datetime) -> None:
     """Nobody took it in time: it goes to who has waited longest, who is told."""
     session_id, _, role = errand.body.partition(":")
@@ -188,4 +202,5 @@ async def lapse(desk: Desk, errand: Errand, now: datetime) -> None:
 
 
 USES: dict[type, Any] = {Decline: decline, RoleTake: take}
+BACK: dict[type, Any] = {Decline: undecline}
 DOINGS: dict[str, Any] = {LAPSES: lapse}

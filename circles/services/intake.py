@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from circles.chat import Asked, Filled, Pressed, Reader, Said
+from circles.chat import Asked, Filled, Pressed, Reader, Said, TakenBack
 from circles.clock import Clock
 from circles.command import CircleName, CircleRef, Declaration, SessionRef, declaration
 from circles.domain.circle import Circle
@@ -21,8 +21,10 @@ from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.services import data_rights
 from circles.services.desk import Desk
+from circles.services.earlier import kept, key_of
 from circles.services.half_filled import once_more
 from circles.services.patience import Patience
+from circles.services.second_thoughts import in_place_of, take_back
 from circles.services.turns import ManyCircles, turn_for, with_members_named
 from circles.services.uses import FORMS, OPENED, USES, Use
 from circles.turn import Turn
@@ -48,6 +50,8 @@ class Intake:
         asked = _handy(asked)
         key = f"reply:{asked.event}"
         try:
+            if isinstance(asked.what, TakenBack):
+                return await self._take_back(asked, key)
             command = self._read(asked.what)
             if isinstance(command, Unfinished):
                 return await self._form(asked, command)
@@ -71,7 +75,7 @@ class Intake:
             return Reader(who.id, "UTC", language)
         return Reader(person.name, person.zone or "UTC", person.language or language)
 
-    def _refused(self, what: Said | Pressed | Filled, why: Line, key: str) -> Post:
+    def _refused(self, what: object, why: Line, key: str) -> Post:
         """The sentence that says what to do; whoever filled in a form also gets the way back to it."""
         back = once_more(self._desk.phrasebook, what, why, key) if isinstance(what, Filled) else None
         return back or _line_post(key, why)
@@ -110,6 +114,7 @@ class Intake:
             return await self._ask_plugin(*plugin, asked, command, key, of)
         use = USES[of.type]
         if not of.changes:
+            command, _ = await self._in_place(asked, command)
             turn = await turn_for(self._desk, asked, command, self._clock.now())
             return _keyed(await use(self._desk, turn, command), key)
         do = self._do_in_steps if of.type in data_rights.IN_STEPS else self._do_once
@@ -123,10 +128,29 @@ class Intake:
             known = await self._recall(asked)
             if known is not None:
                 return known
-            now = self._clock.now()
-            turn = await turn_for(self._desk, asked, command, now)
+            command, before = await self._in_place(asked, command)
+            turn = replace(await turn_for(self._desk, asked, command, self._clock.now()), instead_of=before)
             answer = _keyed(await use(self._desk, turn, command), key)
-            await self._remember(asked, answer)
+            await self._remember(asked, answer, turn, command)
+        return answer
+
+    async def _in_place(self, asked: Asked, command: object) -> tuple[object, str]:
+        """Make place for it where it replaces an earlier request, of which the event is returned as well."""
+        if not asked.earlier:
+            return command, ""
+        async with self._desk.ledger.transaction():
+            return await in_place_of(self._desk, asked, command, self._clock.now())
+
+    async def _take_back(self, asked: Asked, key: str) -> Post:
+        """Undo an earlier request, in one transaction with the note that this was heard."""
+        async with self._desk.ledger.transaction():
+            known = await self._recall(asked)
+            if known is not None:
+                return known
+            now = self._clock.now()
+            answer = _keyed(await take_back(self._desk, asked, now), key)
+            await self._desk.ledger.heard.remember(key_of(asked, asked.event), msgspec.json.encode(answer), now)
+        self._poke()
         return answer
 
     async def _do_in_steps(self, asked: Asked, command: object, use: Use, key: str) -> Post:
@@ -135,15 +159,25 @@ class Intake:
             return known
         turn = await turn_for(self._desk, asked, command, self._clock.now())
         answer = _keyed(await use(self._desk, turn, command), key)
-        await self._remember(asked, answer)
+        await self._remember(asked, answer, turn)
         return answer
 
     async def _recall(self, asked: Asked) -> Post | None:
-        known = await self._desk.ledger.heard.recall(_heard(asked))
+        known = await self._desk.ledger.heard.recall(key_of(asked, asked.event))
         return msgspec.json.decode(known, type=Post) if known is not None else None
 
-    async def _remember(self, asked: Asked, answer: Post) -> None:
-        await self._desk.ledger.heard.remember(_heard(asked), msgspec.json.encode(answer), self._clock.now())
+    async def _remember(self, asked: Asked, answer: Post, turn: Turn, command: object | None = None) -> None:
+        """With the command, if it can be said anew or taken back one day: beside the first event of its message."""
+        heard, reply = self._desk.ledger.heard, msgspec.json.encode(answer)
+        request = kept(turn, command) if command else ""
+        if not request:
+            await heard.remember(key_of(asked, asked.event), reply, turn.now)
+            return
+        person = turn.person or await self._desk.ledger.people.by_identity(asked.who)
+        person_id = person.id if person else None
+        await heard.remember(key_of(asked, asked.event), reply, turn.now, person_id, "" if asked.earlier else request)
+        if asked.earlier and person_id:
+            await heard.keep_request(key_of(asked, asked.earlier), person_id, request, turn.now)
 
     async def _ask_plugin(
         self, name: str, handler: Handler, asked: Asked, command: object, key: str, of: Declaration
@@ -153,12 +187,13 @@ class Intake:
             raise Refused("That command is switched off for now: its plugin failed several times.")
         if of.changes and (known := await self._recall(asked)) is not None:
             return known
-        turn = await turn_for(self._desk, asked, command, self._clock.now())
+        command, before = await self._in_place(asked, command)
+        turn = replace(await turn_for(self._desk, asked, command, self._clock.now()), instead_of=before)
         if turn.members:
             command = await with_members_named(self._desk, turn, command)
         answer = await self._reply(name, handler, turn, command, key, of.name)
         if of.changes:
-            await self._remember(asked, answer)
+            await self._remember(asked, answer, turn, command)
         return answer
 
     async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str, hook: str) -> Post:
@@ -177,21 +212,24 @@ class Intake:
 
 
 def _handy(asked: Asked) -> Asked:
-    """With an event id that can be part of a key: a long or odd one is replaced by its hash."""
-    if len(asked.event) <= LONGEST_EVENT and asked.event.isascii() and asked.event.isprintable():
+    """With event ids that can be part of a key: a long or odd one is replaced by its hash."""
+    if _is_handy(asked.event) and _is_handy(asked.earlier):
         return asked
-    digest = hashlib.sha256(asked.event.encode("utf-8", "surrogatepass")).hexdigest()
-    return msgspec.structs.replace(asked, event=digest)
+    return msgspec.structs.replace(asked, event=_short(asked.event), earlier=_short(asked.earlier))
+
+
+def _is_handy(event: str) -> bool:
+    return len(event) <= LONGEST_EVENT and event.isascii() and event.isprintable()
+
+
+def _short(event: str) -> str:
+    return event if _is_handy(event) else hashlib.sha256(event.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _checked(reply: object) -> Line:
     if not isinstance(reply, Line):
         raise TypeError(f"a handler answers with a Line or a Post, not with {type(reply).__name__}")
     return reply
-
-
-def _heard(asked: Asked) -> str:
-    return f"{asked.who.platform}:{asked.event}"
 
 
 def _keyed(post: Post, key: str) -> Post:

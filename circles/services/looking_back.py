@@ -1,24 +1,31 @@
 """What people write after a session: for themselves, and the one thing they promise."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import msgspec
 
+from circles.command import SessionRef
 from circles.commands import Commit, CommitmentDone, Reflect
+from circles.domain.earlier import Earlier, Others
 from circles.domain.events import CommitmentMade, ReflectionWritten
 from circles.domain.format import Prompt
+from circles.domain.reflection import CommitmentState
 from circles.domain.session import Session
 from circles.errors import Refused
 from circles.message import Field, Form, Post, ours, say
 from circles.phrasing import Unfinished
 from circles.posts.after import AUDIENCES
 from circles.posts.knowing import answer, committed
+from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
 from circles.services.gathering import format_of
 from circles.services.recap import edit_recap
 from circles.services.telling import circle, known
 from circles.turn import Turn
+
+C = TypeVar("C")
 
 FIELDS = ("first", "second", "third")
 ANY_THOUGHT = Prompt("thought", "What stays with you?")
@@ -86,6 +93,47 @@ async def commitment_done(desk: Desk, turn: Turn, command: CommitmentDone) -> Po
     await desk.ledger.words.set_commitment(mine.id, command.how)
     return answer("", say("Noted. Thank you for telling it as it is."))
 
+
+async def unreflect(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """What was written goes. What was written anew since stays."""
+    session_id = await desk.ledger.words.take_back_reflections_at(known(turn).id, earlier.at)
+    return taken_back() if session_id else stands()
+
+
+async def uncommit(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """The promise goes, and a posted recap shows it no more."""
+    session_id = await desk.ledger.words.take_back_commitment_at(known(turn).id, earlier.at)
+    meeting = await desk.ledger.sessions.get(session_id) if session_id else None
+    if meeting is None:
+        return stands()
+    await edit_recap(desk, turn, meeting)
+    return taken_back()
+
+
+async def undone(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """How the commitment went is open again, or what they said before."""
+    mine = (await desk.ledger.words.last_commitments(circle(turn).id)).get(known(turn).id)
+    if mine is None or mine.made_at > earlier.at:
+        return stands()
+    before = next((each.given["how"] for each in others if each.at > mine.made_at), CommitmentState.OPEN)
+    await desk.ledger.words.set_commitment(mine.id, CommitmentState(before))
+    return taken_back()
+
+
+async def reflect_anew(desk: Desk, turn: Turn, command: C, earlier: Earlier) -> C:
+    """The new answers take the place of all earlier ones, beside the same session."""
+    session_id = await desk.ledger.words.take_back_reflections_at(known(turn).id, earlier.at)
+    return replace(command, session=SessionRef(session_id)) if session_id else command  # type: ignore[type-var]
+
+
+async def commit_anew(desk: Desk, turn: Turn, command: Commit, earlier: Earlier) -> Commit:
+    """About the same session; storing it replaces the first."""
+    session_id = await desk.ledger.words.committed_at(known(turn).id, earlier.at)
+    return replace(command, session=SessionRef(session_id)) if session_id else command
+
+
+BACK: dict[type, Any] = {Reflect: unreflect, Commit: uncommit, CommitmentDone: undone}
+ANEW: dict[type, Any] = {Reflect: reflect_anew, Commit: commit_anew}
 
 FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {Reflect: reflection_form}
 """Commands whose forms depend on more than their declaration."""

@@ -3,30 +3,47 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from circles.commands import Hello, Leave, Pause, Return
 from circles.domain.circle import Circle, MembershipState
+from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.events import MemberPaused, MemberReturned
 from circles.domain.pausing import kept_until, read_until
 from circles.domain.person import Person
 from circles.errors import Refused
-from circles.message import Post, moment, say
+from circles.message import InCircle, Post, moment, say
 from circles.posts import membership as posts
 from circles.posts.knowing import answer
+from circles.posts.taking_back import stands, taken_back
 from circles.services.breaks import BREAK_OVER, plan_end
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.parting import gone, roles_follow
 from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
+from circles.services.withdrawing import replaced, withdraw
 from circles.turn import Turn
 
 
 async def hello(desk: Desk, turn: Turn, command: Hello) -> Post:
     """A few lines about oneself, to the circle."""
-    key = f"{circle(turn).id}:hello:{turn.asked.event}"
-    await desk.tell(posts.hello(known(turn), circle(turn), command.text, key), turn.now)
+    where = circle(turn)
+    post = posts.hello(known(turn), where, command.text, _hello_key(where.id, turn.asked.event))
+    replaces = await replaced(desk, _hello_key(where.id, turn.instead_of)) if turn.instead_of else ""
+    await desk.tell(msgspec.structs.replace(post, replaces=replaces), turn.now)
     return answer("", say("Thank you. Your circle reads it."))
+
+
+def _hello_key(circle_id: str, event: str) -> str:
+    return f"{circle_id}:hello:{event}"
+
+
+async def unhello(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """What was said to the circle goes from its room."""
+    there = await withdraw(desk, turn, InCircle(earlier.circle), _hello_key(earlier.circle, earlier.event))
+    return taken_back() if there else stands()
 
 
 async def leave(desk: Desk, turn: Turn, command: Leave) -> Post:
@@ -97,5 +114,11 @@ async def _back(desk: Desk, where: Circle, person: Person, now: datetime) -> Non
     await desk.happened(MemberReturned(at=now, circle_id=where.id, person_id=person.id))
 
 
+async def unpause(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """No break after all: the same as coming back."""
+    return await come_back(desk, turn, Return())
+
+
 USES: dict[type, Any] = {Hello: hello, Leave: leave, Pause: pause, Return: come_back}
+BACK: dict[type, Any] = {Hello: unhello, Pause: unpause}
 DOINGS: dict[str, Any] = {BREAK_OVER: break_over}

@@ -5,6 +5,7 @@ from typing import Any
 
 from circles.commands import FewWay
 from circles.domain.ballot import Ballot, winner
+from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.quorum import Few, Way, closes_at, is_settled, ways
 from circles.domain.rota import FACILITATOR
@@ -16,6 +17,7 @@ from circles.message import Post, moment, say
 from circles.posts import leading
 from circles.posts import quorum as posts
 from circles.posts.knowing import answer
+from circles.posts.taking_back import taken_back
 from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, expected, publish_rota, refill
@@ -103,6 +105,19 @@ async def choose(desk: Desk, turn: Turn, command: FewWay) -> Post:
     return answer("", say("Noted. You can change your mind until {when}.", when=moment(ballot.closes_at)))
 
 
+async def unchoose(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """Back to what they chose before, or to no choice. Raises Refused if it is settled."""
+    ballot = await _asked(desk, session(turn))
+    if ballot is None or not ballot.is_open or ballot.opened_at > earlier.at:
+        raise Refused("That is settled by now, so nothing changed.")
+    before = next((each.given["way"] for each in others if each.at >= ballot.opened_at), None)
+    if before:
+        await desk.ledger.ballots.vote(ballot.id, known(turn).id, before, turn.now)
+    else:
+        await desk.ledger.ballots.take_back(ballot.id, known(turn).id)
+    return taken_back()
+
+
 async def close(desk: Desk, errand: Errand, now: datetime) -> None:
     """Time is up: what most chose; if nobody said anything, what fits."""
     ballot = await desk.ledger.ballots.get(errand.body)
@@ -162,4 +177,5 @@ async def update(desk: Desk, meeting: Session, key: str, now: datetime) -> None:
 
 
 USES: dict[type, Any] = {FewWay: choose}
+BACK: dict[type, Any] = {FewWay: unchoose}
 DOINGS: dict[str, Any] = {CLOSES: close}

@@ -1,16 +1,20 @@
 """What a circle keeps of a session: shown, shown again, and taken back by whoever wrote it."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
+from circles.command import SessionRef
 from circles.commands import Kept, Park, Recap, TakeBack
+from circles.domain.earlier import Earlier, Others
 from circles.domain.session import Attendance, Session, SessionState
 from circles.domain.timetable import DueKind, recap_due
 from circles.errors import Refused
 from circles.message import InPrivate, Post, say
 from circles.posts import after
 from circles.posts.knowing import answer
+from circles.posts.taking_back import stands, taken_back
 from circles.services import recovery
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
@@ -67,12 +71,31 @@ async def last_held(desk: Desk, turn: Turn) -> Session:
 
 async def park(desk: Desk, turn: Turn, command: Park) -> Post:
     """Keep a topic of the session that is on, or of the last one."""
-    meeting = turn.session if turn.session and turn.session.state is SessionState.OPEN else await last_held(desk, turn)
+    meeting = turn.session
+    named = command.session and meeting and meeting.state is SessionState.HELD
+    if meeting is None or not (named or meeting.state is SessionState.OPEN):
+        meeting = await last_held(desk, turn)
     if len(await desk.ledger.words.topics(meeting.id)) >= MOST_TOPICS:
         raise Refused("{n} topics are parked already. Which one could go? “take back topic”", n=MOST_TOPICS)
     topic = await desk.ledger.words.park(meeting.id, known(turn).id, command.text, turn.now)
     await edit_recap(desk, turn, meeting)
     return after.parked(meeting, topic, "")
+
+
+async def unpark(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """The topic waits no longer."""
+    session_id = await desk.ledger.words.take_back_topic_at(known(turn).id, earlier.at)
+    meeting = await desk.ledger.sessions.get(session_id) if session_id else None
+    if meeting is None:
+        return stands()
+    await edit_recap(desk, turn, meeting)
+    return taken_back()
+
+
+async def park_anew(desk: Desk, turn: Turn, command: Park, earlier: Earlier) -> Park:
+    """The new topic takes the place of the first, in the same session."""
+    session_id = await desk.ledger.words.take_back_topic_at(known(turn).id, earlier.at)
+    return replace(command, session=SessionRef(session_id)) if session_id else command
 
 
 async def take_back(desk: Desk, turn: Turn, command: TakeBack) -> Post:
@@ -120,3 +143,5 @@ async def _recap(desk: Desk, at: Occasion) -> None:
 DOINGS: dict[DueKind, Doing] = {DueKind.RECAP: _recap}
 
 USES: dict[type, Any] = {Recap: recap, Park: park, TakeBack: take_back}
+BACK: dict[type, Any] = {Park: unpark}
+ANEW: dict[type, Any] = {Park: park_anew}

@@ -16,6 +16,7 @@ from circles.posts import caring as posts
 from circles.posts.knowing import answer
 from circles.services.closing import ask
 from circles.services.desk import Desk
+from circles.services.looking_back import reflect_anew, unreflect
 from circles.services.telling import circle as circle_of
 from circles.services.telling import known
 from circles.turn import Turn
@@ -107,4 +108,6 @@ async def look_back_and_ahead(desk: Desk, turn: Turn, command: MidPoint) -> Post
 
 
 USES: dict[type, Any] = {MidPoint: look_back_and_ahead}
+BACK: dict[type, Any] = {MidPoint: unreflect}
+ANEW: dict[type, Any] = {MidPoint: reflect_anew}
 DOINGS: dict[str, Any] = {SHAPE: look, MID_POINT: mid_point, HALF_TIME: half_time}

@@ -7,6 +7,7 @@ from circles.command import MatterRef
 from circles.commands import Join
 from circles.commands.placing import Another, Host, Line, Other, Seat, Waiting, YesNo
 from circles.domain.circle import Circle, CircleState, Membership, MembershipState
+from circles.domain.earlier import Earlier, Others
 from circles.domain.events import MemberJoined, PersonEnrolled
 from circles.domain.person import Person
 from circles.domain.program import Program, Season, SeasonState
@@ -17,8 +18,10 @@ from circles.message import Post, say
 from circles.posts import membership as goodbyes
 from circles.posts import placing as posts
 from circles.posts.knowing import answer
+from circles.posts.taking_back import instead
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
+from circles.services.earlier import Stays
 from circles.services.offering import (
     HOST,
     PLACE,
@@ -92,6 +95,16 @@ async def line(desk: Desk, turn: Turn, command: Waiting) -> Post:
     if command.action is Line.KEEP:
         return answer("", say("Good, your place in the line is kept. Nothing to do until I write."))
     return posts.in_line(person, program.name, mine.index(person.id) + 1, "")
+
+
+async def unjoin(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """Out of the line again. Raises Refused if they have a place by now, or asked in another season."""
+    latest = await desk.ledger.programs.latest()
+    asked = await desk.ledger.programs.enrollments(latest[1].id) if latest else ()
+    mine = [each for each in asked if each.person_id == known(turn).id and not each.placed]
+    if not any(each.enrolled_at <= earlier.at for each in mine):
+        raise Stays(instead(Join, organizer=False))
+    return await line(desk, turn, Waiting(Line.DROP))
 
 
 async def _meant(desk: Desk, turn: Turn, kind: str, ref: MatterRef | None) -> Request:
@@ -187,3 +200,4 @@ async def other(desk: Desk, turn: Turn, command: Other) -> Post:
 
 
 USES: dict[type, Any] = {Waiting: line, Seat: place, Host: host, Other: other}
+BACK: dict[type, Any] = {Join: unjoin}

@@ -1,9 +1,12 @@
 """The end of a session: who was there, the thanks, and three taps."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from circles.command import SessionRef
 from circles.commands import WasAway, WasThere, WrapUp, WrapUpNext
+from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.events import SessionHeld
 from circles.domain.roles import FACILITATOR
@@ -15,9 +18,11 @@ from circles.message import Line, Post, mention, say
 from circles.posts import during, wrapping_up
 from circles.posts.knowing import answer
 from circles.posts.scene import Scene
+from circles.posts.taking_back import instead, taken_back
 from circles.services.charters import ask_after
 from circles.services.desk import Desk
 from circles.services.duties import refill
+from circles.services.earlier import Stays
 from circles.services.gathering import following, gather
 from circles.services.next_lead import lead_next, next_to_lead
 from circles.services.recap import edit_recap, last_held
@@ -85,9 +90,10 @@ async def wrap_up(desk: Desk, turn: Turn, command: WrapUp) -> Post:
     if not (command.missing or command.plus or command.change):
         return await _first_tap(desk, meeting)
     await desk.ledger.errands.drop_key(_reminder_key(meeting))
+    # The words first: whatever shows the recap anew shows all of it.
+    await desk.ledger.words.wrap_up(meeting.id, known(turn).id, plus=command.plus or "", change=command.change or "")
     if command.missing and command.missing != wrapping_up.AS_NOTED:
         await _note_missing(desk, turn, meeting, command.missing)
-    await desk.ledger.words.wrap_up(meeting.id, known(turn).id, plus=command.plus or "", change=command.change or "")
     await edit_recap(desk, turn, meeting)
     if command.plus or command.change:
         return answer("", say("Noted, thank you. The recap brings it to the circle."))
@@ -167,6 +173,33 @@ async def _correct(desk: Desk, turn: Turn, meeting: Session, changes: dict[str, 
         await edit_recap(desk, turn, meeting)
 
 
+async def unwrap(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """What they wrote goes; that the session is over stays. Raises Refused if they wrote nothing."""
+    meeting, words, person = await _wrapped(desk, turn, earlier), desk.ledger.words, known(turn)
+    gone = "plus" in earlier.filled and await words.take_back_plus(meeting.id, person.id)
+    gone = ("change" in earlier.filled and await words.take_back_change(meeting.id, person.id)) or gone
+    if not gone:
+        raise Stays(instead(WrapUp, organizer=False))
+    await edit_recap(desk, turn, meeting)
+    return taken_back()
+
+
+async def wrap_up_anew(desk: Desk, turn: Turn, command: WrapUp, earlier: Earlier) -> WrapUp:
+    """About the same session; the last word counts."""
+    return replace(command, session=SessionRef((await _wrapped(desk, turn, earlier)).id))
+
+
+async def _wrapped(desk: Desk, turn: Turn, earlier: Earlier) -> Session:
+    """The session that they wrapped up then: it had begun."""
+    begun = [
+        each
+        for each in await desk.ledger.sessions.of_circle(earlier.circle)
+        if each.state is SessionState.HELD and each.starts_at <= earlier.at
+    ]
+    meant = next((each for each in begun if each.id == earlier.session), None)
+    return meant or max(begun, key=lambda each: each.starts_at)
+
+
 async def wrap_up_next(desk: Desk, turn: Turn, command: WrapUpNext) -> Post:
     """The second tap, and the way to the third: who leads next time."""
     meeting = await _ended(desk, turn, named=command.session is not None)
@@ -182,5 +215,8 @@ async def wrap_up_next(desk: Desk, turn: Turn, command: WrapUpNext) -> Post:
 
 
 USES: dict[type, Any] = {WrapUp: wrap_up, WrapUpNext: wrap_up_next, WasThere: was_there, WasAway: was_away}
+
+BACK: dict[type, Any] = {WrapUp: unwrap}
+ANEW: dict[type, Any] = {WrapUp: wrap_up_anew}
 
 ERRANDS = {REMINDER: remind}

@@ -60,6 +60,10 @@ class Ballots(Book):
             update=("choice", "at"),
         )
 
+    async def take_back(self, id: str, person_id: str) -> None:
+        """As if this member had not chosen yet."""
+        await rows.Vote.filter(ballot_id=id, person_id=person_id).delete()
+
     async def votes(self, id: str) -> dict[str, str]:
         """Person's id -> choice, in the order of their first vote."""
         found = await rows.Vote.filter(ballot_id=id).order_by("id").values_list("person_id", "choice")

@@ -58,6 +58,10 @@ class Charters(Book):
             await rows.Acceptance.create(charter_id=id, person_id=person_id, at=now)
         return True
 
+    async def take_back(self, person_id: str, at: datetime) -> bool:
+        """Somebody's yes of that instant is none any more. False if there is none."""
+        return await rows.Acceptance.filter(person_id=person_id, at=at).delete() > 0
+
     async def accepted(self, id: str, among: Iterable[str]) -> tuple[str, ...]:
         """Who of these people said yes to a version, in the order in which they did."""
         found = rows.Acceptance.filter(charter_id=id, person_id__in=list(among)).order_by("id")

@@ -21,6 +21,10 @@ class CheckIns(Book):
             id=self._new_id(), circle_id=circle_id, person_id=person_id, text=text, visibility=visibility, at=now
         )
 
+    async def take_back(self, person_id: str, at: datetime) -> bool:
+        """Remove the line that somebody wrote at that instant. False if there is none."""
+        return await rows.CheckIn.filter(person_id=person_id, at=at).delete() > 0
+
     async def since(self, circle_id: str, since: datetime) -> frozenset[str]:
         """The ids of those who said something after an instant."""
         found = rows.CheckIn.filter(circle_id=circle_id, at__gt=since)

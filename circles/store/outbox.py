@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from circles.message import InCircle, InPrivate, Post
 from circles.store import rows
@@ -92,6 +92,12 @@ class Outbox(Book):
     async def has(self, key: str) -> bool:
         """Whether a post with this key was ever put here."""
         return await rows.Outbox.filter(key=key).exists()
+
+    async def take_out(self, key: str) -> None:
+        """Forget the text of a post and of its edits, and do not send what still waits: its writer took it back."""
+        of = rows.Outbox.filter(Q(key=key) | Q(replaces=key))
+        await of.filter(state="todo").update(state="dropped")
+        await of.update(post="")
 
     async def message_id(self, key: str, platform: str) -> str | None:
         """The platform's id of a post that is out."""

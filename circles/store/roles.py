@@ -71,6 +71,10 @@ class Roles(Book):
         """Nobody is asked to do this role any more."""
         await rows.Offer.filter(session_id=session_id, role=role).delete()
 
+    async def withdraw_offers_of(self, session_id: str, giver: str) -> int:
+        """What this person asked others to do is asked no more. Counts the open questions."""
+        return await rows.Offer.filter(session_id=session_id, giver_id=giver).delete()
+
 
 def _row(session_id: str, each: Assignment) -> rows.Assignment:
     return rows.Assignment(

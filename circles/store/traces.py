@@ -79,6 +79,12 @@ TRACES = (
         rows.Acceptance, "person", "agreed_to", "circle=charter__circle__name version=charter__version at", erased=True
     ),
     Trace(rows.CheckIn, "person", "check_ins", f"{_CIRCLE} text visibility at", erased=True),
+    Trace(
+        rows.Heard,
+        "person",
+        left_out="what you asked for lately, without your words, so that you can take it back",
+        erased={"request": "", "person_id": None},
+    ),
     Trace(rows.Errand, "person", left_out="notes to ourselves, when to do something next", erased=True),
     Trace(rows.Digest, "person", left_out="news that waits for you; it may hold what others wrote", erased=True),
     Trace(rows.Reflection, "person", "reflections", f"{_SESSION} prompt text visibility written_at", erased=True),

@@ -79,6 +79,10 @@ class Words(Book):
         """Remove what somebody wrote about a session. False if there is nothing."""
         return await rows.Reflection.filter(session_id=session_id, person_id=person_id).delete() > 0
 
+    async def take_back_reflections_at(self, person_id: str, at: datetime) -> str | None:
+        """Remove what somebody wrote in private at that instant. Returns the id of the session; None: nothing there."""
+        return await self._take_back_at(rows.Reflection, person_id, written_at=at)
+
     async def commit(self, session_id: str, person_id: str, text: str, now: datetime) -> Commitment:
         """Keep the one thing somebody will do; a second one in the same session takes the place of the first."""
         made = rows.Commitment(
@@ -109,6 +113,15 @@ class Words(Book):
     async def take_back_commitment(self, session_id: str, person_id: str) -> bool:
         """Remove what somebody said they would do. False if there is nothing."""
         return await rows.Commitment.filter(session_id=session_id, person_id=person_id).delete() > 0
+
+    async def committed_at(self, person_id: str, at: datetime) -> str | None:
+        """The id of the session in which somebody promised something at that instant."""
+        found = await rows.Commitment.filter(person_id=person_id, made_at=at).values_list("session_id")
+        return next((str(id) for (id,) in found), None)
+
+    async def take_back_commitment_at(self, person_id: str, at: datetime) -> str | None:
+        """Remove what somebody promised at that instant. Returns the id of the session; None: nothing is there."""
+        return await self._take_back_at(rows.Commitment, person_id, made_at=at)
 
     async def wrap_up(self, session_id: str, person_id: str, *, plus: str = "", change: str = "") -> None:
         """Keep one plus and one change. The last word counts; what is empty leaves the one that is there."""
@@ -159,3 +172,13 @@ class Words(Book):
         mine = [each.id for each in await self.topics(session_id) if each.person_id == person_id]
         wanted = id if id in mine else (mine[-1] if mine and id is None else None)
         return wanted is not None and await rows.Parked.filter(id=wanted).delete() > 0
+
+    async def take_back_topic_at(self, person_id: str, at: datetime) -> str | None:
+        """Remove what somebody parked at that instant. Returns the id of the session; None: nothing is there."""
+        return await self._take_back_at(rows.Parked, person_id, at=at)
+
+    async def _take_back_at(self, row: type[rows.Row], person_id: str, **at: datetime) -> str | None:
+        found = row.filter(person_id=person_id, **at)
+        sessions = await found.values_list("session_id")
+        await found.delete()
+        return next((str(id) for (id,) in sessions), None)

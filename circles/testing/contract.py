@@ -5,6 +5,7 @@ class TestMyChat(ChatContract):
     def chat(self): ...                              # a connected adapter
     async def seen(self, chat, where): ...           # the texts that people see there, oldest first
     async def types(self, chat, who, text): ...      # let a person type a command
+    async def changes(self, chat, who, text): ...    # let them change or delete it, where that can be done
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said
+from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said, TakenBack
 from circles.command import SessionRef
 from circles.commands import RsvpTo
 from circles.domain.person import Identity, Person
@@ -60,6 +61,10 @@ class ChatContract:
     async def types(self, chat: Any, who: Identity, text: str) -> None:
         """Let a person type a command, as they do on your platform, while `run` is running. Subclasses do."""
         raise NotImplementedError("say how people type on your platform")
+
+    async def changes(self, chat: Any, who: Identity, text: str) -> None:
+        """Let a person change what they typed last into `text`, or delete it if that is empty. Subclasses do."""
+        pytest.skip("on this platform nobody changes what they typed; if they do, give the test class `changes`")
 
     def identities(self, chat: Chat) -> tuple[Identity, ...]:
         """Accounts that exist on the platform."""
@@ -205,6 +210,35 @@ class ChatContract:
                 await self.types(chat, ana, "when")
                 events.add((await asyncio.wait_for(inbox.heard.get(), PATIENCE)).event)
         assert len(events) == 2 and inbox.heard.empty()
+
+    @pytest.mark.asyncio
+    async def test_what_is_typed_anew_names_the_first_event(self, chat: Chat) -> None:
+        ana, _ = self.identities(chat)
+        inbox = ListeningInbox()
+        async with _running(chat, inbox):
+            first = await self._asked_for(chat, inbox, ana, "rsvp cannot")
+            changed = []
+            for text in ("rsvp late", "rsvp cannot"):
+                await self.changes(chat, ana, text)
+                changed.append(await asyncio.wait_for(inbox.heard.get(), PATIENCE))
+        assert [(each.who, each.what) for each in changed] == [(ana, Said("rsvp late")), (ana, Said("rsvp cannot"))]
+        assert {each.earlier for each in changed} == {first.event}, "of a message changed twice, the first event"
+        assert len({first.event, *(each.event for each in changed)}) == 3
+
+    @pytest.mark.asyncio
+    async def test_what_is_deleted_is_taken_back(self, chat: Chat) -> None:
+        ana, _ = self.identities(chat)
+        inbox = ListeningInbox()
+        async with _running(chat, inbox):
+            first = await self._asked_for(chat, inbox, ana, "rsvp cannot")
+            await self.changes(chat, ana, "")
+            gone = await asyncio.wait_for(inbox.heard.get(), PATIENCE)
+        assert (gone.who, gone.what, gone.earlier) == (ana, TakenBack(), first.event)
+        assert gone.event not in ("", first.event)
+
+    async def _asked_for(self, chat: Chat, inbox: ListeningInbox, who: Identity, text: str) -> Asked:
+        await self.types(chat, who, text)
+        return await asyncio.wait_for(inbox.heard.get(), PATIENCE)
 
     @pytest.mark.asyncio
     async def test_it_runs_until_cancelled_and_can_run_again(self, chat: Chat) -> None:

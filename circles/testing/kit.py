@@ -64,6 +64,20 @@ class CircleApp:
             raise LookupError(f"the form has no field {name!r}; there are: {', '.join(there)}")
         return await self._answered(who, await self.stage.fill(self._account(who), form.code, values))
 
+    def last_event(self, who: str) -> str:
+        """The event of what `who` did last; `take_back` and `edit` take it, also later. LookupError if nothing yet."""
+        return self.stage.latest[self._account(who)]
+
+    async def take_back(self, who: str, event: str = "") -> str:
+        """Let `who` delete their last message or reaction, or that of `event`. Returns the answer as text."""
+        earlier = event or self.last_event(who)
+        return await self._answered(who, await self.stage.take_back(self._account(who), earlier))
+
+    async def edit(self, who: str, text: str, event: str = "") -> str:
+        """Let `who` change their last message, or that of `event`, into `text`. Returns the answer as text."""
+        earlier = event or self.last_event(who)
+        return await self._answered(who, await self.stage.edit(self._account(who), earlier, text))
+
     # Time.
 
     @property

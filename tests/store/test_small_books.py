@@ -82,13 +82,13 @@ async def test_a_reply_is_remembered_until_it_is_forgotten(ledger: Ledger) -> No
     assert await ledger.heard.recall("local:1") is None
     await ledger.heard.remember("local:1", b"\x00first", NOW)
     await ledger.heard.remember("local:1", b"second", LATER)
-    await ledger.heard.remember("local:2", b"", LATER)
+    await ledger.heard.remember("local:2", b"third", LATER)
     assert await ledger.heard.recall("local:1") == b"\x00first"
     await ledger.heard.forget_before(NOW)
     assert await ledger.heard.recall("local:1") == b"\x00first"
     await ledger.heard.forget_before(LATER)
     assert await ledger.heard.recall("local:1") is None
-    assert await ledger.heard.recall("local:2") == b""
+    assert await ledger.heard.recall("local:2") == b"third"
 
 
 async def test_faults_are_counted_by_plugin(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from circles import Identity, Post
-from circles.chat import Asked, Capabilities, Envelope, Room, Said
+from circles.chat import Asked, Capabilities, Envelope, Room, Said, TakenBack
 from circles.testing import ChatContract, RecordingChat
 
 NUMBERS = count(1)
@@ -21,9 +21,14 @@ class TestRecordingChat(ChatContract):
         return [each.text for each in chat.shown.values() if each.where == where.id]
 
     async def types(self, chat: Any, who: Identity, text: str) -> None:
-        answer = await chat.inbox.ask(Asked(f"typed-{next(NUMBERS)}", who, who.id, Said(text)))
+        self.first = f"typed-{next(NUMBERS)}"
+        answer = await chat.inbox.ask(Asked(self.first, who, who.id, Said(text)))
         assert isinstance(answer, Post)
         await chat.post(answer, Envelope(answer.key, person=who, readers=(await chat.inbox.reader(who),)))
+
+    async def changes(self, chat: Any, who: Identity, text: str) -> None:
+        what = Said(text) if text else TakenBack()
+        await chat.inbox.ask(Asked(f"changed-{next(NUMBERS)}", who, who.id, what, earlier=self.first))
 
 
 class TestBareRecordingChat(TestRecordingChat):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from circles import Identity, Post
-from circles.chat import Asked, Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec, Said
+from circles.chat import Asked, Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec, Said, TakenBack
 from circles.message import Paragraph, say
 from circles.testing import ChatContract, RecordingChat
 
@@ -25,12 +25,20 @@ class Contract(ChatContract):
     async def types(self, chat: Any, who: Identity, text: str) -> None:
         await chat.typed(who, text)
 
+    async def changes(self, chat: Any, who: Identity, text: str) -> None:
+        await chat.changed(who, text)
+
 
 class TypedChat(RecordingChat):
     """A recording chat in which people can type."""
 
     async def typed(self, who: Identity, text: str) -> None:
-        await self.hand_in(Asked(f"typed-{next(NUMBERS)}", who, who.id, Said(text)))
+        self.first = f"typed-{next(NUMBERS)}"
+        await self.hand_in(Asked(self.first, who, who.id, Said(text)))
+
+    async def changed(self, who: Identity, text: str) -> None:
+        what = Said(text) if text else TakenBack()
+        await self.hand_in(Asked(f"changed-{next(NUMBERS)}", who, who.id, what, earlier=self.first))
 
     async def hand_in(self, asked: Asked) -> None:
         assert self.inbox
@@ -104,6 +112,16 @@ class SameEventTwice(TypedChat):
         await self.hand_in(Asked("event", who, who.id, Said(text)))
 
 
+class NamesTheNewest(TypedChat):
+    async def changed(self, who: Identity, text: str) -> None:
+        await TypedChat.changed(self, who, text)
+        self.first = f"changed-{next(NUMBERS)}"
+
+
+class IgnoresDeleting(TypedChat):
+    async def changed(self, who: Identity, text: str) -> None: ...
+
+
 class KeepsThePrefix(TypedChat):
     async def typed(self, who: Identity, text: str) -> None:
         await self.hand_in(Asked("event", who, who.id, Said(f"!circle {text}")))
@@ -147,6 +165,8 @@ BROKEN: tuple[tuple[str, RecordingChat], ...] = (
     ("what_is_typed_comes_in_and_the_answer_is_for_the_asker_alone", KeepsThePrefix()),
     ("what_is_typed_comes_in_and_the_answer_is_for_the_asker_alone", KeepsTheAnswer()),
     ("each_request_has_an_event_of_its_own", SameEventTwice()),
+    ("what_is_typed_anew_names_the_first_event", NamesTheNewest()),
+    ("what_is_deleted_is_taken_back", IgnoresDeleting()),
     ("it_runs_until_cancelled_and_can_run_again", Returns()),
 )
 

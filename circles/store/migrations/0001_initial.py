@@ -60,15 +60,6 @@ class Migration(migrations.Migration):
                 options={"table": "feed", "unique_together": (("kind", "subject_id"),)},
             ),
             ops.CreateModel(
-                name="Heard",
-                fields=[
-                    ("event_key", fields.CharField(primary_key=True, max_length=255)),
-                    ("reply", fields.BinaryField()),
-                    ("heard_at", Instant()),
-                ],
-                options={"table": "heard", "indexes": [Index(fields=["heard_at"])]},
-            ),
-            ops.CreateModel(
                 name="Outbox",
                 fields=[
                     ("id", fields.BigIntField(primary_key=True)),
@@ -326,6 +317,17 @@ class Migration(migrations.Migration):
                     ("changer", to("Person", "changer_id", null=True)),
                 ],
                 options={"table": "wrap_up"},
+            ),
+            ops.CreateModel(
+                name="Heard",
+                fields=[
+                    ("event_key", fields.CharField(primary_key=True, max_length=255)),
+                    ("reply", fields.BinaryField()),
+                    ("heard_at", Instant()),
+                    ("person", to("Person", "person_id", index=True, null=True)),
+                    ("request", fields.TextField(db_default="")),
+                ],
+                options={"table": "heard", "indexes": [Index(fields=["heard_at"])]},
             ),
         )
     ]

@@ -92,11 +92,17 @@ class Feed(Row):
 
 
 class Heard(Row):
-    """What was answered to an incoming event, so that the same event twice is one request."""
+    """What was answered to an incoming event, so that the same event twice is one request.
+
+    `request` is JSON: what was asked for, without what its person wrote, so that they can take it back. It stays when
+    the reply is forgotten, and is empty once nothing is to be taken back.
+    """
 
     event_key = fields.CharField(KEY, primary_key=True)
     reply = fields.BinaryField()
     heard_at = Instant()
+    person = maybe_to("Person", index=True)
+    request = fields.TextField(db_default="")
 
     class Meta:
         table = "heard"

@@ -1,0 +1,78 @@
+"""What somebody took back, or could not take back."""
+
+from circles.commands import (
+    Back,
+    CharterChange,
+    CharterDetails,
+    ClockGo,
+    ClockPause,
+    Confirm,
+    Decline,
+    Host,
+    Join,
+    Language,
+    Leave,
+    Never,
+    Next,
+    PlusTwo,
+    Reminders,
+    Roles,
+    RoleTake,
+    Seat,
+    Start,
+    StepIn,
+    Swap,
+    SwapAccept,
+    TakeBack,
+    WrapUp,
+    WrapUpNext,
+    Zone,
+)
+from circles.message import InCircle, InPrivate, Line, Note, Post, say
+from circles.posts.knowing import answer
+
+_NOTHING = say("That cannot be taken back like this, so nothing changed. “help” shows what else you can do.")
+_ORGANIZER = say("That has happened, so nothing changed. “undo” takes back changes to circles and places.")
+_COUNTED_ON = say("You said yes and others count on you, so nothing changed. “decline” gives the role back.")
+_CLOCK = say("The clock has gone on, so nothing changed. “back” goes one part back.")
+_WISHES = say("That stays until you say otherwise, so nothing changed. Say it once more, as you want it now.")
+_INSTEAD: dict[type, Line] = {
+    **dict.fromkeys((SwapAccept, RoleTake, Confirm, WrapUpNext), _COUNTED_ON),
+    **dict.fromkeys((Start, StepIn, Next, Back, PlusTwo, ClockPause, ClockGo), _CLOCK),
+    **dict.fromkeys((Zone, Language, Reminders, Roles), _WISHES),
+    **dict.fromkeys(
+        (CharterChange, CharterDetails),
+        say("Your circle was asked already, so nothing changed. “charter change” proposes other rules."),
+    ),
+    **dict.fromkeys(
+        (Seat, Host), say("Others rely on your answer, so nothing changed. “organizer” and a few words reach somebody.")
+    ),
+    Swap: say("Somebody took the role already, so nothing changed."),
+    Decline: say("Somebody has the role by now, so nothing changed. Thank you for asking."),
+    Join: say("You have a place in a circle by now, so nothing changed. “leave” gives it up."),
+    Leave: say("You have left and your circle was told, so nothing changed. “join” and your city asks for a place."),
+    Never: say("That stays, and only you know it. “never mind” and the name takes it back."),
+    TakeBack: say("What you took back is deleted, so nothing changed. You can write it anew."),
+    WrapUp: say("The session is over, so nothing changed. “was there” and “was away” put right who was there."),
+}
+
+
+def instead(command: type, organizer: bool) -> Line:
+    """Why something cannot be taken back, and what to do instead."""
+    return _INSTEAD.get(command, _ORGANIZER if organizer else _NOTHING)
+
+
+def taken_back() -> Post:
+    """It is gone."""
+    return answer("", say("Taken back: it is as if you had not said it."))
+
+
+def stands() -> Post:
+    """A newer word of theirs counts."""
+    return answer("", say("You said something else since, and that counts."))
+
+
+def gone(target: InCircle | InPrivate, replaces: str, event: str) -> Post:
+    """In the place of what somebody wrote."""
+    line = say("What stood here was taken back by whoever wrote it.")
+    return Post(f"{replaces}:back:{event}", target, (Note(line),), replaces=replaces, quiet=True)
