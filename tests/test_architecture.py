@@ -113,6 +113,12 @@ def test_a_wheel_has_its_version_and_its_license(wheel: zipfile.ZipFile) -> None
     assert "License-Expression: MIT" in text
 
 
+def test_the_repository_holds_files_and_no_links() -> None:
+    if (ROOT / ".git").exists():  # elsewhere, nothing says what belongs to it
+        entries = run("git", "ls-files", "--stage").stdout.splitlines()
+        assert [each.partition("\t")[2] for each in entries if each.startswith("120000")] == []
+
+
 def test_constraints_pin_every_package_and_name_no_host() -> None:
     pinned = _pinned("constraints.txt")
     extras = PROJECT["project"]["optional-dependencies"]
