@@ -127,6 +127,8 @@ def digest(
     at_risk: Sequence[AtRisk],
     faults: Mapping[str, int],
     waiting: Sequence[str],
+    people: int,
+    messages: int,
     key: str,
 ) -> Post | None:
     """The week of the circles, to organizers. None if there is nothing to say.
@@ -136,6 +138,8 @@ def digest(
         at_risk: what was there a week ago as well.
         faults: how often each plugin failed.
         waiting: names of circles that wait for another season.
+        people: how many are in the circles.
+        messages: how many private messages reached them this week.
         key: the post's.
     """
     if not (met or at_risk or faults or waiting):
@@ -156,4 +160,11 @@ def digest(
         alerts.append(say("waiting for another season: {circles}", circles=listing(waiting)))
     if alerts:
         blocks += [Paragraph(say("To look at:")), Items(tuple(alerts))]
+    blocks.append(
+        Note(
+            say("{n} private messages per member this week", n=_average(messages, people))
+            if may_count(people)
+            else say("Messages per member: too few people to show")
+        )
+    )
     return Post(key, InPrivate(""), tuple(blocks), (button(say("Report"), Report()),), quiet=True, purpose=Purpose.NEWS)

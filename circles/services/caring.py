@@ -103,11 +103,14 @@ async def _tell_organizers(
 ) -> None:
     since = now - EVERY
     at_risk = [(each.circle, each.people, stays(each.found, seen.get(each.circle.id, ()))) for each in looks]
+    people = {each.id for circle in circles for each in await desk.ledger.circles.members(circle.id, pausing=True)}
     post = reporting.digest(
         await _met(desk, circles, since, now),
         [each for each in at_risk if each[2]],
         await desk.ledger.signs.faults(since),
         [each.name for each in await who_waits(desk, circles)],
+        len(people),
+        await desk.ledger.signs.private_messages(people, desk.platforms, since),
         key,
     )
     if post:

@@ -1,5 +1,9 @@
 """How circles are doing: reasons for the circle first, a week later for the organizers, and never a name."""
 
+import re
+
+import pytest
+
 from circles.testing import CircleApp
 
 
@@ -46,6 +50,26 @@ async def test_6_1_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circ
     await circle_app.meet()
     await circle_app.advance(days=7)
     assert ["They met: Alder." in text for text in digests(circle_app)] == [True]
+
+
+@pytest.mark.parametrize("people", [4, 5])
+async def test_6_1_6_the_digest_says_how_many_messages_each_got_unless_they_are_few(
+    circle_app: CircleApp, people: int
+) -> None:
+    await circle_app.season(sessions=4, people=people)
+    await circle_app.advance_to("2027-01-11 12:00")
+    before = len(circle_app.posts)
+    await circle_app.meet()
+    await circle_app.advance_to("2027-01-18 11:59")
+    got = [each for each in circle_app.posts[before:] if each.where not in circle_app.chat.rooms]
+    assert len(got) > 2 * people and "mia" not in [each.where for each in got]
+    await circle_app.advance(minutes=2)
+    (text,) = digests(circle_app)
+    shown = re.search(r"([\d.]+) private messages per member this week", text)
+    if people == 4:
+        assert shown is None and "Messages per member: too few people to show" in text
+    else:
+        assert shown and shown[1] == f"{len(got) / people:.1f}"
 
 
 async def test_6_1_6_a_report_of_few_people_shows_no_counts_about_them(circle_app: CircleApp) -> None:
