@@ -110,18 +110,13 @@ _empty: list[bytes] = []
 
 
 async def _prepare(path: Path) -> None:
-    is_new = _copied(path)
-    await migrate(f"sqlite:{path}")
-    if is_new and not _empty:
-        _keep(path)
-
-
-def _copied(path: Path) -> bool:
-    """Whether there was no database; if an empty one is at hand, there is one now."""
     is_new = not path.exists()
     if is_new and _empty:
         path.write_bytes(_empty[0])
-    return is_new
+        return
+    await migrate(f"sqlite:{path}")
+    if is_new:
+        _keep(path)
 
 
 def _keep(path: Path) -> None:

@@ -16,6 +16,8 @@ from circles.domain.session import Session
 from circles.message import Post
 from circles.stage import open_stage
 from circles.testing import CircleApp, RecordingChat, Shown
+from tests.begun import circle_app as circle_app
+from tests.begun import once
 
 MONDAY = datetime(2027, 1, 4, 12, tzinfo=UTC)
 FIRST = datetime(2027, 1, 12, 18, tzinfo=UTC)
@@ -88,6 +90,10 @@ class Town:
 
     async def season(self, sessions: int = 4, first: datetime = FIRST) -> None:
         """Let them join and publish a circle that meets every week."""
+        alone = self.plugins or self.chat.trouble or self.chat.shown or self.now != MONDAY
+        await once(self.people, None if alone else ("town", sessions, first), lambda: self._begin(sessions, first))
+
+    async def _begin(self, sessions: int, first: datetime) -> None:
         await self.people.say("@mia", f'program create "Night owls" "We meet" {sessions} 1 60')
         await self.people.say("@mia", "program open")
         for who in MEMBERS:

@@ -6,6 +6,9 @@ import pytest
 
 from circles.domain.circle import Circle
 from circles.testing import CircleApp
+from tests.begun import circle_app
+
+__all__ = ["CirclesOf", "circle_app", "circles_of"]
 
 CirclesOf = Callable[..., Awaitable[tuple[Circle, ...]]]
 
