@@ -18,7 +18,7 @@ from circles.config import Database, Settings
 from circles.domain.person import Identity
 from circles.message import Form, Post
 from circles.services.feeds import read
-from circles.store.database import migrate
+from circles.store.database import known, migrate
 from circles.store.lock import only_one
 
 __all__ = ["Settings", "Stage", "open_stage"]
@@ -110,13 +110,16 @@ _empty: list[bytes] = []
 
 
 async def _prepare(path: Path) -> None:
-    is_new = not path.exists()
-    if is_new and _empty:
-        path.write_bytes(_empty[0])
-        return
-    await migrate(f"sqlite:{path}")
-    if is_new:
+    if not _copied(path) and await migrate(f"sqlite:{path}") == known():
         _keep(path)
+
+
+def _copied(path: Path) -> bool:
+    """Whether there was no database, but an empty one at hand, so that there is one now."""
+    if path.exists() or not _empty:
+        return False
+    path.write_bytes(_empty[0])
+    return True
 
 
 def _keep(path: Path) -> None:

@@ -14,6 +14,8 @@ from hypothesis import settings
 
 pytest_plugins = ["circles.testing"]
 
+gc.disable()  # what is made while tests are collected stays
+
 _REQUIRE_ALL = bool(os.environ.get("CIRCLES_REQUIRE_ALL"))
 
 # A busy machine is no fault of the code: speed is for `make bench`. More examples where everything is required.
@@ -45,8 +47,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_collection_finish() -> None:
     """Thousands of tests stay until the end: nobody has to look through them again and again for garbage."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

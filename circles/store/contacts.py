@@ -17,8 +17,10 @@ _STANDING = (Standing.HERE, Standing.PAUSED, Standing.GONE)
 _CONTACT = """
     SELECT p.id, p.name, p.zone, p.language, p.wishes,
            (SELECT MIN(CASE m.state WHEN 'active' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END) FROM membership m
-            WHERE m.person_id = p.id AND (m.circle_id = ?2 OR ?3 = 1))
+            WHERE m.person_id = p.id {about})
     FROM person p WHERE p.id = ?1"""
+_ABOUT_CIRCLE, _ABOUT_NONE = _CONTACT.format(about="AND m.circle_id = ?2"), _CONTACT.format(about="")
+"""One statement for both would read all memberships of a person even where a single one counts."""
 _OF_CIRCLE = """
     SELECT p.id, p.name, p.zone, p.language, p.wishes, 0
     FROM membership m JOIN person p ON p.id = m.person_id
@@ -43,7 +45,9 @@ class Contacts(Book):
 
     async def of(self, person_id: str, about: str = "") -> Contact | None:
         """Somebody with their wishes, and how they stand to the circle `about` (or the best of all their circles)."""
-        found = await self._db.fetch(_CONTACT, person_id, about, 0 if about else 1)
+        found = await (
+            self._db.fetch(_ABOUT_CIRCLE, person_id, about) if about else self._db.fetch(_ABOUT_NONE, person_id)
+        )
         return next((_contact(row, about) for row in found), None)
 
     async def of_circle(self, circle_id: str) -> tuple[Contact, ...]:

@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -13,11 +14,14 @@ SPEAKERS = {"say": 1, "strong": 1, "say_many": 2, "Refused": 1}
 NEVER = re.compile(r"\b(no-shows?|score|scores|ranking|admins?|mentees?|failed to|invalid|error)\b", re.IGNORECASE)
 
 
-def _calls() -> Iterator[tuple[str, ast.Call, str]]:
-    for path in sorted([*ROOT.glob("circles/**/*.py"), *ROOT.glob("plugins/**/*.py")]):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKERS:
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node, node.func.id
+@cache
+def _calls() -> tuple[tuple[str, ast.Call, str], ...]:
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{node.lineno}", node, node.func.id)
+        for path in sorted([*ROOT.glob("circles/**/*.py"), *ROOT.glob("plugins/**/*.py")])
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKERS
+    )
 
 
 def _templates(call: ast.Call, name: str) -> list[str]:
@@ -25,11 +29,12 @@ def _templates(call: ast.Call, name: str) -> list[str]:
     return [each.value for each in literals if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
-SENTENCES = [(where, call, name) for where, call, name in _calls() if _templates(call, name)]
+def _sentences() -> list[tuple[str, ast.Call, str]]:
+    return [(where, call, name) for where, call, name in _calls() if _templates(call, name)]
 
 
 def test_there_are_sentences() -> None:
-    assert len(SENTENCES) > 150
+    assert len(_sentences()) > 150
 
 
 def _problems(where: str, call: ast.Call, name: str) -> Iterator[str]:
@@ -46,7 +51,7 @@ def _problems(where: str, call: ast.Call, name: str) -> Iterator[str]:
 
 
 def test_fields_are_given_and_words_are_kind() -> None:
-    assert [problem for sentence in SENTENCES for problem in _problems(*sentence)] == []
+    assert [problem for sentence in _sentences() for problem in _problems(*sentence)] == []
 
 
 def test_every_template_is_a_literal_so_that_it_can_be_translated() -> None:
