@@ -14,7 +14,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check
-FAST := not (browser or crash or homeserver or slow)
+ALONE := alone or browser or crash or homeserver
 ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 SYNAPSE := tests/adapters/matrix/synapse.txt
@@ -32,8 +32,9 @@ demo: .venv/.run
 	@$(BIN)/circles demo $(ARGS)
 
 test: .venv/.dev .venv-synapse/.made
-	$(BIN)/pytest -n 2 --dist=loadfile -m '$(FAST)'
-	$(BIN)/pytest -m 'not ($(FAST))'
+	$(BIN)/pytest -n 2 --dist=loadfile -m 'not (slow or $(ALONE))'
+	$(BIN)/pytest -n 2 --dist=loadfile -m 'slow and not ($(ALONE))'
+	$(BIN)/pytest -m '$(ALONE)'
 
 crash: .venv/.dev
 	CIRCLES_CRASH_ALL=1 $(BIN)/pytest -m crash tests/crash

@@ -17,7 +17,7 @@ import pytest
 
 from circles.store.database import migrate
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.alone
 
 END_SECONDS = 10.0
 REFUSE_SECONDS = 2.0

@@ -13,7 +13,7 @@ from tests.faults.conftest import of
 from tests.faults.program import STARTED, Program, running, wait_for
 from tests.faults.test_f22_sigterm import fill_outbox, seen
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.alone
 
 RUNNING_ALREADY = "Circles is running on this database already."
 TAKEOVER = 30.0

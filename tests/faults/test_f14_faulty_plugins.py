@@ -186,7 +186,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("circles.services.intake.HANDLER_SECONDS", 0.5)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("fault", "hooks"), trials())
 async def test_f14_each_hook_each_fault_others_unaffected_posts_5_s_late_at_most_named_and_off(
@@ -226,7 +226,7 @@ def _others_are_unaffected(watched: Watched) -> None:
     assert set(Counter(watched.town.chat.taken).values()) == {1}
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 async def test_f14_who_blocks_the_loop_is_named_within_1_s_and_stopped(caplog: pytest.LogCaptureFixture) -> None:
     from circles.errors import PluginError
     from circles.registry.watch import Watch

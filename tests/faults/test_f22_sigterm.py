@@ -18,7 +18,7 @@ from circles_local.adapter import LocalChat
 from tests.faults.conftest import Kept, of
 from tests.faults.program import STARTED, Program, running, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.alone
 
 POSTS = of(1500, 300)
 SECONDS = 10.0

@@ -84,7 +84,7 @@ async def test_f23_the_wait_comes_before_the_login(tmp_path: Path, monkeypatch: 
     assert order == ["waited False", "logged in"] * AT_ONCE + ["waited True", "logged in"]
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_f23_a_real_supervisor_starts_it_20_times_and_the_waiting_one_ends_at_a_signal(program: Program) -> None:
     """Every start dies by a signal; from the eighth on, they wait for their login, and stop at once if asked."""
     for _ in range(20):
