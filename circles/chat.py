@@ -4,9 +4,11 @@ An adapter translates; it does not decide. It knows rooms, identities, posts and
 `circles.testing.ChatContract` is the test class that every adapter passes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -175,4 +177,22 @@ class Chat(Protocol):
 
     async def close_room(self, room: Room) -> None:
         """Make the room read-only. What was said stays."""
+        ...
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An adapter that can say what is missing before it runs; `circles check` asks it."""
+
+    async def check(self) -> Sequence[str]:
+        """What is missing, each a sentence that says how to put it right; none if all is well. Has 30 seconds."""
+        ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """An adapter with files of its own, without which a restored program would not be itself: keys, a login."""
+
+    def kept_files(self) -> Sequence[Path]:
+        """Those files, each of another name; they need not exist yet. Backups hold them."""
         ...

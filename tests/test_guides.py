@@ -2,11 +2,14 @@
 
 import os
 import re
+import sqlite3
+import stat
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -204,6 +207,118 @@ def test_a_community_meets_in_a_folder(folder_chat: Path) -> None:
             _, log = running.communicate(timeout=20)
     assert running.returncode == 0 and "action=stopped" in log
     assert answer.startswith("Welcome, Ana. You have a place in Night owls.")
+    done = python(folder_chat, "-m", "circles", "db", "backup", "copy.db")
+    assert "copy.db.adapters/folder: inbox.txt" in done.stdout
+    assert (folder_chat / "copy.db.adapters" / "folder" / "inbox.txt").read_bytes() == inbox.read_bytes()
+
+
+STRANGER = """\
+import asyncio
+import sqlite3
+from pathlib import Path
+
+from folder_chat import FolderChat
+
+
+class Keys(FolderChat):
+    def __init__(self, settings):
+        super().__init__({})
+        self.about = settings
+
+    async def check(self):
+        if self.about.get("hangs"):
+            await asyncio.sleep(60)
+        if self.about.get("crashes"):
+            raise RuntimeError("no such luck")
+        return ["the token is missing: put it into token_file", "the space is closed"] * self.about.get("lacks", 0)
+
+    def kept_files(self):
+        return [Path("keys/store.db"), Path("keys/login.json"), Path("keys/later.json")]
+"""
+
+
+def strangers(folder: Path, toml: str) -> Path:
+    """The adapter of the guide, and three more that build upon it."""
+    entries = "".join(f'{name} = "keys_chat:Keys"\n' for name in ("keys", "more", "last"))
+    project = ADAPTER["pyproject.toml"].replace('folder = "folder_chat:FolderChat"\n', entries)
+    files = ADAPTER | {"pyproject.toml": project, "keys_chat.py": STRANGER}
+    organizers = '[community]\norganizers = ["keys:mia"]\n\n'
+    return installed(folder, files | {"circles.toml": organizers + toml})
+
+
+def test_the_adapters_say_what_is_missing_and_one_that_fails_is_named(tmp_path: Path) -> None:
+    folder = strangers(tmp_path, "[adapters.keys]\nlacks = 1\n[adapters.more]\ncrashes = true\n[adapters.last]\n")
+    assert python(folder, "-m", "circles", "db", "migrate").returncode == 0
+    done = python(folder, "-m", "circles", "check")
+    assert done.returncode == 1 and not done.stderr
+    assert [each for each in done.stdout.splitlines() if each.startswith("✗ adapters.")] == [
+        "✗ adapters.keys: the token is missing: put it into token_file",
+        "✗ adapters.keys: the space is closed",
+        "✗ adapters.more: its check failed, which is a fault of the adapter: RuntimeError: no such luck "
+        f"({folder.name}/keys_chat.py:17)",
+    ]
+
+
+def test_all_adapters_are_checked_at_once_and_not_for_ever(tmp_path: Path) -> None:
+    toml = "".join(f"[adapters.{each}]\nhangs = true\n" for each in ("keys", "more", "last"))
+    folder = strangers(tmp_path, toml)
+    assert python(folder, "-m", "circles", "db", "migrate").returncode == 0
+    began = time.monotonic()
+    quickly = "from circles.cli import check, main; check.ADAPTER_SECONDS = 0.5; raise SystemExit(main(['check']))"
+    done = python(folder, "-c", quickly)
+    assert time.monotonic() - began < 30
+    assert done.stdout.count("its check failed, which is a fault of the adapter: it took too long") == 3
+
+
+def test_what_an_adapter_keeps_is_saved_whole_and_put_back(tmp_path: Path) -> None:
+    folder = strangers(tmp_path, "[adapters.keys]\n")
+    (folder / "keys").mkdir()
+    (folder / "keys" / "login.json").write_text("first", "utf-8")
+    assert python(folder, "-m", "circles", "db", "migrate").returncode == 0
+    with closing(sqlite3.connect(folder / "keys" / "store.db")) as keys:
+        keys.execute("PRAGMA journal_mode = WAL")
+        keys.execute("CREATE TABLE key (text)")
+        keys.execute("INSERT INTO key VALUES ('old')")
+        keys.commit()  # still in its log, as long as it is open
+        done = python(folder, "-m", "circles", "db", "backup", "copy.db")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "The files of keys are in copy.db.adapters/keys: store.db, login.json." in done.stdout
+        keys.execute("UPDATE key SET text = 'new'")
+        keys.commit()
+        saved = folder / "copy.db.adapters" / "keys"
+        modes = [stat.S_IMODE(each.stat().st_mode) for each in (saved.parent, saved, *saved.iterdir())]
+        assert modes == [0o700, 0o700, 0o600, 0o600]
+        (folder / "keys" / "login.json").write_text("second", "utf-8")
+        left = [(each, each.read_bytes()) for each in (folder / "keys").glob("store.db*")]
+    for path, as_killed in left:  # as after a crash: with a log that belongs to the newer file
+        path.write_bytes(as_killed)
+    done = python(folder, "-m", "circles", "db", "restore", "copy.db")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The files of keys are back: store.db, login.json." in done.stdout
+    assert (folder / "keys" / "login.json").read_text("utf-8") == "first"
+    assert (folder / "keys" / "login.json.before-restore").read_text("utf-8") == "second"
+    for name, text in (("store.db", "old"), ("store.db.before-restore", "new")):
+        with closing(sqlite3.connect(folder / "keys" / name)) as keys:
+            assert keys.execute("SELECT text FROM key").fetchall() == [(text,)]
+
+
+def test_a_copy_without_files_of_an_adapter_leaves_those_that_are_there(tmp_path: Path) -> None:
+    folder = strangers(tmp_path, "[adapters.keys]\n")
+    assert python(folder, "-m", "circles", "db", "migrate").returncode == 0
+    assert "none yet" in python(folder, "-m", "circles", "db", "backup", "copy.db").stdout
+    (folder / "keys").mkdir()
+    (folder / "keys" / "login.json").write_text("first", "utf-8")
+    done = python(folder, "-m", "circles", "db", "restore", "copy.db")
+    assert done.returncode == 0 and "The copy holds no files of keys" in done.stdout
+    assert (folder / "keys" / "login.json").read_text("utf-8") == "first"
+
+
+def test_a_copy_that_lacks_the_files_of_an_adapter_is_made_and_told(tmp_path: Path) -> None:
+    folder = strangers(tmp_path, "[adapters.smoke]\n[adapters.keys]\n")
+    assert python(folder, "-m", "circles", "db", "migrate").returncode == 0
+    done = python(folder, "-m", "circles", "db", "backup", "copy.db")
+    assert done.returncode == 1 and "✗ adapters.smoke: there is no adapter of this name" in done.stdout
+    assert (folder / "copy.db").exists() and (folder / "copy.db.adapters" / "keys").is_dir()
 
 
 def eventually(file: Path) -> str:

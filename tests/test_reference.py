@@ -40,7 +40,7 @@ def about(hook: str) -> dict[str, str]:
 
 def signature(of: Callable[..., Any]) -> str:
     made = str(inspect.signature(of)).replace("self, ", "").replace("self", "")
-    return re.sub(r"\b(?:circles|collections|datetime)(?:\.\w+)*\.(\w+)", r"\1", made)
+    return re.sub(r"\b(?:circles|collections|datetime|pathlib)(?:\.\w+)*\.(\w+)", r"\1", made)
 
 
 def hook_reference() -> str:
@@ -74,6 +74,15 @@ def chat_reference() -> str:
     return "\n".join(rows)
 
 
+def ability_reference() -> str:
+    rows = ["| what you may write as well | what it is for |", "| --- | --- |"]
+    for protocol, name in ((chat.Checkable, "check"), (chat.Keeping, "kept_files")):
+        each = getattr(protocol, name)
+        kind = "async " if inspect.iscoroutinefunction(each) else ""
+        rows.append(f"| `{kind}{name}{signature(each)}` | {_first_sentences(protocol)} {_first_sentences(each)} |")
+    return "\n".join(rows)
+
+
 def inbox_reference() -> str:
     rows = ["| what you call | what it does |", "| --- | --- |"]
     for name in ("ask", "reader"):
@@ -103,6 +112,7 @@ GENERATED = {
     (PLUGINS, "events"): event_reference,
     (ADAPTERS, "chat"): chat_reference,
     (ADAPTERS, "inbox"): inbox_reference,
+    (ADAPTERS, "abilities"): ability_reference,
     (ADAPTERS, "values"): value_reference,
 }
 

@@ -3,16 +3,20 @@
 import asyncio
 import socket
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from circles.chat import Chat, Checkable
 from circles.cli.run import settings_from
 from circles.config import Settings, shown
 from circles.domain.zones import data_version
 from circles.errors import CirclesError, PluginError
 from circles.registry.adapters import load_adapter
+from circles.registry.checks import told
 from circles.registry.plugins import Registry
 from circles.store.database import check as check_store
 from circles.web import no_port
+
+ADAPTER_SECONDS = 30.0
 
 
 def check(asked: Namespace) -> int:
@@ -33,11 +37,27 @@ def check(asked: Namespace) -> int:
 def _adapters(settings: Settings) -> Iterator[str]:
     if not settings.adapters:
         yield "No adapter is named, so nobody could reach the bot. Add a section such as [adapters.local]."
+    chats: dict[str, Chat] = {}
     for name, table in settings.adapters.items():
         try:
-            load_adapter(name, table)
+            chats[name] = load_adapter(name, table)
         except PluginError as error:
             yield str(error)
+    yield from asyncio.run(_all_checked({name: chat for name, chat in chats.items() if isinstance(chat, Checkable)}))
+
+
+async def _all_checked(chats: Mapping[str, Checkable]) -> list[str]:
+    """What the adapters themselves find missing, all at the same time."""
+    found = await asyncio.gather(*(_checked(name, chat) for name, chat in chats.items()))
+    return [problem for problems in found for problem in problems]
+
+
+async def _checked(name: str, chat: Checkable) -> list[str]:
+    try:
+        async with asyncio.timeout(ADAPTER_SECONDS):
+            return [f"adapters.{name}: {each}" for each in await chat.check()]
+    except Exception as error:
+        return [f"adapters.{name}: its check failed, which is a fault of the adapter: {told(error)}"]
 
 
 def _organizers(settings: Settings) -> Iterator[str]:

@@ -3,8 +3,9 @@
 import asyncio
 from argparse import Namespace
 
+from circles.cli.kept import put_back_from, save_beside
 from circles.cli.run import settings_from
-from circles.store.database import backup, check, migrate, restore
+from circles.store.database import backup, check, is_file, migrate, restore
 from circles.store.lock import only_one
 
 
@@ -25,17 +26,25 @@ def check_database(asked: Namespace) -> int:
 
 
 def backup_database(asked: Namespace) -> int:
-    """Write a copy of the database, also while the bot runs."""
-    asyncio.run(backup(settings_from(asked).database.url, asked.to))
-    print(f"Written to {asked.to}. Keep it as safe as the database itself: it holds what people wrote.")
-    print("Calendar links also need the key: keep a copy of secret_key, or of the .key file beside the database.")
+    """Write a copy of the database and of what adapters keep, also while the bot runs. Returns 1 if some is missing."""
+    settings = settings_from(asked)
+    if is_file(settings.database.url):
+        asyncio.run(backup(settings.database.url, asked.to))
+        print(f"Written to {asked.to}. Keep it as safe as the database itself: it holds what people wrote.")
+        print("Calendar links also need the key: keep a copy of secret_key, or of the .key file beside the database.")
+        return 0 if save_beside(settings, asked.to) else 1
+    save_beside(settings, asked.to)
+    asyncio.run(backup(settings.database.url, asked.to))
     return 0
 
 
 def restore_database(asked: Namespace) -> int:
-    """Put a copy back. The bot must not be running."""
-    url = settings_from(asked).database.url
+    """Put a copy back, with what adapters kept. The bot must not be running. Returns 1 if something is missing."""
+    settings = settings_from(asked)
+    url = settings.database.url
     with only_one(url):
+        if not is_file(url):
+            put_back_from(settings, asked.copy)
         asyncio.run(restore(url, asked.copy))
-    print(f"Restored from {asked.copy}. The database as it was before lies beside it (.before-restore).")
-    return 0
+        print(f"Restored from {asked.copy}. The database as it was before lies beside it (.before-restore).")
+        return 0 if put_back_from(settings, asked.copy) else 1

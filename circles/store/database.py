@@ -180,6 +180,11 @@ def _must_not_be_newer(applied: Iterable[str]) -> None:
         raise StoreError(f"The database is newer than this program: it has {', '.join(unknown)}. Update Circles.")
 
 
+def is_file(url: str) -> bool:
+    """Whether the database is an SQLite file, which this program saves and restores itself."""
+    return Address.parse(url).path is not None
+
+
 def _file(url: str, instead: str) -> Path:
     path = Address.parse(url).path
     if path is None:
