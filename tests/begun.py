@@ -70,7 +70,10 @@ class Begun(CircleApp):
     """A program that knows how it came to where it is: by `path`, or None if by a way of its own."""
 
     path: Path | None = None
-    _left: tuple[object, ...] = field(default=())
+    _left: tuple[object, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._left = _trace(self)
 
     async def season(self, *args: Any, **kwargs: Any) -> None:
         await self._step(CircleApp.season, args, kwargs)
@@ -85,9 +88,10 @@ class Begun(CircleApp):
         await self._step(CircleApp.advance_to, args, kwargs)
 
     async def _step(self, play: Callable[..., Awaitable[None]], args: Any, kwargs: Any) -> None:
-        on_path = self.path is not None and self._left in ((), _trace(self))
-        path = (*(self.path or ()), play.__name__, args, *sorted(kwargs.items())) if on_path else None
-        self.path = None
+        came, self.path = self.path, None
+        path = (
+            (*came, (play.__name__, args, *kwargs.items())) if came is not None and self._left == _trace(self) else None
+        )
         await once(self, path, lambda: play(self, *args, **kwargs))
         self.path, self._left = path, _trace(self)
 

@@ -63,9 +63,17 @@ async def test_a_test_that_did_something_else_plays_for_itself(tmp_path: Path) -
         known: tuple[object, ...] = app.path or ()
         await app.say("@ana", "when")
         await app.advance(days=1)
-        assert app.path == (*known, "advance", (), ("days", 1)), "a question changes nothing"
+        assert app.path == (*known, ("advance", (), ("days", 1))), "a question changes nothing"
         await app.say("@ana", "rsvp cannot")
         await app.advance(days=1)
         assert app.path is None
         await app.meet()
         assert app.path is None, "and there is no way back"
+
+
+async def test_what_a_test_does_first_counts_as_well(tmp_path: Path) -> None:
+    async with opened(tmp_path / "one.db") as (app, _):
+        app.path = ("here",)
+        await app.say("@mia", "program create Owls x 4 2 60")
+        await app.advance(days=1)
+        assert app.path is None
