@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from circles.chat import Asked
 from circles.command import Audience, CircleName, CircleRef, SessionRef, Someone, declaration
-from circles.domain.circle import Circle
+from circles.domain.circle import Circle, CircleState
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
 from circles.errors import Refused
@@ -62,8 +62,21 @@ async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetim
         return Turn(asked, now, person)
     latest = await desk.ledger.programs.latest()
     circles = await desk.ledger.circles.of_season(latest[1].id) if latest else ()
-    circle, session = await _place(desk, asked, command, now, await _of_someone(desk, command, circles))
+    meant = await _of_someone(desk, command, _meant(command, circles))
+    circle, session = await _place(desk, asked, command, now, meant)
+    if circle.state is CircleState.PROPOSED:
+        # Its people do not know of it, and what an organizer does to a circle is told to them.
+        raise Refused(
+            "{circle} is only proposed so far. Publish it first, or make a new proposal with “propose”.",
+            circle=circle.name,
+        )
     return Turn(asked, now, person, circle, session, await desk.ledger.circles.members(circle.id))
+
+
+def _meant(command: object, circles: tuple[Circle, ...]) -> tuple[Circle, ...]:
+    """Where no circle is named, a proposed one is meant only if there is no other."""
+    published = tuple(each for each in circles if each.state is not CircleState.PROPOSED)
+    return circles if _ref(command, CircleName) else published or circles
 
 
 async def meet(desk: Desk, asked: Asked) -> Person:

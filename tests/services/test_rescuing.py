@@ -264,3 +264,33 @@ async def test_what_somebody_decided_since_is_not_undone(season: CircleApp) -> N
     assert "you are in Birch, as before" in to(season, "dua")
     assert "taken back" not in to(season, "fay")
     assert people_by_room(season) == [{*WEST}, {"dua", "eli"}], "who left since stays away"
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "replace host @local:bo",
+        "replace host @local:bo Alder",
+        "remove person @local:bo",
+        "move person @local:bo Birch",
+        "circle merge Alder Birch",
+        "circle split Alder",
+        "circle close Alder",
+        "circle pause Alder 3 weeks",
+        "circle extend Alder 2",
+    ],
+)
+async def test_6_1_4_nobody_is_told_until_it_is_published_whatever_an_organizer_tries(
+    circle_app: CircleApp, done: str
+) -> None:
+    await circle_app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
+    await circle_app.say("@mia", "program open")
+    for who, city in {**WEST, **EAST}.items():
+        await circle_app.say(f"@{who}", f"join {city}")
+    proposal = await circle_app.say("@mia", "propose 2027-01-12 18:00")
+    before = await picture(circle_app)
+    answer = await circle_app.say("@mia", done)
+    assert "is only proposed so far" in answer
+    await circle_app.advance(hours=2)
+    assert circle_app.posts == [] and await picture(circle_app) == before
+    assert "Alder" in proposal and "2 circles of Night owls are published" in await circle_app.say("@mia", "publish")
