@@ -202,6 +202,7 @@ async def test_the_check_would_find_a_leak(file: Path) -> None:
             await story.check()
 
 
+@pytest.mark.slow
 async def test_a_private_answer_is_given_to_its_author_alone(file: Path) -> None:
     async with open_circle_app(file, [], RecordingChat()) as app:
         story = Story(app, Ear())

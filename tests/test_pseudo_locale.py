@@ -147,6 +147,7 @@ class Reading:
                         self.check(unmarked(html(answer, (), "xx")))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_a_season_has_no_word_that_nobody_can_translate(circle_app: CircleApp) -> None:
     reading = Reading(circle_app)

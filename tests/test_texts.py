@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,11 @@ _CHANGING = re.compile(
 )
 
 
-def texts() -> set[tuple[str, ...]]:
+@cache
+def texts() -> frozenset[tuple[str, ...]]:
     """Every template: alone, or with its plural."""
     found = {*_said(), *_on_pages(), *((text,) for text in (*_asked(), *_formats(), *_states(), *DAYS, *MONTHS))}
-    return {each for each in found if not re.fullmatch(r"\{\w+\}|", each[0])}
+    return frozenset(each for each in found if not re.fullmatch(r"\{\w+\}|", each[0]))
 
 
 def _said() -> Iterator[tuple[str, ...]]:

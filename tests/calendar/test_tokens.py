@@ -75,6 +75,7 @@ def _key(path: str) -> bytes:
     return server_key(Path(path))
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         for attempt in range(5):

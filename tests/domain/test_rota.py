@@ -91,6 +91,7 @@ class Circle:
 SEEDS, MEETINGS = (100, 52) if os.environ.get("CIRCLES_REQUIRE_ALL") else (10, 30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("absent", "turnover"), [(0.1, 0.0), (0.25, 0.0), (0.25, 0.05)])
 def test_debts_stay_small_under_absences(absent: float, turnover: float) -> None:
     """At most 2 in 99 of 100 circles, and nobody has a role twice running while others wait."""

@@ -115,6 +115,7 @@ class History:
         return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_counts_differ_by_one_at_most_among_those_always_there_and_nobody_has_a_role_twice_running(size: int) -> None:
     compared = 0

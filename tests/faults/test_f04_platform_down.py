@@ -51,6 +51,7 @@ WAITING = "SELECT key, due_at FROM outbox WHERE done_at IS NULL AND state IN ('t
 STARTS = {"the eve": -25 * HOUR, "the night": -12 * HOUR, "the session": -HOUR / 2, "the evening": 2 * HOUR}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", STARTS)
 async def test_f4_down_for_6_h_0_stale_all_else_within_10_min_in_order_each_once(
     town: Any, kept: Any, first: datetime, down: Any, start: str

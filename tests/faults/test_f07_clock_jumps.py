@@ -39,6 +39,7 @@ def due_by_its_key(key: str) -> datetime | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 async def test_f7_50_clock_jumps_nothing_twice_nothing_early_no_reminder_after_the_start(town: Any, seed: int) -> None:
     """50 jumps of a running season for each seed (+3 d, -2 h and others): 0 twice, 0 early, 0 stale, never spinning."""

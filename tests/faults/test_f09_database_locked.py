@@ -108,6 +108,7 @@ async def test_f9_locked_for_good_10_people_at_once_are_told_within_3_s_and_noth
     assert min(slowest) < SECONDS and sorted(slowest)[len(slowest) // 2] < 2 * BUSY_MILLISECONDS / 1000
 
 
+@pytest.mark.slow
 async def test_f9_locked_at_any_moment_100_rounds_each_change_is_whole_or_not_there(
     impatient: None, town: Any, kept: Any, other: Other
 ) -> None:

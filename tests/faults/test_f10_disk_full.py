@@ -101,6 +101,7 @@ async def settle(town: Any) -> None:
         return
 
 
+@pytest.mark.slow
 async def test_f10_disk_full_at_100_points_the_same_sentence_and_it_works_again_without_restart(
     disk: Path, on_disk: Town
 ) -> None:
@@ -120,6 +121,7 @@ async def test_f10_disk_full_at_100_points_the_same_sentence_and_it_works_again_
     assert kept.rows("SELECT count(*) FROM outbox WHERE state IN ('todo', 'doing') AND attempts > 0") == [(0,)]
 
 
+@pytest.mark.slow
 async def test_f10_read_only_the_same_sentence_and_it_works_again_without_restart(town: Any, kept: Kept) -> None:
     await town.meet()
     for number in range(of(100, 10)):

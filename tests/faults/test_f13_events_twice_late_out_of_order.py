@@ -194,6 +194,7 @@ class Deliveries(RuleBasedStateMachine):
         assert words == Counter(self.written)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_f13_twice_late_out_of_order_replayed_one_effect_each(
     evening: tuple[Path, str], capsys: pytest.CaptureFixture[str]

@@ -36,7 +36,7 @@ from tests.engine.conftest import FIRST, MONDAY
 from tests.faults.conftest import ALL, of
 from tests.faults.hostile import CORPUS, harmless
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 MEMBERS = ("ana", "bo", "chen", "dua")
 PLAUSIBLE = {Kind.TEXT: "2 weeks", Kind.NUMBER: "2", Kind.LOCAL_TIME: "2027-02-01 18:00", Kind.SOMEONE: "@bo"}

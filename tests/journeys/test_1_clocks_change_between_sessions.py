@@ -71,6 +71,7 @@ async def test_journey_1_nobody_learns_where_the_others_are(night_owls: CircleAp
         assert not any(name in line for name in ("Ana", "Bo", "Chen", "Dua"))
 
 
+@pytest.mark.slow
 async def test_journey_1_every_session_starts_once_and_at_its_hour(night_owls: CircleApp) -> None:
     app = night_owls
     bo = await app.say("@bo", "when")

@@ -123,6 +123,7 @@ async def test_6_1_8_who_was_removed_still_gets_their_own_export(circle_app: Cir
     assert "Call two people" in json.dumps(json.loads(answer.files[0].content))
 
 
+@pytest.mark.slow
 async def test_6_1_9_the_season_closes_with_a_text_for_each_and_a_report_of_counts(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season(sessions=3)

@@ -5,6 +5,8 @@ Every reminder says “I will not ask again”, so any that is added later is se
 
 from collections import Counter
 
+import pytest
+
 from circles.message import Line, Post
 from circles.testing import CircleApp, Shown
 
@@ -50,6 +52,7 @@ async def they_meet(app: CircleApp, number: int) -> None:
     await app.say(f"@{ANSWERS}", "commitment done kept")
 
 
+@pytest.mark.slow
 async def test_6_1_5_reminders_go_to_non_responders_only(circle_app: CircleApp) -> None:
     await they_join(circle_app)
     for number in range(1, 5):
@@ -71,6 +74,7 @@ async def test_6_1_5_reminders_go_to_non_responders_only(circle_app: CircleApp) 
     assert len([text for text in told if "Kick-off. Good?" in text]) == 1, "who said yes is not asked twice"
 
 
+@pytest.mark.slow
 async def test_6_1_5_the_charter_is_asked_for_once_and_never_again_of_who_agreed(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.say("@ana", "charter accept")

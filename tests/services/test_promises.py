@@ -110,6 +110,7 @@ _DEEDS = st.lists(
 ).map(lambda deeds: sorted(deeds, key=lambda deed: deed[0]))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 @given(_DEEDS, st.integers(1, 6))
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))

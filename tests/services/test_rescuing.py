@@ -190,6 +190,7 @@ async def test_6_1_8_who_did_what_is_on_record(season: CircleApp) -> None:
     assert (change.what, change.person_id, change.at) == ("removed", bo.id, season.now)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "done",
     [

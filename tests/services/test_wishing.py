@@ -1,8 +1,11 @@
 """Roles I like, roles I would rather not have; no reason asked, and nobody told."""
 
+import pytest
+
 from circles.testing import CircleApp
 
 
+@pytest.mark.slow
 async def test_6_2_13_shy_may_opt_out_of_a_role_without_giving_a_reason(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=8)
     assert "Any role may come to you" in await circle_app.say("@ana", "roles")

@@ -16,6 +16,8 @@ import pytest
 from circles.cli import main
 from circles.simulation import Scenario, report
 
+pytestmark = pytest.mark.slow
+
 SMALL = Scenario(weeks=5, people=9, seed=7, absence=0.15)
 
 
@@ -145,7 +147,6 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[bytes
     yield printed, outs
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_same_seed_gives_the_same_bytes(twice: tuple[list[bytes], list[Path]]) -> None:
     printed, outs = twice
@@ -157,7 +158,6 @@ def test_the_same_seed_gives_the_same_bytes(twice: tuple[list[bytes], list[Path]
     assert [each for each in told if (outs[0] / each).read_bytes() != (outs[1] / each).read_bytes()] == []
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_default_season_keeps_every_promise(twice: tuple[list[bytes], list[Path]]) -> None:
     season = json.loads((twice[1][0] / "season.json").read_text("utf-8"))
@@ -167,7 +167,6 @@ def test_the_default_season_keeps_every_promise(twice: tuple[list[bytes], list[P
     assert {each["number"] for each in season["clock_changes"]} <= {5, 6, 7, 8}
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", [7, 8])
 def test_counts_of_each_role_differ_by_one_at_most_among_those_always_there(seed: int) -> None:

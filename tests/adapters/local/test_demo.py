@@ -36,6 +36,7 @@ def test_six_people_in_six_zones_one_odd_and_one_without_summer_time() -> None:
     assert any(winter != summer for winter, summer in offsets.values()), "and one with"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("today", [date(2027, 3, 28), date(2028, 2, 29)])
 async def test_a_season_is_under_way_and_the_next_session_is_tomorrow(today: date) -> None:
     async with open_demo(today) as desk:
@@ -55,6 +56,7 @@ async def test_a_season_is_under_way_and_the_next_session_is_tomorrow(today: dat
         assert agenda.post.files[0].name == "session-4.ics"
 
 
+@pytest.mark.slow
 async def test_from_the_eve_to_the_recap_with_what_the_page_offers() -> None:
     async with open_demo(date(2026, 11, 22)) as desk:
         titles = []
@@ -89,6 +91,7 @@ def seconds_of_work(pid: int) -> float:
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
+@pytest.mark.alone
 async def test_the_page_is_ready_soon_and_an_open_window_does_not_hold_up_the_end() -> None:
     command = [sys.executable, "-m", "circles", "demo", "--no-browser", "--port", "0"]
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
