@@ -5,7 +5,7 @@ A button has 80 characters, the title of a form 45, a question 45 and what stand
 
 import ast
 import string
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,15 +26,18 @@ ROOT = Path(__file__).parents[2]
 FORMS = tuple(each for each in map(declaration, CORE) if each.visible)
 
 
-def written_labels() -> Iterator[str]:
+@cache
+def written_labels() -> frozenset[str]:
     """The labels in the code: `button(say("…"), …)` and `form_button(say("…"), …)`."""
-    for path in sorted((ROOT / "circles").rglob("*.py")):
+    found = set()
+    for path in (ROOT / "circles").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case ast.Call(
                     func=ast.Name(id="button" | "form_button"), args=[ast.Call(args=[ast.Constant(said)]), *_]
                 ):
-                    yield str(said)
+                    found.add(str(said))
+    return frozenset(found)
 
 
 def with_names(template: str) -> str:
