@@ -46,7 +46,7 @@ class Link(msgspec.Struct, frozen=True, tag="link"):
 
 
 class Code(msgspec.Struct, frozen=True, tag="code"):
-    """Something to type or to copy, exactly as it stands."""
+    """A command to type. Where commands begin with something (`!circle `), that is shown before it."""
 
     text: str
 

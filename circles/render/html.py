@@ -31,6 +31,7 @@ from circles.message import (
     Quote,
 )
 from circles.render.hours import hours
+from circles.render.prefixing import prefixed
 from circles.render.template import joined, pieces
 from circles.render.words import address, lines, nobody_called, one_line, typed_words
 
@@ -63,8 +64,8 @@ def html(
         what: what to show. A line gives no element around it.
         readers: whose hours to show: one reader's, or several readers' side by side. Nobody: UTC.
         language: for the templates.
-        prefix: what stands before a typed command, such as `!circle `; buttons are then listed with what to type
-            instead. None leaves them out, for those who show real ones.
+        prefix: what stands before a typed command, such as `!circle `, in the text too; buttons are then listed with
+            what to type instead. None leaves them out, for those who show real ones.
         marks: what a reader taps for each button, in their order; they are then listed with these marks. Buttons
             beyond the last mark are shown without one.
         accounts: addresses (https) by person id: a mention of such a person becomes a link.
@@ -74,6 +75,8 @@ def html(
         return nobody_called(_line(what, to))
     if isinstance(what, Form):
         return nobody_called("".join(_form(what, to, prefix)))
+    if prefix:
+        what = prefixed(what, prefix)
     text = "".join([_block(each, to) for each in what.blocks])
     if what.buttons and (marks or prefix is not None):
         text += "".join(_buttons(what.buttons, marks, to, prefix))

@@ -30,6 +30,7 @@ from circles.message import (
     Quote,
 )
 from circles.render.hours import hours
+from circles.render.prefixing import prefixed
 from circles.render.template import joined, pieces
 from circles.render.words import address, lines, nobody_called, one_line, typed_words
 
@@ -56,7 +57,7 @@ def plain(
         what: what to show.
         readers: whose hours to show: one reader's, or several readers' side by side. Nobody: UTC.
         language: for the templates.
-        prefix: what stands before a typed command, such as `!circle `. Buttons are then listed as
+        prefix: what stands before a typed command, such as `!circle `, in the text too. Buttons are then listed as
             `[Cannot come] or type: !circle rsvp cannot`; None leaves them out, for those who show real ones.
         marks: what a reader taps for each button, in their order, such as 👍: they are then listed as
             `👍 Cannot come · or type: !circle rsvp cannot`. Buttons beyond the last mark are shown without one.
@@ -66,6 +67,8 @@ def plain(
         return nobody_called(_line(what, language, known))
     if isinstance(what, Form):
         return nobody_called("\n".join(_form(what, language, known, prefix)))
+    if prefix:
+        what = prefixed(what, prefix)
     text = "\n".join([_block(each, language, known) for each in what.blocks])
     if what.buttons and (marks or prefix is not None):
         text += "".join(["\n" + each for each in _buttons(what.buttons, marks, language, known, prefix)])

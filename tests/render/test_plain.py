@@ -17,6 +17,7 @@ from circles.message import (
     Form,
     Heading,
     InCircle,
+    InPrivate,
     Items,
     Line,
     Link,
@@ -36,7 +37,7 @@ from circles.message import (
     strong,
 )
 from circles.phrasing import Unfinished
-from circles.render import plain, typed_words
+from circles.render import html, plain, typed_words
 
 AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 ANA, CHEN = Reader("Ana", "Europe/Lisbon"), Reader("Chen", "Asia/Kolkata")
@@ -72,7 +73,7 @@ def test_a_whole_post() -> None:
         "- Bring tea",
         "> I will call.",
         "> Two people.",
-        "Type `help`.",
+        "Type `!circle help`.",
         "[Cannot come] or type: !circle rsvp cannot",
         "[Reflect] or type: !circle reflect",
         "[Odd]",
@@ -208,3 +209,11 @@ def test_it_is_fast() -> None:
     for _ in range(2000):
         plain(made, ANA)
     assert (time.process_time() - began) / 2000 < 1e-3
+
+
+def test_a_command_in_the_text_is_shown_as_it_is_typed_there() -> None:
+    line = say("{all} or {one}", all=listing([Code("charter"), "x"]), one=say("({how})", how=Code("feed")))
+    post = Post("k", InPrivate("p"), (Items((line,)), Quote(as_typed("`charter`"))))
+    assert plain(post, prefix="!circle ") == "- `!circle charter` and x or (`!circle feed`)\n> 'charter'"
+    assert plain(post, prefix="") == plain(post, prefix=None) == "- `charter` and x or (`feed`)\n> 'charter'"
+    assert "<code>!circle charter</code>" in html(post, prefix="!circle ")

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from nio import AsyncClient
+from nio.client.async_client import AsyncClient
 
 from tests.adapters.matrix.client import Batch, News
 from tests.adapters.matrix.homeserver import Account

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nio import AsyncClient, AsyncClientConfig, ErrorResponse, InviteMemberEvent, MegolmEvent, MessageDirection
-from nio.api import RoomPreset
-from nio.crypto import decrypt_attachment
+from nio import ErrorResponse, InviteMemberEvent, MegolmEvent
+from nio.api import MessageDirection, RoomPreset
+from nio.client.async_client import AsyncClient, AsyncClientConfig
+from nio.crypto.attachments import decrypt_attachment
 from nio.exceptions import EncryptionError
 from nio.store.database import SqliteMemoryStore
 
@@ -93,7 +94,7 @@ class NioClient:
         return decrypt_attachment(data, keys["key"]["k"], keys["hashes"]["sha256"], keys["iv"]) if keys else data
 
     async def close(self) -> None:
-        await self._nio.close()
+        await self._nio.close()  # type: ignore[no-untyped-call]
         if self._nio.store:
             self._nio.store.database.close()
 

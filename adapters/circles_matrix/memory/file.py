@@ -1,0 +1,58 @@
+"""One SQLite file, and how it is read and written."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+KEPT = timedelta(days=30)
+"""How long it is known what was heard, and which message a post became."""
+
+
+class File:
+    """The file. Reading and writing takes well under a millisecond, so nobody waits for a thread."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last second: the server has it still
+
+    def prepare(self, tables: str) -> None:
+        """Make tables that are not there yet."""
+        self._db.executescript(tables)
+
+    def do(self, sql: str, *values: object) -> None:
+        """One statement, kept when this returns, unless a `whole` is open."""
+        self._db.execute(sql, values)
+
+    def do_each(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """One statement for each row."""
+        self._db.executemany(sql, rows)
+
+    def all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return self._db.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: object) -> Any:
+        """The first value of the first row; None if there is none."""
+        row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """All of it or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

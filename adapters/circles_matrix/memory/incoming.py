@@ -1,0 +1,78 @@
+"""What came in: kept until it is handled, known for a month after."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from circles_matrix.memory.file import KEPT, File
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS noted (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS heard (
+    event TEXT PRIMARY KEY, room TEXT NOT NULL, sender TEXT NOT NULL, at TEXT NOT NULL, source TEXT,
+    asked INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS unhandled ON heard (at) WHERE source IS NOT NULL;
+CREATE TABLE IF NOT EXISTS locked (
+    event TEXT PRIMARY KEY, room TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL
+);
+"""
+
+
+class Incoming:
+    """Events by their id, messages whose key has not come yet, and where the sync is."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        file.prepare(_TABLES)
+
+    def note(self, name: str, value: str) -> None:
+        """Keep one fact under a name."""
+        self._file.do("INSERT INTO noted VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value)
+
+    def noted(self, name: str) -> str:
+        """The fact of this name, or nothing."""
+        return str(self._file.one("SELECT value FROM noted WHERE name = ?", name) or "")
+
+    def take(self, token: str, events: Iterable[tuple[str, Mapping[str, Any]]], now: datetime) -> None:
+        """Keep what a sync brought (room and event) and where to go on, together: a crash loses neither."""
+        rows = [(each["event_id"], room, each["sender"], now.isoformat(), json.dumps(each)) for room, each in events]
+        with self._file.whole():
+            self._file.do_each(
+                "INSERT OR IGNORE INTO heard (event, room, sender, at, source) VALUES (?, ?, ?, ?, ?)", rows
+            )
+            self.note("token", token)
+
+    def unhandled(self) -> list[tuple[str, dict[str, Any]]]:
+        """Rooms and events that were taken and not handled yet, oldest first."""
+        rows = self._file.all("SELECT room, source FROM heard WHERE source IS NOT NULL ORDER BY rowid")
+        return [(room, json.loads(source)) for room, source in rows]
+
+    def handled(self, event: str, asked: bool) -> None:
+        """This event is done with; its words go. `asked`: it was a request."""
+        self._file.do("UPDATE heard SET source = NULL, asked = ? WHERE event = ?", int(asked), event)
+
+    def asked_by(self, event: str) -> str:
+        """Who asked for something by this event; empty if nobody did."""
+        return str(self._file.one("SELECT sender FROM heard WHERE event = ? AND asked", event) or "")
+
+    def lock(self, room: str, event: Mapping[str, Any], session: str, now: datetime) -> None:
+        """Keep a message that cannot be read yet."""
+        values = (event["event_id"], room, session, json.dumps(event), now.isoformat())
+        self._file.do("INSERT OR IGNORE INTO locked VALUES (?, ?, ?, ?, ?)", *values)
+
+    def locked(self, session: str) -> list[tuple[str, dict[str, Any]]]:
+        """Rooms and messages that wait for the key of a session."""
+        rows = self._file.all("SELECT room, source FROM locked WHERE session = ? ORDER BY rowid", session)
+        return [(room, json.loads(source)) for room, source in rows]
+
+    def unlock(self, event: str) -> None:
+        """It is read now."""
+        self._file.do("DELETE FROM locked WHERE event = ?", event)
+
+    def forget_before(self, now: datetime) -> None:
+        """Let go of what was handled a month ago, and of what nobody sent a key for."""
+        month = (now - KEPT).isoformat()
+        self._file.do("DELETE FROM heard WHERE at < ? AND source IS NULL", month)
+        self._file.do("DELETE FROM locked WHERE at < ?", month)

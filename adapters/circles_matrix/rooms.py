@@ -1,0 +1,258 @@
+"""Rooms on the homeserver: those of circles, and those in which we talk with one person alone."""
+
+import logging
+from collections.abc import Collection
+from typing import Any
+
+from circles import CirclesError
+from circles.chat import RoomSpec
+from circles_matrix.memory import Memory
+from circles_matrix.server import Homeserver, ServerError
+from circles_matrix.settings import Settings
+
+log = logging.getLogger(__name__)
+OWN = "org.mentorship_circles.room"
+"""The state event by which we find our rooms again: `{"key": …}` or `{"person": …}`."""
+BOT, EVERYBODY = 100, 0
+CREATOR_IS_ABOVE_ALL = "12"
+"""From this room version on the creator stands above all levels and must not be listed among them."""
+
+
+class ClosedDoor(Exception):
+    """This person takes no private messages from us."""
+
+
+class Rooms:
+    """Makes, finds and keeps rooms. Every method raises ServerError if the server says no."""
+
+    def __init__(self, settings: Settings, server: Homeserver, memory: Memory) -> None:
+        self._settings = settings
+        self._server = server
+        self._memory = memory
+        self._version = settings.room_version
+        self.space = ""
+        """The id of the community's space; empty if there is none."""
+
+    async def find_space(self) -> None:
+        """Look up the space of the settings, by its id or its alias, and go in if we are invited."""
+        if not self._settings.space:
+            return
+        self.space = await self._space_id(self._settings.space)
+        if self.space in await self.joined():
+            return
+        try:
+            await self.join(self.space)
+        except ServerError as error:
+            if error.is_passing:
+                raise
+            # An invitation to it is accepted whenever it comes.
+            log.warning(
+                "not in the space yet: invite %s to %s, and let it add rooms",
+                *(self._settings.user, self._settings.space),
+                extra={"action": "space_waits"},
+            )
+
+    async def _space_id(self, space: str) -> str:
+        if space.startswith("!"):
+            return space
+        try:
+            return str((await self._server.get("directory", "room", space))["room_id"])
+        except ServerError as error:
+            if error.status == 404:
+                raise CirclesError(f"adapters.matrix.space: {space} is not known to the homeserver") from error
+            raise
+
+    async def joined(self) -> list[str]:
+        """The rooms we are in."""
+        answer = await self._server.get("joined_rooms")
+        return [str(each) for each in answer["joined_rooms"]]
+
+    async def join(self, room: str) -> None:
+        """Go in."""
+        await self._server.post("join", room, body={})
+
+    async def open(self, spec: RoomSpec, accounts: Collection[str]) -> str:
+        """The room of a circle: the one we know, the one an interrupted start left behind, or a new one."""
+        room = self._memory.places.of_circle(spec.key) or await self._orphan("key", spec.key)
+        if not room:
+            others = sorted(set(accounts) - {self._settings.user})
+            room = await self._create(
+                {
+                    "name": spec.name,
+                    "topic": spec.topic,
+                    "preset": "private_chat",
+                    "invite": others,
+                    "power_level_content_override": await self._powers(),
+                },
+                {"key": spec.key},
+            )
+        self._memory.places.add(room, key=spec.key, ours=True)
+        self._memory.places.let_in(room, accounts)
+        if self.space:
+            await self._put_into_space(room)
+        return room
+
+    async def _put_into_space(self, room: str) -> None:
+        """Show the room in the space. It works without, if the space does not let us."""
+        via = {"via": [self._settings.server]}
+        try:
+            await self._server.put("rooms", room, "state", "m.space.parent", self.space, body=via | {"canonical": True})
+            await self._server.put("rooms", self.space, "state", "m.space.child", room, body=via | {"suggested": False})
+        except ServerError as error:
+            if error.is_passing:
+                raise
+            log.warning("room not put into the space", extra={"action": "space_refused", "why": str(error)})
+
+    async def private(self, person: str) -> str:
+        """The room in which we talk with somebody alone. Raises ClosedDoor if they left it, or cannot be asked in."""
+        room = self._memory.places.private(person) or await self._orphan("person", person)
+        if room:
+            self._memory.places.add(room, person=person, ours=self._memory.places.is_ours(room))
+            there = await self.members(room)
+            if person not in there:
+                raise ClosedDoor("left the private room")
+            if len(there) == 1:
+                return room
+            self._memory.places.forget(room)  # somebody else reads along
+        return await self._create_private(person)
+
+    async def is_for_two(self, room: str, person: str) -> bool:
+        """Whether a room that somebody asked us into is for talking with them alone: nobody else, and no name."""
+        return list(await self.members(room)) == [person] and not await self._state(room, "m.room.name")
+
+    async def reopen_private(self, person: str) -> str:
+        """The same for somebody who just spoke to us, so the door is open: who left is asked in again."""
+        try:
+            return await self.private(person)
+        except ClosedDoor:
+            self._memory.places.forget(self._memory.places.private(person))
+            return await self._create_private(person)
+
+    async def _create_private(self, person: str) -> str:
+        body = {
+            "preset": "private_chat",
+            "is_direct": True,
+            "invite": [person],
+            "power_level_content_override": await self._powers(),
+        }
+        try:
+            room = await self._create(body, {"person": person})
+        except ServerError as error:
+            if error.is_passing:
+                raise
+            raise ClosedDoor(error.text or error.code) from error
+        self._memory.places.add(room, person=person, ours=True)
+        await self._mark_direct(person, room)
+        return room
+
+    async def _mark_direct(self, person: str, room: str) -> None:
+        """Tell our own account that this room is a private chat: other clients of it show it so."""
+        where = ("user", self._settings.user, "account_data", "m.direct")
+        try:
+            direct = await self._server.get(*where)
+        except ServerError as error:
+            if error.status != 404:
+                raise
+            direct = {}
+        await self._server.put(*where, body=direct | {person: [room]})
+
+    async def _create(self, body: dict[str, Any], own: dict[str, str]) -> str:
+        state = [{"type": OWN, "state_key": "", "content": own}]
+        if self._settings.encrypted:
+            sealed = {"algorithm": "m.megolm.v1.aes-sha2"}
+            state.append({"type": "m.room.encryption", "state_key": "", "content": sealed})
+        if self._settings.room_version:
+            body["room_version"] = self._settings.room_version
+        room = str((await self._server.post("createRoom", body=body | {"initial_state": state}))["room_id"])
+        if self._settings.encrypted:
+            self._memory.places.seal(room)
+        return room
+
+    async def _powers(self) -> dict[str, Any]:
+        """Who may do what. Members facilitate in turn, so all of them may pin and rename; only we invite and remove."""
+        powers: dict[str, Any] = {
+            "users_default": EVERYBODY,
+            "invite": BOT,
+            "kick": BOT,
+            "ban": BOT,
+            "redact": BOT,
+            "state_default": BOT,
+            "events_default": EVERYBODY,
+            "events": {"m.room.name": EVERYBODY, "m.room.pinned_events": EVERYBODY, "m.room.encryption": BOT},
+        }
+        if await self._creator_is_listed():
+            powers["users"] = {self._settings.user: BOT}
+        return powers
+
+    async def _creator_is_listed(self) -> bool:
+        if not self._version:
+            answer = await self._server.get("capabilities")
+            versions = answer.get("capabilities", {}).get("m.room_versions", {})
+            self._version = str(versions.get("default", "11"))
+        return self._version.isdigit() and int(self._version) < int(CREATOR_IS_ABOVE_ALL)
+
+    async def _orphan(self, name: str, value: str) -> str:
+        """A room that we made and do not know: we were stopped between making and noting it."""
+        for room in await self.joined():
+            if self._memory.places.key_of(room) or self._memory.places.person_of(room):
+                continue
+            if (await self.own(room)).get(name) == value:
+                return room
+        return ""
+
+    async def own(self, room: str) -> dict[str, Any]:
+        """What we wrote into a room when we made it; empty if we did not make it."""
+        return await self._state(room, OWN)
+
+    async def is_encrypted(self, room: str) -> bool:
+        """Whether the server says that this room is encrypted."""
+        return bool(await self._state(room, "m.room.encryption"))
+
+    async def _state(self, room: str, kind: str) -> dict[str, Any]:
+        try:
+            return await self._server.get("rooms", room, "state", kind, "")
+        except ServerError as error:
+            if error.status in (403, 404):
+                return {}
+            raise
+
+    async def members(self, room: str) -> dict[str, str]:
+        """Who is in a room or invited to it: membership by account, without ourselves."""
+        answer = await self._server.get("rooms", room, "members")
+        found = {each["state_key"]: each["content"].get("membership", "") for each in answer["chunk"]}
+        found.pop(self._settings.user, None)
+        return {account: how for account, how in found.items() if how in ("join", "invite")}
+
+    async def set_members(self, room: str, accounts: Collection[str]) -> None:
+        """Let exactly these people in, besides ourselves."""
+        self._memory.places.let_in(room, accounts)
+        wanted, there = set(accounts) - {self._settings.user}, await self.members(room)
+        for account in sorted(set(there) - wanted):
+            await self._change(room, "kick", account)
+        for account in sorted(wanted - set(there)):
+            await self.invite(room, account)
+
+    async def invite(self, room: str, account: str) -> None:
+        """Ask somebody in."""
+        await self._change(room, "invite", account)
+
+    async def _change(self, room: str, how: str, account: str) -> None:
+        try:
+            await self._server.post("rooms", room, how, body={"user_id": account})
+        except ServerError as error:
+            if error.is_passing:
+                raise
+            # Already in, already gone, or no longer an account: the room is as it should be, or cannot be.
+            log.warning("membership not changed", extra={"action": "members_refused", "how": how, "why": str(error)})
+
+    async def close(self, room: str) -> None:
+        """Let nobody write any more. What was said stays."""
+        powers = await self._server.get("rooms", room, "state", "m.room.power_levels", "")
+        powers |= {"events_default": BOT, "events": dict.fromkeys(powers.get("events", {}), BOT)}
+        await self._server.put("rooms", room, "state", "m.room.power_levels", "", body=powers)
+        self._memory.places.close(room)
+
+    async def set_topic(self, room: str, topic: str) -> str:
+        """Write the topic. Returns the id of the event; the same topic again gives the same."""
+        answer = await self._server.put("rooms", room, "state", "m.room.topic", "", body={"topic": topic})
+        return str(answer["event_id"])

@@ -1,0 +1,150 @@
+"""What happened on the server since we last looked. Nothing is lost by a crash, and nothing is missed in a gap.
+
+matrix-nio's own loop commits its place before it hands events out, and asks without a pause when the server answers
+with an error. Ours keeps the events and the place together, and is patient.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import nio
+
+from circles_matrix.memory import Memory
+from circles_matrix.sealing import Sealing
+from circles_matrix.server import ServerError
+from circles_matrix.session import FIRST_WAIT, LONGEST_WAIT, Session
+
+log = logging.getLogger(__name__)
+LONG_POLL = 30_000
+FULL_STATE_SECONDS = 120.0
+PAGES = 50
+"""How many pages of a hundred events a gap may have."""
+FILTER: dict[str, Any] = {
+    "presence": {"types": []},
+    "account_data": {"types": []},
+    "room": {
+        "timeline": {"limit": 200},
+        "ephemeral": {"types": []},
+        "account_data": {"types": []},
+        "state": {"lazy_load_members": False},
+    },
+}
+
+Event = tuple[str, dict[str, Any]]
+"""The id of a room, and what happened in it."""
+
+
+class Sync:
+    """The loop. `invited(room, state)` answers an invitation with events; `heard()` is called when events were kept."""
+
+    def __init__(
+        self,
+        session: Session,
+        memory: Memory,
+        sealing: Sealing,
+        invited: Callable[[str, list[dict[str, Any]]], Awaitable[list[dict[str, Any]]]],
+        heard: Callable[[], None],
+    ) -> None:
+        self._session = session
+        self._client = session.client
+        self._memory = memory
+        self._sealing = sealing
+        self._invited = invited
+        self._heard = heard
+        self._is_first = True
+
+    async def run(self) -> None:
+        """Look and keep, for ever. Raises CirclesError when the server no longer knows us."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                await self.once(0 if self._is_first else LONG_POLL)
+                wait = FIRST_WAIT
+                continue
+            except ServerError as error:
+                if error.is_login_gone:
+                    raise self._session.gone() from error
+                pause = max(wait, error.wait or wait)
+                log.warning("sync failed", extra={"action": "sync_failed", "why": str(error), "wait": str(pause)})
+            await asyncio.sleep(pause.total_seconds())
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    async def once(self, patience: int) -> None:
+        """One look; for `patience` milliseconds the server waits until something happens. Raises ServerError."""
+        since = self._memory.incoming.noted("token")
+        answer = await self._look(since, patience)
+        events = [each for room, info in answer.rooms.join.items() for each in await self._of_room(room, info, since)]
+        events += self._unlocked(answer)
+        for room, invitation in answer.rooms.invite.items():
+            calls = await self._invited(room, [each.source for each in invitation.invite_state])
+            events += [(room, each) for each in calls]
+        for room in answer.rooms.leave:
+            self._client.rooms.pop(room, None)
+        self._is_first = False
+        self._memory.incoming.take(answer.next_batch, events, datetime.now(UTC))
+        await self._sealing.after_sync()
+        if events:
+            self._heard()
+
+    async def _look(self, since: str, patience: int) -> nio.SyncResponse:
+        """Rooms and members are known to matrix-nio only after a first look with everything in it."""
+        first = self._is_first
+        try:
+            async with asyncio.timeout(FULL_STATE_SECONDS):
+                answer = await self._client.sync(patience, FILTER, since or None, full_state=first)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise ServerError(0, "", type(error).__name__) from error
+        if isinstance(answer, nio.SyncResponse):
+            return answer
+        status = answer.transport_response.status if answer.transport_response else 0
+        code = answer.status_code if isinstance(answer.status_code, str) else ""
+        raise ServerError(status if status >= 400 else 502, code, "sync")
+
+    async def _of_room(self, room: str, info: nio.RoomInfo, since: str) -> list[Event]:
+        found = [each.source for each in info.timeline.events]
+        if info.timeline.limited and since:
+            found = await self._gap(room, info.timeline.prev_batch or "", since) + found
+        if any(each.get("type") == "m.room.encryption" for each in (*(one.source for one in info.state), *found)):
+            self._memory.places.seal(room)
+        for each in info.timeline.events:
+            if isinstance(each, nio.MegolmEvent):
+                self._memory.incoming.lock(room, each.source, each.session_id or "", datetime.now(UTC))
+        return [(room, each) for each in found if self._concerns_us(each)]
+
+    def _concerns_us(self, event: dict[str, Any]) -> bool:
+        """Not what we did ourselves, what nobody can read yet, or what was said before we ever came."""
+        readable = "event_id" in event and "sender" in event and event.get("type") != "m.room.encrypted"
+        if not readable or event["sender"] == self._session.user:
+            return False
+        return int(event.get("origin_server_ts", 0)) >= int(self._memory.incoming.noted("began") or 0)
+
+    async def _gap(self, room: str, end: str, since: str) -> list[dict[str, Any]]:
+        """What a room had more than fits in one answer, oldest first."""
+        found: list[dict[str, Any]] = []
+        for _ in range(PAGES):
+            page = await self._session.server.get(
+                "rooms", room, "messages", dir="b", limit="100", to=since, **{"from": end}
+            )
+            found += [dict(self._sealing.opened(room, each)) for each in page.get("chunk", ())]
+            end = page.get("end", "")
+            if not end or not page.get("chunk"):
+                break
+        else:
+            log.warning("a gap too long to read whole", extra={"action": "gap_cut", "room": room})
+        return found[::-1]
+
+    def _unlocked(self, answer: nio.SyncResponse) -> Iterator[Event]:
+        """Messages that wait for a key which came just now."""
+        for key in answer.to_device_events:
+            if not isinstance(key, nio.RoomKeyEvent | nio.ForwardedRoomKeyEvent):
+                continue
+            for room, event in self._memory.incoming.locked(key.session_id):
+                opened = dict(self._sealing.opened(room, event))
+                if opened.get("type") != "m.room.encrypted":
+                    self._memory.incoming.unlock(event["event_id"])
+                    if self._concerns_us(opened):
+                        yield room, opened
