@@ -11,13 +11,14 @@ import itertools
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from circles.message import Form, Post
+from circles.stage import Stage
 from circles.testing import CircleApp, RecordingChat
 
 Path = tuple[object, ...]
@@ -32,6 +33,7 @@ class Place:
     key: bytes
     now: datetime
     events: int
+    stage: dict[str, Any]
     chat: dict[str, Any]
     answers: dict[str, Post | Form]
 
@@ -44,7 +46,9 @@ class Place:
         stage = app.stage
         next_event = next(stage._events)
         stage._events = itertools.count(next_event)
-        return cls(database, stage.app.desk.server_key, app.now, next_event, _kept(app.chat), dict(app._answers))
+        return cls(
+            database, stage.app.desk.server_key, app.now, next_event, _kept(stage), _kept(app.chat), dict(app._answers)
+        )
 
     def restore(self, app: CircleApp) -> None:
         """Put a program that has just been opened there."""
@@ -57,8 +61,9 @@ class Place:
         desk.server_key = self.key
         if file := desk.ledger._database.address.path:
             file.with_suffix(".key").write_bytes(self.key)
-        for name, value in self.chat.items():
-            setattr(app.chat, name, value.copy())
+        for of, kept in ((app.stage, self.stage), (app.chat, self.chat)):
+            for name, value in kept.items():
+                setattr(of, name, value.copy())
         app._answers = dict(self.answers)
 
 
@@ -126,11 +131,11 @@ def _live(app: CircleApp) -> sqlite3.Connection:
     return found
 
 
-def _kept(chat: RecordingChat) -> dict[str, Any]:
+def _kept(of: Stage | RecordingChat) -> dict[str, Any]:
     return {
-        name: getattr(chat, name).copy()
-        for name in chat.__dataclass_fields__
-        if isinstance(getattr(chat, name), dict | set | list)
+        each.name: getattr(of, each.name).copy()
+        for each in fields(of)
+        if isinstance(getattr(of, each.name), dict | set | list)
     }
 
 

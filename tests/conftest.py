@@ -15,6 +15,7 @@ from hypothesis import settings
 pytest_plugins = ["circles.testing"]
 
 gc.disable()  # what is made while tests are collected stays
+gc.set_threshold(20_000)
 
 _REQUIRE_ALL = bool(os.environ.get("CIRCLES_REQUIRE_ALL"))
 

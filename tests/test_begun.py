@@ -31,7 +31,7 @@ def everything(app: CircleApp, path: Path) -> dict[str, Any]:
     with closing(sqlite3.connect(path)) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         tables = {name: database.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
-    return {**tables, "posts": app.posts, "rooms": app.chat.rooms, "now": app.now}
+    return {**tables, "posts": app.posts, "rooms": app.chat.rooms, "latest": app.stage.latest, "now": app.now}
 
 
 async def test_it_stands_where_the_other_one_stands_and_goes_on_in_the_same_way(tmp_path: Path) -> None:
