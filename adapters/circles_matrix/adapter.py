@@ -11,6 +11,7 @@ from circles_matrix.asking import PLATFORM, Asking
 from circles_matrix.filling import Filling
 from circles_matrix.hearing import Hearing
 from circles_matrix.hospitality import Hospitality
+from circles_matrix.late import Late
 from circles_matrix.leaving import Leaving
 from circles_matrix.marking import Marking
 from circles_matrix.memory import Memory
@@ -21,6 +22,7 @@ from circles_matrix.sealing import Sealing
 from circles_matrix.server import ServerError
 from circles_matrix.session import Session, patiently
 from circles_matrix.settings import Settings, checked
+from circles_matrix.signing import Signing
 from circles_matrix.sync import Sync
 
 PATIENCE = 20.0
@@ -37,7 +39,7 @@ class Connection:
         self.session = Session(settings)
         server = self.session.server
         self.rooms = Rooms(settings, server, self.memory)
-        self.sealing = Sealing(self.session.client)
+        self.sealing = Sealing(self.session)
         self.posting = Posting(settings, server, self.memory, self.rooms, self.sealing)
         self.marking = Marking(self.memory, self.posting)
 
@@ -46,6 +48,9 @@ class Connection:
         server, noted = self.session.server, self.memory.incoming
         try:
             await self.session.log_in()
+            self.sealing.open()
+            if self.sealing.keys:
+                await Signing(self.session, self.sealing.keys).introduce()
             if not noted.noted("began"):  # what was said before is none of our business
                 began = datetime.now(UTC) + server.skew - timedelta(seconds=1)
                 noted.note("began", str(int(began.timestamp() * 1000)))
@@ -62,10 +67,11 @@ class Connection:
         leaving = Leaving(self.memory, self.rooms, asking, client)
         hearing = Hearing(self.settings, self.memory, asking, filling, leaving)
         hospitality = Hospitality(self.settings, self.memory, self.rooms, client)
-        sync = Sync(self.session, self.memory, self.sealing, hospitality.invited, hearing.wake)
+        late = Late(self.memory, self.sealing, self.rooms, asking)
+        sync = Sync(self.session, self.memory, self.sealing, late, hospitality.invited, hearing.wake)
         try:
             async with asyncio.TaskGroup() as tasks:
-                for each in (sync.run, hearing.run, self.marking.run, self._tidy):
+                for each in (sync.run, hearing.run, late.run, self.marking.run, self._tidy):
                     tasks.create_task(each())
         except ExceptionGroup as failed:
             raise self._why(failed.exceptions[0]) from None
@@ -154,11 +160,111 @@ class MatrixChat:
 
     async def set_members(self, room: Room, members: tuple[Identity, ...]) -> None:
         """Let exactly these people in."""
-        await (await self._connected()).rooms.set_members(room.id, _accounts(members))
+        connection = await self._connected()
+        try:
+            await connection.rooms.set_members(room.id, _accounts(members))
+        finally:
+            connection.sealing.look_again(room.id)  # whoever had to leave gets no key from now on
 
     async def close_room(self, room: Room) -> None:
         """Make the room read-only. What was said stays."""
         await (await self._connected()).rooms.close(room.id)
+
+    async def close(self) -> None:
+        """Let go of connections and files."""
+        await self.session.close()
+        self.memory.close()
+
+    async def _tidy(self) -> None:
+        while True:
+            self.memory.forget_before(datetime.now(UTC))
+            await asyncio.sleep(TIDY_EVERY.total_seconds())
+
+
+class MatrixChat:
+    """Circles in Matrix rooms.
+
+    Args:
+        settings: the table `[adapters.matrix]`; `circles_matrix.settings.Settings` says what may stand in it.
+
+    Raises:
+        ValueError: settings that are missing or wrong, each with what would be right.
+    """
+
+    platform = PLATFORM
+    capabilities = Capabilities(threads=True, edits=True, reactions=True, files=True, encryption=True)
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._settings = checked(settings)
+        self._open: asyncio.Future[Connection] | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def run(self, inbox: Inbox) -> None:
+        """Connect and hand in what people do, until cancelled."""
+        connection = await self.connect()
+        try:
+            await connection.listen(inbox)
+        finally:
+            await connection.session.close()
+
+    async def connect(self) -> Connection:
+        """The connection, made if there is none yet. Raises CirclesError if the server does not want us."""
+        async with self._one_at_a_time:
+            opening = self._opening()
+            if not opening.done():
+                opening.set_result(await self._opened())
+            return opening.result()
+
+    async def _opened(self) -> Connection:
+        connection = Connection(self._settings)
+        try:
+            await connection.open()
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    def _opening(self) -> "asyncio.Future[Connection]":
+        if self._open is None:
+            self._open = asyncio.get_running_loop().create_future()
+        return self._open
+
+    async def _connected(self) -> Connection:
+        """The connection, once there is one. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.shield(self._opening())
+
+    async def post(self, post: Post, envelope: Envelope) -> Receipt:
+        """Show a post. The same key again is the same message."""
+        try:
+            return await (await self._connected()).posting.post(post, envelope)
+        except TimeoutError:
+            return Receipt(Outcome.RETRY, reason="not connected")
+
+    async def open_room(self, spec: RoomSpec) -> Room:
+        """Make the room of a circle, or find the one that this key made."""
+        rooms = (await self._connected()).rooms
+        return Room(PLATFORM, await rooms.open(spec, _accounts(spec.members)))
+
+    async def set_members(self, room: Room, members: tuple[Identity, ...]) -> None:
+        """Let exactly these people in."""
+        connection = await self._connected()
+        try:
+            await connection.rooms.set_members(room.id, _accounts(members))
+        finally:
+            connection.sealing.look_again(room.id)  # whoever had to leave gets no key from now on
+
+    async def close_room(self, room: Room) -> None:
+        """Make the room read-only. What was said stays."""
+        await (await self._connected()).rooms.close(room.id)
+
+    async def check(self) -> list[str]:
+        """What is missing on the homeserver. A bot that runs is not disturbed."""
+        return await problems(self._settings)
+
+    def kept_files(self) -> tuple[Path, ...]:
+        """What `circles db backup` keeps of us. Put back together, the bot goes on as the same device."""
+        return files(self._settings.store)
 
     async def close(self) -> None:
         """Let go of everything. A connection that was closed is made anew by `run`."""

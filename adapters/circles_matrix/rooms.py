@@ -208,6 +208,10 @@ class Rooms:
         """Whether the server says that this room is encrypted."""
         return bool(await self._state(room, "m.room.encryption"))
 
+    async def name(self, room: str) -> str:
+        """How a room is called now; empty if it has no name."""
+        return str((await self._state(room, "m.room.name")).get("name", ""))
+
     async def _state(self, room: str, kind: str) -> dict[str, Any]:
         try:
             return await self._server.get("rooms", room, "state", kind, "")

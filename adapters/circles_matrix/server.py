@@ -17,10 +17,16 @@ USUAL_WAIT = timedelta(seconds=5)
 
 
 class ServerError(Exception):
-    """The homeserver said no. `code` is Matrix's own, such as M_FORBIDDEN; empty if it gave none."""
+    """The homeserver said no. `code` is Matrix's own, such as M_FORBIDDEN; empty if it gave none.
 
-    def __init__(self, status: int, code: str, text: str, wait: timedelta | None = None) -> None:
+    `answer` is all that it said: nothing of it belongs into a log.
+    """
+
+    def __init__(
+        self, status: int, code: str, text: str, wait: timedelta | None = None, answer: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{status} {code or text}")
+        self.answer = answer or {}
         self.status = status
         self.code = code
         self.text = text
@@ -73,6 +79,10 @@ class Homeserver:
         data = None if body is None else json.dumps(body)
         return await self._request(method, address(CLIENT, path, query), data, "application/json")
 
+    async def ask(self, where: str) -> dict[str, Any]:
+        """Get what is at an address on this server that is not of the client API. Raises ServerError."""
+        return await self._request("GET", where, None, "application/json")
+
     async def upload(self, content: bytes, media_type: str, name: str) -> str:
         """Keep a file on the server. Returns its `mxc://` address. Raises ServerError."""
         where = address("/_matrix/media/v3", ("upload",), {"filename": name})
@@ -114,7 +124,8 @@ def _understood(status: int, raw: bytes, retry_after: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ServerError(status if status >= 400 else 502, "", "no answer of a homeserver", _wait({}, retry_after))
     text = str(body.get("error", ""))[:200]
-    raise ServerError(status, str(body.get("errcode", "")), text, _wait(body, retry_after) if status == 429 else None)
+    wait = _wait(body, retry_after) if status == 429 else None
+    raise ServerError(status, str(body.get("errcode", "")), text, wait, body)
 
 
 def _wait(body: Mapping[str, Any], retry_after: str) -> timedelta:

@@ -6,15 +6,16 @@ with an error. Ours keeps the events and the place together, and is patient.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import nio
 
+from circles_matrix.late import Late
 from circles_matrix.memory import Memory
-from circles_matrix.sealing import Sealing
+from circles_matrix.sealing import SEALED, Sealing
 from circles_matrix.server import ServerError
 from circles_matrix.session import FIRST_WAIT, LONGEST_WAIT, Session
 
@@ -46,6 +47,7 @@ class Sync:
         session: Session,
         memory: Memory,
         sealing: Sealing,
+        late: Late,
         invited: Callable[[str, list[dict[str, Any]]], Awaitable[list[dict[str, Any]]]],
         heard: Callable[[], None],
     ) -> None:
@@ -53,6 +55,7 @@ class Sync:
         self._client = session.client
         self._memory = memory
         self._sealing = sealing
+        self._late = late
         self._invited = invited
         self._heard = heard
         self._is_first = True
@@ -78,7 +81,8 @@ class Sync:
         since = self._memory.incoming.noted("token")
         answer = await self._look(since, patience)
         events = [each for room, info in answer.rooms.join.items() for each in await self._of_room(room, info, since)]
-        events += self._unlocked(answer)
+        late = self._late.readable() if self._is_first or answer.to_device_events else []
+        events += [(room, each) for room, each in late if self._concerns_us(each)]
         for room, invitation in answer.rooms.invite.items():
             calls = await self._invited(room, [each.source for each in invitation.invite_state])
             events += [(room, each) for each in calls]
@@ -86,9 +90,11 @@ class Sync:
             self._client.rooms.pop(room, None)
         self._is_first = False
         self._memory.incoming.take(answer.next_batch, events, datetime.now(UTC))
-        await self._sealing.after_sync()
+        self._late.let_go(late)
         if events:
             self._heard()
+        await self._sealing.after_sync(answer)
+        self._late.wake()
 
     async def _look(self, since: str, patience: int) -> nio.SyncResponse:
         """Rooms and members are known to matrix-nio only after a first look with everything in it."""
@@ -105,20 +111,22 @@ class Sync:
         raise ServerError(status if status >= 400 else 502, code, "sync")
 
     async def _of_room(self, room: str, info: nio.RoomInfo, since: str) -> list[Event]:
-        found = [each.source for each in info.timeline.events]
+        # matrix-nio decrypts nothing in an answer that it has had before.
+        found = [dict(self._sealing.opened(room, each.source)) for each in info.timeline.events]
         if info.timeline.limited and since:
             found = await self._gap(room, info.timeline.prev_batch or "", since) + found
         if any(each.get("type") == "m.room.encryption" for each in (*(one.source for one in info.state), *found)):
             self._memory.places.seal(room)
-        for each in info.timeline.events:
-            if isinstance(each, nio.MegolmEvent):
-                self._memory.incoming.lock(room, each.source, each.session_id or "", datetime.now(UTC))
+        self._late.keep(room, [each for each in found if self._is_for_us(each)])
         return [(room, each) for each in found if self._concerns_us(each)]
 
     def _concerns_us(self, event: dict[str, Any]) -> bool:
-        """Not what we did ourselves, what nobody can read yet, or what was said before we ever came."""
-        readable = "event_id" in event and "sender" in event and event.get("type") != "m.room.encrypted"
-        if not readable or event["sender"] == self._session.user:
+        """Not what nobody can read yet."""
+        return event.get("type") != SEALED and self._is_for_us(event)
+
+    def _is_for_us(self, event: dict[str, Any]) -> bool:
+        """Not what we did ourselves, or what was said before we ever came."""
+        if "event_id" not in event or event.get("sender") in (None, self._session.user):
             return False
         return int(event.get("origin_server_ts", 0)) >= int(self._memory.incoming.noted("began") or 0)
 
@@ -136,15 +144,3 @@ class Sync:
         else:
             log.warning("a gap too long to read whole", extra={"action": "gap_cut", "room": room})
         return found[::-1]
-
-    def _unlocked(self, answer: nio.SyncResponse) -> Iterator[Event]:
-        """Messages that wait for a key which came just now."""
-        for key in answer.to_device_events:
-            if not isinstance(key, nio.RoomKeyEvent | nio.ForwardedRoomKeyEvent):
-                continue
-            for room, event in self._memory.incoming.locked(key.session_id):
-                opened = dict(self._sealing.opened(room, event))
-                if opened.get("type") != "m.room.encrypted":
-                    self._memory.incoming.unlock(event["event_id"])
-                    if self._concerns_us(opened):
-                        yield room, opened

@@ -14,14 +14,11 @@ CREATE TABLE IF NOT EXISTS heard (
     asked INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS unhandled ON heard (at) WHERE source IS NOT NULL;
-CREATE TABLE IF NOT EXISTS locked (
-    event TEXT PRIMARY KEY, room TEXT NOT NULL, session TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL
-);
 """
 
 
 class Incoming:
-    """Events by their id, messages whose key has not come yet, and where the sync is."""
+    """Events by their id, and where the sync is."""
 
     def __init__(self, file: File) -> None:
         self._file = file
@@ -57,22 +54,6 @@ class Incoming:
         """Who asked for something by this event; empty if nobody did."""
         return str(self._file.one("SELECT sender FROM heard WHERE event = ? AND asked", event) or "")
 
-    def lock(self, room: str, event: Mapping[str, Any], session: str, now: datetime) -> None:
-        """Keep a message that cannot be read yet."""
-        values = (event["event_id"], room, session, json.dumps(event), now.isoformat())
-        self._file.do("INSERT OR IGNORE INTO locked VALUES (?, ?, ?, ?, ?)", *values)
-
-    def locked(self, session: str) -> list[tuple[str, dict[str, Any]]]:
-        """Rooms and messages that wait for the key of a session."""
-        rows = self._file.all("SELECT room, source FROM locked WHERE session = ? ORDER BY rowid", session)
-        return [(room, json.loads(source)) for room, source in rows]
-
-    def unlock(self, event: str) -> None:
-        """It is read now."""
-        self._file.do("DELETE FROM locked WHERE event = ?", event)
-
     def forget_before(self, now: datetime) -> None:
-        """Let go of what was handled a month ago, and of what nobody sent a key for."""
-        month = (now - KEPT).isoformat()
-        self._file.do("DELETE FROM heard WHERE at < ? AND source IS NULL", month)
-        self._file.do("DELETE FROM locked WHERE at < ?", month)
+        """Let go of what was handled a month ago."""
+        self._file.do("DELETE FROM heard WHERE at < ? AND source IS NULL", (now - KEPT).isoformat())

@@ -6,6 +6,7 @@ from pathlib import Path
 from circles_matrix.memory.file import File
 from circles_matrix.memory.forms import Forms
 from circles_matrix.memory.incoming import Incoming
+from circles_matrix.memory.locked import Locked
 from circles_matrix.memory.outgoing import Outgoing
 from circles_matrix.memory.places import Places
 
@@ -16,6 +17,7 @@ class Memory:
     def __init__(self, path: Path) -> None:
         self._file = File(path)
         self.incoming = Incoming(self._file)
+        self.locked = Locked(self._file)
         self.places = Places(self._file)
         self.outgoing = Outgoing(self._file)
         self.forms = Forms(self._file)
@@ -26,5 +28,5 @@ class Memory:
 
     def forget_before(self, now: datetime) -> None:
         """Let go of what is too old to matter: most of it after a month, open forms after a day."""
-        for each in (self.incoming, self.outgoing, self.forms):
+        for each in (self.incoming, self.locked, self.outgoing, self.forms):
             each.forget_before(now)

@@ -5,6 +5,7 @@ It passes everything until it is told otherwise, counts what is asked, and can l
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
@@ -17,6 +18,8 @@ from yarl import URL
 
 _HOP = ("host", "content-length", "transfer-encoding", "connection")
 _PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Fails(StrEnum):
@@ -45,6 +48,11 @@ class Proxy:
         self._times = 0
         self._path = ""
         self._changed = asyncio.Event()
+        self._instead: dict[str, Answer] = {}
+
+    def instead(self, path: str, answer: Answer) -> None:
+        """Answer what is asked of this path in place of the homeserver."""
+        self._instead[path] = answer
 
     def fails(self, how: Fails, *, times: int = 1_000_000_000, path: str = "") -> None:
         """Let the next so many requests fail whose path contains `path`; then it passes again.
@@ -85,6 +93,8 @@ class Proxy:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.count[request.path] += 1
+        if request.path in self._instead:
+            return await self._instead[request.path](request)
         how = self._how_it_fails(request.path)
         while how is Fails.HANGS:
             await self._changed.wait()
