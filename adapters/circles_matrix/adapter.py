@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from circles import CirclesError, Identity, Post
 from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec
 from circles_matrix.asking import PLATFORM, Asking
+from circles_matrix.check import problems
 from circles_matrix.filling import Filling
 from circles_matrix.hearing import Hearing
 from circles_matrix.hospitality import Hospitality
@@ -20,7 +22,7 @@ from circles_matrix.profile import Profile
 from circles_matrix.rooms import Rooms
 from circles_matrix.sealing import Sealing
 from circles_matrix.server import ServerError
-from circles_matrix.session import Session, patiently
+from circles_matrix.session import Session, files, patiently
 from circles_matrix.settings import Settings, checked
 from circles_matrix.signing import Signing
 from circles_matrix.sync import Sync
@@ -81,94 +83,6 @@ class Connection:
         if isinstance(error, ServerError):
             return self.session.gone() if error.is_login_gone else CirclesError(f"adapters.matrix: {error}")
         return error
-
-    async def close(self) -> None:
-        """Let go of connections and files."""
-        await self.session.close()
-        self.memory.close()
-
-    async def _tidy(self) -> None:
-        while True:
-            self.memory.forget_before(datetime.now(UTC))
-            await asyncio.sleep(TIDY_EVERY.total_seconds())
-
-
-class MatrixChat:
-    """Circles in Matrix rooms.
-
-    Args:
-        settings: the table `[adapters.matrix]`; `circles_matrix.settings.Settings` says what may stand in it.
-
-    Raises:
-        ValueError: settings that are missing or wrong, each with what would be right.
-    """
-
-    platform = PLATFORM
-    capabilities = Capabilities(threads=True, edits=True, reactions=True, files=True, encryption=True)
-
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._settings = checked(settings)
-        self._open: asyncio.Future[Connection] | None = None
-        self._one_at_a_time = asyncio.Lock()
-
-    async def run(self, inbox: Inbox) -> None:
-        """Connect and hand in what people do, until cancelled."""
-        connection = await self.connect()
-        try:
-            await connection.listen(inbox)
-        finally:
-            await connection.session.close()
-
-    async def connect(self) -> Connection:
-        """The connection, made if there is none yet. Raises CirclesError if the server does not want us."""
-        async with self._one_at_a_time:
-            opening = self._opening()
-            if not opening.done():
-                opening.set_result(await self._opened())
-            return opening.result()
-
-    async def _opened(self) -> Connection:
-        connection = Connection(self._settings)
-        try:
-            await connection.open()
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
-
-    def _opening(self) -> "asyncio.Future[Connection]":
-        if self._open is None:
-            self._open = asyncio.get_running_loop().create_future()
-        return self._open
-
-    async def _connected(self) -> Connection:
-        """The connection, once there is one. Raises TimeoutError."""
-        async with asyncio.timeout(PATIENCE):
-            return await asyncio.shield(self._opening())
-
-    async def post(self, post: Post, envelope: Envelope) -> Receipt:
-        """Show a post. The same key again is the same message."""
-        try:
-            return await (await self._connected()).posting.post(post, envelope)
-        except TimeoutError:
-            return Receipt(Outcome.RETRY, reason="not connected")
-
-    async def open_room(self, spec: RoomSpec) -> Room:
-        """Make the room of a circle, or find the one that this key made."""
-        rooms = (await self._connected()).rooms
-        return Room(PLATFORM, await rooms.open(spec, _accounts(spec.members)))
-
-    async def set_members(self, room: Room, members: tuple[Identity, ...]) -> None:
-        """Let exactly these people in."""
-        connection = await self._connected()
-        try:
-            await connection.rooms.set_members(room.id, _accounts(members))
-        finally:
-            connection.sealing.look_again(room.id)  # whoever had to leave gets no key from now on
-
-    async def close_room(self, room: Room) -> None:
-        """Make the room read-only. What was said stays."""
-        await (await self._connected()).rooms.close(room.id)
 
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -23,6 +23,8 @@ TRUSTED = timedelta(hours=20)
 LOOK_BACK = 10
 """How many pages of a hundred events we look back."""
 AFTER_FAULT = timedelta(seconds=5)
+LIMITED = "limited"
+"""Under this name it is noted when the homeserver last slowed us down."""
 LEAST_PAUSE, LONGEST_PAUSE = timedelta(milliseconds=100), timedelta(minutes=1)
 
 
@@ -205,6 +207,7 @@ class Posting:
         except ServerError as error:
             if error.is_limit:
                 self._not_before = max(self._not_before, now + (error.wait or AFTER_FAULT))
+                self._memory.incoming.note(LIMITED, now.isoformat())
                 return Receipt(Outcome.RETRY, reason="the homeserver limits us", retry_at=self._not_before)
             if error.is_passing or error.is_login_gone:
                 return Receipt(Outcome.RETRY, reason=str(error))
