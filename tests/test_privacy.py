@@ -188,6 +188,7 @@ def test_nobody_sees_what_was_not_written_for_them(
     caplog.clear()
 
 
+@pytest.mark.slow
 async def test_the_check_would_find_a_leak(file: Path) -> None:
     ear = Ear()
     async with open_circle_app(file, [ear], RecordingChat()) as app:

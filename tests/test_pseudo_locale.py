@@ -207,6 +207,7 @@ def left_on_page(text: str) -> set[str]:
     return left_out(AS_TYPED.sub(" ", text)) - PLAYGROUND - names
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_the_playgrounds_page_has_no_word_that_nobody_can_translate(made_up: None) -> None:
     found: dict[str, str] = {}

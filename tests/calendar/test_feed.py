@@ -149,6 +149,7 @@ ZONES = (
 ).split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("clock", [time(0, 0), time(2, 30), time(18, 0), time(23, 45)])
 def test_6_4_2_every_calendar_gets_the_instant_itself(read_feed: Reader, zone: str, clock: time) -> None:

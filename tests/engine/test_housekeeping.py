@@ -46,6 +46,7 @@ async def _words(app: CircleApp) -> str:
     return circle.id
 
 
+@pytest.mark.slow
 async def test_6_1_10_words_go_when_the_circle_ended_long_ago_and_history_after_its_time(circle_app: CircleApp) -> None:
     circle_id = await _words(circle_app)
     ended = circle_app.now
@@ -59,6 +60,7 @@ async def test_6_1_10_words_go_when_the_circle_ended_long_ago_and_history_after_
     assert count(circle_app, "history WHERE what = 'paused'") == 0
 
 
+@pytest.mark.slow
 async def test_words_of_a_circle_that_goes_on_stay(circle_app: CircleApp) -> None:
     await _words(circle_app)
     await circle_app.stage.advance(timedelta(days=50))

@@ -41,6 +41,7 @@ async def test_a_platform_away_for_six_hours_gets_what_still_matters(town: Any, 
     assert len(town.private_news()) == 2, "the pack, to the two who lead together"
 
 
+@pytest.mark.slow
 async def test_what_is_stale_when_the_platform_is_back_is_not_sent(town: Any, first: datetime) -> None:
     await town.until(first - 2 * HOUR)
     town.look()
@@ -57,6 +58,7 @@ async def test_what_is_stale_when_the_platform_is_back_is_not_sent(town: Any, fi
     assert "A platform was away. Dropped because they came too late: 1 reminder and 1 start of a session." in told
 
 
+@pytest.mark.slow
 async def test_a_session_that_began_early_is_not_announced_when_it_is_over(town: Any, first: datetime) -> None:
     await town.until(first - 10 * MINUTE)
     town.look()

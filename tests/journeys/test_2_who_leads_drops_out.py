@@ -1,10 +1,13 @@
 """Journey 2: the facilitator and the presenter both drop out 90 minutes before, three people remain."""
 
+import pytest
+
 from circles.testing import CircleApp
 
 FIVE = {"ana", "bo", "chen", "dua", "eli"}
 
 
+@pytest.mark.slow
 async def test_6_6_2_who_leads_drops_out_90_minutes_before_and_three_remain(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await on_the_day_of_a_hot_seat(app)

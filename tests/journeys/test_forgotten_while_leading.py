@@ -3,6 +3,7 @@
 import re
 
 import aiohttp
+import pytest
 
 from circles.calendar import FeedBytes
 from circles.services import feeds
@@ -20,6 +21,7 @@ async def holds_the_next_lead(app: CircleApp) -> str:
     return f"@{found[1].lower()}"
 
 
+@pytest.mark.slow
 async def test_a_member_is_forgotten_while_holding_the_next_lead_and_the_feed_ends_at_once(
     circle_app: CircleApp,
 ) -> None:

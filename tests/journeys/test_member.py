@@ -217,6 +217,7 @@ async def test_6_2_13_the_first_time_in_a_role_comes_with_a_word_on_what_it_asks
     assert re.search(r"You are scribe today\. You write down", private(circle_app, "chen"))
 
 
+@pytest.mark.slow
 async def test_6_2_7_ahead_of_the_last_session_each_sees_what_they_promised_and_wrote_in_private(
     circle_app: CircleApp,
 ) -> None:
@@ -247,6 +248,7 @@ class TestWhoJoinsLate:
     def circle_settings(self) -> str:
         return "[program]\nleast = 3\ntarget = 4\nmost = 4\n"
 
+    @pytest.mark.slow
     async def test_6_2_5_who_joins_a_day_before_is_reminded_all_the_same_and_shown_the_charter(
         self, circle_app: CircleApp
     ) -> None:

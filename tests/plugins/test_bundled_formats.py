@@ -50,6 +50,7 @@ def test_it_keeps_the_rules(format: Format) -> None:
     assert all(block.hint for block in format.blocks)
 
 
+@pytest.mark.slow
 @each_format
 def test_it_ends_on_time_whoever_comes(format: Format) -> None:
     for people in range(2, 11):

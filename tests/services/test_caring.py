@@ -33,6 +33,7 @@ async def test_6_1_6_reasons_are_for_the_circle_first_and_for_organizers_a_week_
     assert "Alder: the last 2 sessions did not take place" in told
 
 
+@pytest.mark.slow
 async def test_of_a_small_circle_organizers_see_no_count_of_the_quiet(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=8)
     for _ in range(3):

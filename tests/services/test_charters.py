@@ -1,5 +1,7 @@
 """The charter: shown, talked about, changed by anyone, agreed to by each; nobody is listed as missing."""
 
+import pytest
+
 from circles.domain.circle import Membership, MembershipState
 from circles.domain.person import Identity
 from circles.testing import CircleApp
@@ -109,6 +111,7 @@ async def test_an_old_button_says_that_the_charter_changed_since(circle_app: Cir
     assert "Agreed by Bo." in await circle_app.say("@ana", "charter")
 
 
+@pytest.mark.slow
 async def test_whoever_joins_later_is_asked_in_private_and_once(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()

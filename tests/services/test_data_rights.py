@@ -15,6 +15,8 @@ from circles.services import feeds
 from circles.store.address import Address
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 HERS = {
     "hope": "CANARY-hope of Dua",
     "reflection": "CANARY-reflection “of” Dua\nwith a second line",

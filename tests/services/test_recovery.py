@@ -4,6 +4,8 @@ import pytest
 
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def season(circle_app: CircleApp) -> CircleApp:

@@ -12,6 +12,8 @@ from circles.domain.session import SessionState
 from circles.services import feeds, records
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 WEST = {"ana": "Lisbon", "bo": "Lisbon", "chen": "Lisbon"}
 EAST = {"dua": "Nairobi", "eli": "Nairobi", "fay": "Nairobi"}
 
@@ -190,7 +192,6 @@ async def test_6_1_8_who_did_what_is_on_record(season: CircleApp) -> None:
     assert (change.what, change.person_id, change.at) == ("removed", bo.id, season.now)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "done",
     [

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from circles.domain.circle import CircleState, Ending
 from circles.testing import CircleApp
 
@@ -14,6 +16,7 @@ async def half(app: CircleApp) -> None:
     await app.advance(days=5)
 
 
+@pytest.mark.slow
 async def test_half_way_each_member_is_asked_in_private_and_told_who_reads_it(circle_app: CircleApp) -> None:
     await half(circle_app)
     asked = [each for each in circle_app.posts if "Half of the season" in each.text]
@@ -57,6 +60,7 @@ async def stopped(app: CircleApp) -> None:
     await app.advance(weeks=6, hours=2)
 
 
+@pytest.mark.slow
 async def test_a_circle_that_stopped_is_asked_first(circle_app: CircleApp, circles_of: Any) -> None:
     await stopped(circle_app)
     asked = circle_app.find("is this still yours?")

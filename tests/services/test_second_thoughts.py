@@ -306,6 +306,7 @@ async def test_events_with_odd_names_are_found_again(app: CircleApp) -> None:
     assert "you are expected" in plain(answer)
 
 
+@pytest.mark.slow
 async def test_a_vote_goes_back_to_the_one_before_and_then_to_none(app: CircleApp) -> None:
     for _ in range(4):
         await app.meet()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from circles.domain.circle import CircleState, Ending
 from circles.domain.session import SessionState
 from circles.services import records
@@ -28,6 +30,7 @@ async def test_only_the_newest_words_can_be_sent(circle_app: CircleApp) -> None:
     assert [each.text.count("Second version") for each in circle_app.posts if "version" in each.text] == [1]
 
 
+@pytest.mark.slow
 async def test_6_1_7_a_circle_pauses_its_count_is_kept_and_the_pause_ends_by_itself(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
@@ -125,6 +128,7 @@ async def test_6_1_7_a_pause_is_undone_within_a_day(circle_app: CircleApp, circl
     assert circle.state is CircleState.ACTIVE
 
 
+@pytest.mark.slow
 async def test_6_1_7_more_sessions_are_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
     """Doing and undoing gives the same plan, people, roles and sessions; what was added is called off."""
     await circle_app.season()
