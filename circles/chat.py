@@ -196,3 +196,25 @@ class Keeping(Protocol):
     def kept_files(self) -> Sequence[Path]:
         """Those files, each of another name; they need not exist yet. Backups hold them."""
         ...
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A setting that an adapter cannot do without: what to ask for it, and what an answer looks like.
+
+    A `secret` one is not shown while it is typed.
+    """
+
+    setting: str
+    text: str
+    example: str = ""
+    secret: bool = False
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """An adapter that cannot do without some settings; `circles init` asks for them."""
+
+    @staticmethod
+    def questions() -> Sequence[Question]:
+        """What to ask, in this order."""
+        ...

@@ -76,7 +76,7 @@ def chat_reference() -> str:
 
 def ability_reference() -> str:
     rows = ["| what you may write as well | what it is for |", "| --- | --- |"]
-    for protocol, name in ((chat.Checkable, "check"), (chat.Keeping, "kept_files")):
+    for protocol, name in ((chat.Checkable, "check"), (chat.Keeping, "kept_files"), (chat.Asking, "questions")):
         each = getattr(protocol, name)
         kind = "async " if inspect.iscoroutinefunction(each) else ""
         rows.append(f"| `{kind}{name}{signature(each)}` | {_first_sentences(protocol)} {_first_sentences(each)} |")

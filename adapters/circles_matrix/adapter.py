@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from circles import CirclesError, Identity, Post
-from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec
+from circles.chat import Capabilities, Envelope, Inbox, Outcome, Question, Receipt, Room, RoomSpec
 from circles_matrix.asking import PLATFORM, Asking
 from circles_matrix.check import problems
 from circles_matrix.filling import Filling
@@ -112,6 +112,15 @@ class MatrixChat:
         self._settings = checked(settings)
         self._open: asyncio.Future[Connection] | None = None
         self._one_at_a_time = asyncio.Lock()
+
+    @staticmethod
+    def questions() -> tuple[Question, ...]:
+        """The settings without which there is nothing to connect to."""
+        return (
+            Question("homeserver", "Where is your homeserver?", "https://matrix.example.org"),
+            Question("user", "Which account does the bot have there?", "@circles:example.org"),
+            Question("password", "Its password?", secret=True),
+        )
 
     async def run(self, inbox: Inbox) -> None:
         """Connect and hand in what people do, until cancelled."""

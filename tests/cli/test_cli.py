@@ -11,6 +11,7 @@ import pytest
 
 from circles import __version__
 from circles.cli import main
+from circles.config import load
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,23 @@ def test_init_asks_until_it_can_write_a_config_that_loads(
     assert main(["db", "migrate"]) == 0
     said = capsys.readouterr().out
     assert "I don't know 'smoke'" in said and "Applied" in said
+
+
+def test_init_asks_what_an_adapter_cannot_do_without(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _typed(monkeypatch, "Owls", "matrix", "@mia:example.org", "https://matrix.example.org", "@circles:example.org")
+    monkeypatch.setattr("getpass.getpass", lambda prompt: 'a "secret"')
+    assert main(["init"]) == 0
+    settings = load(here / "circles.toml", {})
+    assert settings.community.organizers == ("matrix:@mia:example.org",)
+    assert settings.adapters["matrix"] == {
+        "homeserver": "https://matrix.example.org",
+        "user": "@circles:example.org",
+        "password": 'a "secret"',
+    }
+    assert stat.S_IMODE((here / "circles.toml").stat().st_mode) == 0o600
+    assert "secret" not in capsys.readouterr().out
 
 
 def test_init_never_overwrites(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
