@@ -76,9 +76,20 @@ def answered(dialogue: Dialogue, text: str, event: str, reader: Reader) -> Dialo
             return _with(dialogue, field, "", event)
         case Word.SKIP:
             return Stay(say("This one is needed."))
-    if len(text) > field.most:
-        return Stay(say("That is {n} characters long, and there is room for {most}.", n=len(text), most=field.most))
-    return _with(dialogue, field, choice(field.choices, text), event)
+    value = choice(field.choices, text)
+    why = _wrong(field, value)
+    return Stay(why) if why else _with(dialogue, field, value, event)
+
+
+def _wrong(field: Field, value: str) -> Line | None:
+    """Why an answer cannot be taken, as far as that can be seen at once. The rest is seen when the form is sent."""
+    if len(value) > field.most:
+        return say("That is {n} characters long, and there is room for {most}.", n=len(value), most=field.most)
+    if field.kind == "number" and not value.isdecimal():
+        return say("“{typed}” should be a whole number, such as 2.", typed=value)
+    if field.choices and value.casefold() not in (each.casefold() for each in field.choices):
+        return say("Please choose one of these: write it, or its number.")
+    return None
 
 
 def _with(dialogue: Dialogue, field: Field, value: str, event: str) -> Dialogue:

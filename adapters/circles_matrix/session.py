@@ -20,6 +20,7 @@ from circles_matrix.server import Homeserver, ServerError
 from circles_matrix.settings import Settings
 
 log = logging.getLogger(__name__)
+logging.getLogger("nio").setLevel(logging.ERROR)  # it tells of every event, and of keys that are on their way
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
 KEPT = ("login.json", "identity.json", "keys.db", "memory.db")

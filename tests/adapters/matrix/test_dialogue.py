@@ -59,6 +59,14 @@ def test_what_cannot_be_taken_is_said_and_the_question_stays(text: str, why: str
     assert "What do you take with you?" in plain(dialogue.question(told(), ENGLISH, stay.why), ENGLISH)
 
 
+def test_a_number_and_a_choice_are_looked_at_at_once() -> None:
+    many = Form(say("How many?"), "c", (Field("n", say("How many?"), "number", required=True),))
+    assert isinstance(dialogue.answered(dialogue.begun(many, "$"), "some", "$1", ENGLISH), Stay)
+    assert isinstance(dialogue.answered(dialogue.begun(many, "$"), "8", "$1", ENGLISH), Dialogue)
+    assert isinstance(dialogue.answered(told("Something"), "everybody", "$1", ENGLISH), Stay)
+    assert isinstance(dialogue.answered(told("Something"), "Circle", "$1", ENGLISH), Dialogue)
+
+
 def test_who_reads_the_answer_stands_above_the_place_where_it_is_written() -> None:
     shown = plain(dialogue.question(told(), ENGLISH), ENGLISH)
     assert shown.index("Only you read this.") < shown.index("Write your answer here")
