@@ -107,13 +107,13 @@ class TestWhereValuesComeFrom:
 class TestRefusals:
     def test_all_problems_are_told_at_once(self, write: Any) -> None:
         file = write(
-            'color = "red"\n[web]\nport = 70000\nhots = "x"\n[program]\nleast = 7\nminutes = 3\nformats = []\n'
+            'hue = "red"\n[web]\nport = 70000\nhots = "x"\n[program]\nleast = 7\nminutes = 3\nformats = []\n'
             "[notices]\nagenda_hours = '24'\n[adapters]\ndiscord = 1\n[plugins]\nhotseat = true\n"
         )
         environ = {"CIRCLES_LOG_LEVEL": "loud", "CIRCLES_COMMUNITY_ORGANIZERS": "ana", "CIRCLES_WEB_PROT": "1"}
         assert problems(file, environ) == [
-            "color: unknown; known are community, database, web, log, program, notices, privacy, plugins, adapters, "
-            "secret_key",
+            "hue: unknown; known are community, database, web, log, program, charter, notices, privacy, plugins, "
+            "adapters, secret_key",
             "web.hots: unknown; did you mean web.host?",
             "adapters.discord: should be a section; write [adapters.discord]",
             "plugins.hotseat: should be a section; write [plugins.hotseat]",

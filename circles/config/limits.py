@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from circles.domain.blackout import blacked_out
+from circles.domain.charter import Absence, Advice, Cameras, Floor, Late, Notes, Told
 from circles.domain.person import Identity
 from circles.domain.recurrence_text import read_recurrence
 from circles.domain.terms import DAYS
@@ -85,6 +86,14 @@ RULES: dict[str, Rule] = {
     "program.blackouts": Rule(
         lambda value: _reads(blacked_out, value), 'a list of days or spans of days, such as ["2026-12-24 2027-01-03"]'
     ),
+    "charter.told": _one_of(*Told),
+    "charter.advice": _one_of(*Advice),
+    "charter.late": _one_of(*Late),
+    "charter.absence": _one_of(*Absence),
+    "charter.notes": _one_of(*Notes),
+    "charter.cameras": _one_of(*Cameras),
+    "charter.floor": _one_of(*Floor),
+    "charter.own": Rule(lambda value: len(value) <= 200 and "\n" not in value, "one line of at most 200 characters"),
     "notices.agenda_hours": _between(1, 336, " hours"),
     "notices.reminder_minutes": _between(5, 1440, " minutes"),
     "notices.reflection_minutes": _between(0, 1440, " minutes"),

@@ -6,6 +6,7 @@ from dataclasses import field, fields, is_dataclass
 from datetime import time, timedelta
 from urllib.parse import unquote
 
+from circles.domain.charter import Absence, Advice, Cameras, Floor, Late, Notes, Rules, Told
 from circles.domain.program import Plan
 from circles.domain.rhythm import Rhythm
 from circles.domain.terms import DAYS, QuietHours, Terms
@@ -76,6 +77,33 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class CharterTemplate:
+    """What the charter of a new circle says until the circle changes it."""
+
+    told: str = "stays_here"
+    advice: str = "questions_first"
+    late: str = "join_quietly"
+    absence: str = "a_day_before"
+    notes: str = "decisions_only"
+    cameras: str = "as_you_like"
+    floor: str = "equal_turns"
+    own: str = ""
+
+    def rules(self) -> Rules:
+        """The same as the domain reads it."""
+        return Rules(
+            told=Told(self.told),
+            advice=Advice(self.advice),
+            late=Late(self.late),
+            absence=Absence(self.absence),
+            notes=Notes(self.notes),
+            cameras=Cameras(self.cameras),
+            floor=Floor(self.floor),
+            own=self.own,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Notices:
     """How long before or after a session each notice comes, and how many of them when."""
 
@@ -140,6 +168,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     log: Log = field(default_factory=Log)
     program: Plan = field(default_factory=Plan)
+    charter: CharterTemplate = field(default_factory=CharterTemplate)
     notices: Notices = field(default_factory=Notices)
     privacy: Privacy = field(default_factory=Privacy)
     plugins: Plugins = field(default_factory=Plugins)

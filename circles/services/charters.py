@@ -7,6 +7,7 @@ import msgspec
 
 from circles.commands import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.domain.charter import CHOICES, changed
+from circles.domain.charter import Charter as Agreed
 from circles.domain.circle import Circle
 from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
@@ -27,10 +28,15 @@ ASK = "charter"
 ASK_LASTS = timedelta(days=14)
 
 
+async def _charter(desk: Desk, circle_id: str, now: datetime) -> Agreed:
+    """What a circle agreed on; a new one begins with what the settings say."""
+    return await desk.ledger.charters.of(circle_id, desk.settings.charter.rules(), now)
+
+
 async def show(desk: Desk, turn: Turn, command: Charter) -> Post:
     """The charter, and who agreed."""
     where, me = circle(turn), known(turn)
-    charter = await desk.ledger.charters.of(where.id, turn.now)
+    charter = await _charter(desk, where.id, turn.now)
     people = {each.id: each for each in turn.members}
     said_yes = await desk.ledger.charters.accepted(charter.id, people)
     return posts.charter(where, charter, tuple(people[each] for each in said_yes), me.id in said_yes, "")
@@ -39,7 +45,7 @@ async def show(desk: Desk, turn: Turn, command: Charter) -> Post:
 async def change(desk: Desk, turn: Turn, command: CharterChange | CharterDetails) -> Post:
     """Put down another version and ask everyone anew. Whoever proposes it agrees to it."""
     where, me = circle(turn), known(turn)
-    before = await desk.ledger.charters.of(where.id, turn.now)
+    before = await _charter(desk, where.id, turn.now)
     wishes = {name: getattr(command, name, None) for name in (*CHOICES, "own")}
     rules = changed(before.rules, wishes)
     if rules == before.rules:
@@ -52,7 +58,7 @@ async def change(desk: Desk, turn: Turn, command: CharterChange | CharterDetails
 
 async def accept(desk: Desk, turn: Turn, command: CharterAccept) -> Post:
     """Say yes to the version that one saw. If it changed since, the new one is shown first."""
-    charter = await desk.ledger.charters.of(circle(turn).id, turn.now)
+    charter = await _charter(desk, circle(turn).id, turn.now)
     if command.version not in (None, charter.id):
         raise Refused("The charter has changed since. Type “charter” to see what it says now.")
     await desk.ledger.charters.accept(charter.id, known(turn).id, turn.now)
@@ -92,13 +98,13 @@ async def _ask(desk: Desk, errand: Errand, now: datetime) -> None:
     if now - errand.at >= LATE:
         await _ask_tomorrow(desk, where.id, now)
         return
-    charter = await desk.ledger.charters.of(where.id, now)
+    charter = await _charter(desk, where.id, now)
     await desk.tell(posts.question(where, charter, f"charter:{charter.id}"), now)
 
 
 async def ask_newcomer(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
     """Ask somebody who joined later, in private, once for each version."""
-    charter = await desk.ledger.charters.of(where.id, now)
+    charter = await _charter(desk, where.id, now)
     if not await desk.ledger.charters.accepted(charter.id, [person.id]):
         await desk.tell(posts.newcomer(where, charter, person, f"charter:{charter.id}:{person.id}"), now)
 

@@ -24,10 +24,10 @@ class Charters(Book):
         super().__init__(database)
         self._new_id = new_id
 
-    async def of(self, circle_id: str, now: datetime) -> Charter:
-        """What a circle agreed on; the usual rules are put down when somebody first looks."""
+    async def of(self, circle_id: str, usual: Rules, now: datetime) -> Charter:
+        """What a circle agreed on; the `usual` rules are put down when somebody first looks."""
         async with self._db.transaction():
-            return await self.latest(circle_id) or await self.add(circle_id, Rules(), now)
+            return await self.latest(circle_id) or await self.add(circle_id, usual, now)
 
     async def latest(self, circle_id: str) -> Charter | None:
         """The version that counts; None if nobody has looked yet."""

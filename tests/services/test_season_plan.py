@@ -38,6 +38,17 @@ async def test_the_days_are_asked_for_by_a_button(circle_app: CircleApp) -> None
     assert "on the first Monday of each month" in await circle_app.fill("@mia", on="first monday")
 
 
+class TestWithACharterOfTheCommunity:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return '[charter]\ncameras = "off"\nown = "We speak English, slowly."\n'
+
+    async def test_6_1_2_the_charter_of_a_new_circle_begins_with_it(self, circle_app: CircleApp) -> None:
+        await circle_app.season()
+        shown = await circle_app.say("@ana", "charter")
+        assert "We speak English, slowly." in shown and "Cameras off" in shown
+
+
 async def test_6_1_2_what_is_not_clear_is_said_before_anyone_is_asked(circle_app: CircleApp) -> None:
     assert "Did you mean “first monday”?" in await program(circle_app, "8 2 60", "frist monday")
 
