@@ -14,6 +14,7 @@ from nio.crypto.olm_machine import Olm
 from nio.crypto.sessions import OutboundGroupSession
 
 log = logging.getLogger(__name__)
+logging.getLogger("nio").setLevel(logging.ERROR)  # it tells of every key, again and again
 ROOM_KEY = "m.room_key"
 
 

@@ -73,7 +73,7 @@ class Sealing:
         if room in self._people:
             return self._people[room]
         before = self._changes
-        answer = await self._server.get("rooms", room, "members")
+        answer = await self._server.get("rooms", room, "members", not_membership="leave")
         found = {each["state_key"]: each["content"].get("membership", "") for each in answer["chunk"]}
         people = frozenset(who for who, how in found.items() if how in ("join", "invite"))
         if self._changes == before:  # else somebody may have come or gone since the server answered

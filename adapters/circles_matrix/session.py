@@ -130,6 +130,7 @@ class Session:
     def _restore(self, device: str, token: str) -> None:
         self._kept |= {"user": self.user, "device": device, "token": token}
         keep(self.file, self._kept)
+        self.keys.touch(mode=0o600)  # the library would let others read it
         try:
             self.client.restore_login(self.user, device, token)
         except Exception as error:  # of three libraries, each with its own

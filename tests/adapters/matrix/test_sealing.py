@@ -188,6 +188,23 @@ async def test_each_device_of_a_member_reads_a_new_one_from_then_on(
         assert not any("to one device" in each.body for each in await phone.seen(room))
 
 
+async def test_a_device_that_was_logged_out_has_no_key_to_what_follows(
+    homeserver: Homeserver, people: People, tmp_path: Path
+) -> None:
+    async with lonely(homeserver, homeserver.account("circles"), tmp_path) as bot:
+        ana = await people("ana")
+        lost = await people("ana", account=homeserver.log_in(ana.account))
+        room = await bot.opens(ana)
+        before = bot.on_the_server(room, (await bot.posts(room, "to both")).message_id)
+        assert await _reads(lost, room, "to both")
+        homeserver.call("POST", "/_matrix/client/v3/logout", {}, lost.account.token)
+        await ana.says(room, "!circle help")
+        await bot.hears()  # so it has looked
+        after = bot.on_the_server(room, (await bot.posts(room, SECRET)).message_id)
+        assert before["content"]["session_id"] != after["content"]["session_id"]
+        assert await _reads(ana, room, SECRET)
+
+
 async def test_a_device_without_one_time_keys_gets_the_key_when_it_has_some(
     homeserver: Homeserver, people: People, tmp_path: Path
 ) -> None:

@@ -52,9 +52,12 @@ async def test_a_member_can_check_that_the_device_is_the_bots(homeserver: Homese
         shown = _shown(homeserver, account, ana)
         _check_chain(shown, account.id, device)
         assert standing(shown, account.id, device) is Standing.SIGNED
-    kept = tmp_path / "bot" / "identity.json"
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "bot" / "login.json").stat().st_mode & 0o777 == 0o600
+    assert {each.name: oct(each.stat().st_mode)[-3:] for each in bot.chat.kept_files()} == {
+        "login.json": "600",
+        "identity.json": "600",
+        "keys.db": "600",
+        "memory.db": "600",
+    }
 
 
 async def test_a_client_that_leaves_out_unsigned_devices_talks_with_the_bot(
