@@ -19,6 +19,7 @@ from circles.registry.checks import told
 from circles.registry.plugins import FaultNoted, Plugin, Registry
 from circles.services.desk import Desk
 from circles.services.intake import Intake
+from circles.services.topics import follow
 from circles.store import Ledger
 from circles.store.address import Address
 
@@ -82,8 +83,11 @@ async def open_app(
         registry = _plugins(settings, installed_plugins, more_plugins)
         platforms = {chat.platform: chat for chat in chats.values()}
         threads = any(chat.capabilities.threads for chat in platforms.values())
-        desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads)
+        topics = frozenset(name for name, chat in platforms.items() if chat.capabilities.topics)
+        desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads, topics)
         clock = clock or SystemClock()
+        if topics:
+            ledger.before_commit(lambda touched: follow(desk, touched, clock.now()))
         engine = Engine(desk, platforms, clock)
         registry.on_fault = _fault_keeper(desk, clock.now)
         yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)

@@ -29,6 +29,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     native_events: bool = False
     encryption: bool = False
     local_times: bool = False
+    topics: bool = False
 
 
 class Room(msgspec.Struct, frozen=True):

@@ -165,7 +165,8 @@ class Post(msgspec.Struct, frozen=True):
     """One thing we say.
 
     Posting the same `key` twice is one message. With `replaces` (the key of an earlier post to the same target)
-    it becomes an edit of that message. A `quiet` post should not ring. `purpose` decides when it may come.
+    it becomes an edit of that message. A `quiet` post should not ring. `purpose` decides when it may come. With
+    `topic`, it becomes the topic of the circle's room and no message: one or two short lines.
     """
 
     key: str
@@ -176,6 +177,7 @@ class Post(msgspec.Struct, frozen=True):
     replaces: str = ""
     quiet: bool = False
     purpose: Purpose = Purpose.NEEDED
+    topic: bool = False
 
 
 def say(template: str, /, **values: Inline) -> Line:

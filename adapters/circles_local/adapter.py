@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from circles import Identity
 from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec
 from circles.message import Post
-from circles_local.effects import Closed, Edited, Effect, Gathered, Opened, Posted, Record
+from circles_local.effects import Closed, Edited, Effect, Gathered, Opened, Posted, Record, Topic
 from circles_local.screen import Screen
 
 if TYPE_CHECKING:  # a chat that only posts needs no stage
@@ -40,6 +40,7 @@ class LocalChat:
         reactions=True,
         files=True,
         local_times=True,
+        topics=True,
     )
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -77,6 +78,10 @@ class LocalChat:
             return Receipt(Outcome.REFUSED, reason="takes no private messages")
         if envelope.room and self.screen.is_closed(envelope.room.id):
             return Receipt(Outcome.REFUSED, reason="the room is closed")
+        if post.topic and envelope.room:
+            room, readers = envelope.room.id, envelope.readers
+            self._take(Topic(key=envelope.key, room=room, post=post, language=envelope.language, readers=readers))
+            return Receipt(Outcome.DELIVERED, self.screen.message_of(envelope.key))
         effect = self._shown(post, envelope)
         self._take(effect)
         return Receipt(Outcome.DELIVERED, effect.message)

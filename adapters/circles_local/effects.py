@@ -46,6 +46,16 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True, tag="opened", tag_field=
     members: tuple[Identity, ...]
 
 
+class Topic(msgspec.Struct, frozen=True, kw_only=True, tag="topic", tag_field="effect"):
+    """A room has another topic now."""
+
+    key: str
+    room: str
+    post: Post
+    language: str = "en"
+    readers: tuple[Reader, ...] = ()
+
+
 class Gathered(msgspec.Struct, frozen=True, kw_only=True, tag="gathered", tag_field="effect"):
     """A room has these members now."""
 
@@ -59,7 +69,7 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, tag="closed", tag_field=
     room: str
 
 
-Effect = Posted | Edited | Opened | Gathered | Closed
+Effect = Posted | Edited | Opened | Topic | Gathered | Closed
 
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 

@@ -114,6 +114,8 @@ class Page:
             "closed": room.closed,
             "guests": faces,
             "members": len(room.members),
+            "topic": view.topic(room.topic, self._desk.reader(viewer.account)) if room.topic else "",
+            "language": room.topic.language if room.topic else "",
         }
 
     def _private(self, guest: Guest, viewer: Guest) -> dict[str, str]:

@@ -7,7 +7,7 @@ import msgspec
 from circles import Identity
 from circles.chat import Reader
 from circles.message import Post
-from circles_local.effects import Closed, Edited, Effect, Gathered, Opened, Posted
+from circles_local.effects import Closed, Edited, Effect, Gathered, Opened, Posted, Topic
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class LocalRoom(msgspec.Struct, frozen=True):
 
     id: str
     name: str
-    topic: str
+    topic: Topic | None
     members: tuple[Identity, ...]
     closed: bool = False
 
@@ -108,8 +108,11 @@ class Screen:
             case Edited():
                 self._take_edited(effect)
             case Opened(key=key, room=room):
-                self._rooms[room] = LocalRoom(room, effect.name, effect.topic, effect.members)
+                self._rooms[room] = LocalRoom(room, effect.name, None, effect.members)
                 self._room_by_key[key] = room
+            case Topic(key=key, room=room) if room in self._rooms:
+                self._rooms[room] = msgspec.structs.replace(self._rooms[room], topic=effect)
+                self._message_by_key[key] = f"topic of {room}"
             case Gathered(room=room) if room in self._rooms:
                 self._rooms[room] = msgspec.structs.replace(self._rooms[room], members=effect.members)
             case Closed(room=room) if room in self._rooms:

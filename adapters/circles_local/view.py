@@ -11,6 +11,7 @@ from markupsafe import Markup
 from circles.chat import Reader
 from circles.message import Button, File, Form, Heading, Line, Post, moment, say
 from circles.render import html, plain
+from circles_local.effects import Topic
 from circles_local.screen import Message
 
 HUES = 7
@@ -109,6 +110,11 @@ def messages(seen: Sequence[Message], reader: Reader, fresh_since: int, language
 def body(post: Post, reader: Reader, language: str) -> Markup:
     """The blocks of a post as markup. The core's renderer escapes what people typed."""
     return Markup(html(post, reader, language))
+
+
+def topic(of: Topic, reader: Reader) -> str:
+    """What stands above a room, in one line, with the hour on the reader's own clock."""
+    return " ".join(plain(of.post, reader, of.language).split("\n"))
 
 
 def untitled(post: Post) -> Post:

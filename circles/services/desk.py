@@ -42,7 +42,8 @@ PLAIN = Format(
 class Desk:
     """The ledger, the plugins, the settings and the words of one running program.
 
-    `threads`: whether any platform has them, so that small groups get their own.
+    `threads`: whether any platform has them, so that small groups get their own. `topics`: the platforms whose rooms
+    have a topic.
     """
 
     ledger: Ledger
@@ -51,6 +52,7 @@ class Desk:
     server_key: bytes
     platforms: tuple[str, ...]
     threads: bool = False
+    topics: frozenset[str] = frozenset()
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))
 
     async def tell(
@@ -75,7 +77,8 @@ class Desk:
 
     async def _platforms(self, post: Post) -> tuple[str, ...]:
         if isinstance(post.target, InCircle):
-            return await self.ledger.circles.platforms(post.target.circle)
+            there = await self.ledger.circles.platforms(post.target.circle)
+            return tuple(each for each in there if each in self.topics) if post.topic else there
         accounts = (await self.ledger.people.identities([post.target.person])).get(post.target.person, ())
         # One private message is enough, however many accounts a person has.
         return tuple(each.platform for each in accounts if each.platform in self.platforms)[:1]

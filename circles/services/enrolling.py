@@ -69,6 +69,7 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
     await remind_anew(desk, person.id, turn.now)
     hours = []
     for each in await desk.ledger.circles.of_person(person.id):
+        desk.ledger.touch(each.id)
         if current := await desk.ledger.sessions.current(each.id, turn.now):
             await edit_agenda(desk, current, turn.now)
             hours.append(say("For you, {circle} meets {when}.", circle=each.name, when=moment(current.starts_at)))

@@ -114,19 +114,23 @@ class Circles(Book):
         """Where a circle stands from now on. Raises Refused if it cannot get there from where it is."""
         await self._may_become(id, state)
         await rows.Circle.filter(id=id).update(state=state)
+        self._db.touch(id)
 
     async def end(self, id: str, ending: Ending, now: datetime) -> None:
         """Close a circle, and keep how it ended. Raises Refused if it is closed already."""
         await self._may_become(id, CircleState.CLOSED)
         await rows.Circle.filter(id=id).update(state=CircleState.CLOSED, ending=ending, ended_at=now, paused_until=None)
+        self._db.touch(id)
 
     async def take_back_end(self, id: str, state: CircleState, paused_until: datetime | None = None) -> None:
         """It did not end after all: it stands where it stood. Raises Refused if there is no way back."""
         await self._may_become(id, state)
         await rows.Circle.filter(id=id).update(state=state, ending=None, ended_at=None, paused_until=paused_until)
+        self._db.touch(id)
 
     async def pause(self, id: str, until: datetime | None) -> None:
         """The whole circle pauses until then; None: it meets again. Raises Refused if that is not possible now."""
+        self._db.touch(id)
         state = CircleState.PAUSED if until else CircleState.ACTIVE
         if until and await rows.Circle.filter(id=id, state=state).update(paused_until=until):
             return
@@ -202,10 +206,12 @@ class Circles(Book):
         async with self._db.transaction():
             await there.update(state=MembershipState.LEFT, left_at=now, paused_until=None)
             await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
+            self._db.touch(circle_id)
 
     async def want_room(self, circle_id: str, platform: str) -> None:
         """A circle should live on a platform. Saying it twice changes nothing."""
         await self._db.insert([rows.Room(circle_id=circle_id, platform=platform)], on=("circle_id", "platform"))
+        self._db.touch(circle_id)
 
     async def rooms_to_close(self) -> tuple[Room, ...]:
         """The open rooms of circles in the archive."""
@@ -220,6 +226,7 @@ class Circles(Book):
         """A circle goes on in the rooms of another one; the platform lets exactly its members in."""
         rooms = rows.Room.filter(circle_id=from_id, closed_at=None)
         await rooms.update(circle_id=to_id, changes=F("changes") + 1)
+        self._db.touch(to_id)
 
     async def unopened_rooms(self) -> tuple[tuple[str, str], ...]:
         """(circle id, platform) of the rooms that are wanted and not open yet, oldest wish first."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, wraps
 from inspect import iscoroutinefunction
 from typing import Any
@@ -29,10 +29,14 @@ CLOSED = "The database is closed."
 
 @dataclass(slots=True)
 class _Open:
-    """A transaction and the task it belongs to. `spoiled`: a step failed, so the whole must not be kept."""
+    """A transaction and the task it belongs to.
+
+    `spoiled`: a step failed, so the whole must not be kept. `touched`: the circles of which something changed.
+    """
 
     task: "asyncio.Task[Any] | None"
     spoiled: bool = False
+    touched: set[str] = field(default_factory=set)
 
 
 class Database:
@@ -52,6 +56,7 @@ class Database:
         self._mine: ContextVar[_Open | None] = ContextVar("circles.transaction", default=None)
         self._root: Any = None
         self._locked_out_at = 0.0
+        self.before_commit: Callable[[frozenset[str]], Awaitable[None]] | None = None
 
     @classmethod
     async def connect(cls, address: Address, **settings: str) -> "Database":
@@ -152,6 +157,8 @@ class Database:
                 with self._marked(client) as mine:
                     try:
                         yield
+                        if mine.touched and self.before_commit:
+                            await self.before_commit(frozenset(mine.touched))
                     except BaseException as error:
                         inside = error
                         raise
@@ -161,6 +168,12 @@ class Database:
             if error is inside or not from_the_database(error):
                 raise
             raise meant(error) from error
+
+    def touch(self, circle_id: str) -> None:
+        """Note in this transaction that something about a circle changed; outside of one, nobody asks."""
+        mine = self._mine.get()
+        if mine is not None:
+            mine.touched.add(circle_id)
 
     @contextmanager
     def _marked(self, client: BaseDBAsyncClient) -> Iterator[_Open]:

@@ -1,6 +1,6 @@
 """The ledger: every book of the program over one database. It composes them and knows nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from circles.store.apart import Apart
@@ -86,6 +86,17 @@ class Ledger:
     async def close(self) -> None:
         """Close the database."""
         await self._database.close()
+
+    def before_commit(self, ask: Callable[[frozenset[str]], Awaitable[None]]) -> None:
+        """Whom to ask, at the end of each transaction and inside it, that touched circles (ids): what follows?
+
+        A circle is touched by whatever changes when it meets, whether it does, or who is in it.
+        """
+        self._database.before_commit = ask
+
+    def touch(self, circle_id: str) -> None:
+        """Something outside a circle's own books changed that its people see in its hours, such as a member's zone."""
+        self._database.touch(circle_id)
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """`async with ledger.transaction():` all of the block is stored, or nothing. A nested one joins the outer.

@@ -74,3 +74,4 @@ class Memberships(Book):
 
     async def _rooms_follow(self, circle_id: str) -> None:
         await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
+        self._db.touch(circle_id)

@@ -93,6 +93,14 @@ class Outbox(Book):
         """Whether a post with this key was ever put here."""
         return await rows.Outbox.filter(key=key).exists()
 
+    async def newest(
+        self, target: InCircle | InPrivate, platforms: Iterable[str], start_of_key: str
+    ) -> tuple[int, str] | None:
+        """(a number that grows, key) of the newest post for this target whose key begins so."""
+        lanes = [_lane(target, each) for each in platforms]
+        found = rows.Outbox.filter(lane__in=lanes, key__startswith=start_of_key).order_by("-id").limit(1)
+        return next(((int(id), str(key)) for id, key in await found.values_list("id", "key")), None)
+
     async def take_out(self, key: str) -> None:
         """Forget the text of a post and of its edits, and do not send what still waits: its writer took it back."""
         of = rows.Outbox.filter(Q(key=key) | Q(replaces=key))

@@ -84,6 +84,7 @@ class Sessions(Book):
             changed_at=now,
             **_when(wall, minutes),
         )
+        self._db.touch(circle_id)
         return Session(id, circle_id, number, wall, wall.instant, minutes, format, state, 0, rows.utc(now))
 
     async def get(self, id: str) -> Session | None:
@@ -115,6 +116,7 @@ class Sessions(Book):
             before = await self._may_become(id, SessionState.MOVED)
             changes = _when(wall, before.minutes) | _change(before, now)
             await rows.Session.filter(id=id).update(state=SessionState.MOVED, **changes)
+            self._db.touch(before.circle_id)
             return await self._one(id)
 
     async def set_state(self, id: str, state: SessionState, now: datetime) -> Session:
@@ -123,6 +125,7 @@ class Sessions(Book):
             before = await self._may_become(id, state)
             changes = _change(before, now) if state in _CALLED_OFF else {}
             await rows.Session.filter(id=id).update(state=state, **changes)
+            self._db.touch(before.circle_id)
             return await self._one(id)
 
     async def set_format(self, id: str, format: str, now: datetime) -> None:
@@ -136,6 +139,7 @@ class Sessions(Book):
             before = await self._one(id)
             if not await off.update(state=SessionState.SCHEDULED, **_change(before, now)):
                 return None
+            self._db.touch(before.circle_id)
             return await self._one(id)
 
     async def touch(self, ids: Iterable[str], now: datetime) -> None:
@@ -155,6 +159,7 @@ class Sessions(Book):
                 changes = _when(before.wall, before.minutes) | (_change(before, now) if differs else {})
                 await rows.Session.filter(id=before.id).update(**changes)
                 if differs:
+                    self._db.touch(before.circle_id)
                     changed.append(await self._one(before.id))
         return tuple(changed)
 

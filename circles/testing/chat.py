@@ -9,7 +9,7 @@ from circles.message import Post
 from circles.render import plain
 
 EVERYTHING = Capabilities(
-    buttons=True, forms=True, private_reply=True, threads=True, edits=True, reactions=True, files=True
+    buttons=True, forms=True, private_reply=True, threads=True, edits=True, reactions=True, files=True, topics=True
 )
 
 
@@ -26,11 +26,15 @@ class Shown:
 
 @dataclass(slots=True)
 class RecordingChat:
-    """Implements `circles.chat.Chat` in memory. Private messages to `closed` accounts are refused."""
+    """Implements `circles.chat.Chat` in memory. Private messages to `closed` accounts are refused.
+
+    `topics` are those of the rooms, by id.
+    """
 
     platform: str = "local"
     capabilities: Capabilities = EVERYTHING
     shown: dict[str, Shown] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
     rooms: dict[str, tuple[Identity, ...]] = field(default_factory=dict)
     read_only: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -53,6 +57,10 @@ class RecordingChat:
             return Receipt(Outcome.DELIVERED, known)
         if where in self.closed or where in self.read_only:
             return Receipt(Outcome.REFUSED, reason="closed")
+        if post.topic:
+            self.topics[where] = plain(post, envelope.readers, envelope.language)
+            self._by_key[envelope.key] = f"topic of {where}"
+            return Receipt(Outcome.DELIVERED, self._by_key[envelope.key])
         edits = self.capabilities.edits and envelope.edits in self.shown
         made = envelope.edits if edits else str(len(self.shown) + 1)
         self._by_key[envelope.key] = made

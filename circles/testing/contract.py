@@ -62,6 +62,10 @@ class ChatContract:
         """Let a person type a command, as they do on your platform, while `run` is running. Subclasses do."""
         raise NotImplementedError("say how people type on your platform")
 
+    async def topic(self, chat: Any, room: Room) -> str:
+        """The topic that people see above a room. Subclasses look, if the platform has topics."""
+        raise NotImplementedError("say how to look at the topic of a room on your platform")
+
     async def changes(self, chat: Any, who: Identity, text: str) -> None:
         """Let a person change what they typed last into `text`, or delete it if that is empty. Subclasses do."""
         pytest.skip("on this platform nobody changes what they typed; if they do, give the test class `changes`")
@@ -171,6 +175,21 @@ class ChatContract:
         assert (await chat.post(post, self.envelope(chat, "k10", room))).outcome is Outcome.DELIVERED
         (text,) = await self.seen(chat, room)
         assert chat.capabilities.buttons or "rsvp cannot" in text
+
+    @pytest.mark.asyncio
+    async def test_a_topic_stands_above_the_room_and_is_no_message(self, chat: Chat) -> None:
+        if not chat.capabilities.topics:
+            pytest.skip("the rooms of this platform have no topic")
+        room = await self.room(chat)
+        for key, hour in (("k11", 18), ("k12", 19), ("k12", 19)):
+            line = say("We meet {when}", when=moment(datetime(2027, 1, 12, hour, tzinfo=UTC)))
+            post = Post(key, InCircle("c"), (Paragraph(line),), topic=True)
+            receipt = await chat.post(post, self.envelope(chat, key, room))
+            assert receipt.outcome is Outcome.DELIVERED and receipt.message_id
+        topic = await self.topic(chat, room)
+        assert "We meet" in topic and "23:30" not in topic, "the newest one counts"
+        assert chat.capabilities.local_times or "00:30" in topic
+        assert await self.seen(chat, room) == []
 
     @pytest.mark.asyncio
     async def test_a_closed_room_takes_no_more_posts(self, chat: Chat) -> None:

@@ -20,6 +20,9 @@ class TestRecordingChat(ChatContract):
     async def seen(self, chat: Any, where: Room | Identity) -> list[str]:
         return [each.text for each in chat.shown.values() if each.where == where.id]
 
+    async def topic(self, chat: Any, room: Room) -> str:
+        return str(chat.topics[room.id])
+
     async def types(self, chat: Any, who: Identity, text: str) -> None:
         self.first = f"typed-{next(NUMBERS)}"
         answer = await chat.inbox.ask(Asked(self.first, who, who.id, Said(text)))

@@ -22,6 +22,9 @@ class Contract(ChatContract):
     async def seen(self, chat: Any, where: Room | Identity) -> list[str]:
         return [each.text for each in chat.shown.values() if each.where == where.id]
 
+    async def topic(self, chat: Any, room: Room) -> str:
+        return str(chat.topics.get(room.id, ""))
+
     async def types(self, chat: Any, who: Identity, text: str) -> None:
         await chat.typed(who, text)
 
@@ -100,6 +103,16 @@ class ForgetsNames(TypedChat):
         return await RecordingChat.post(self, Post(post.key, post.target, (Paragraph(say("Somebody")),)), envelope)
 
 
+class PostsTopics(TypedChat):
+    async def post(self, post: Post, envelope: Envelope) -> Receipt:
+        return await RecordingChat.post(self, Post(post.key, post.target, post.blocks), envelope)
+
+
+class KeepsTheFirstTopic(TypedChat):
+    async def post(self, post: Post, envelope: Envelope) -> Receipt:
+        return Receipt(Outcome.DELIVERED, "t") if self.topics else await RecordingChat.post(self, post, envelope)
+
+
 class RaisesWhenGone(TypedChat):
     async def post(self, post: Post, envelope: Envelope) -> Receipt:
         if envelope.edits and envelope.edits not in self.shown:
@@ -159,6 +172,8 @@ BROKEN: tuple[tuple[str, RecordingChat], ...] = (
     ("a_mention_names_the_person", ForgetsNames()),
     ("an_hour_is_the_readers_own", ShowsUtc()),
     ("a_button_can_be_pressed_or_typed", HidesButtons(capabilities=BARE)),
+    ("a_topic_stands_above_the_room_and_is_no_message", PostsTopics()),
+    ("a_topic_stands_above_the_room_and_is_no_message", KeepsTheFirstTopic()),
     ("a_closed_room_takes_no_more_posts", ClosesNothing()),
     ("members_can_be_changed_while_the_room_stays", RefusesAfterLeaving()),
     ("what_is_typed_comes_in_and_the_answer_is_for_the_asker_alone", AnswersEverybody()),
@@ -190,5 +205,7 @@ async def test_who_forgets_to_look_is_told_what_to_say() -> None:
     contract, chat, who = ChatContract(), RecordingChat(), Identity("local", "ana")
     with pytest.raises(NotImplementedError, match="how to look at your platform"):
         await contract.seen(chat, who)
+    with pytest.raises(NotImplementedError, match="the topic of a room"):
+        await contract.topic(chat, Room("local", "r"))
     with pytest.raises(NotImplementedError, match="how people type on your platform"):
         await contract.types(chat, who, "when")

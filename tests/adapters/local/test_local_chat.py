@@ -18,6 +18,7 @@ from circles.chat import Asked, Envelope, Outcome, Reader, Room, RoomSpec, Said
 from circles.render import plain
 from circles.testing import ChatContract
 from circles_local import LocalChat
+from circles_local.view import topic
 
 ANA, BO = Identity("local", "ana"), Identity("local", "bo")
 TYPED = count(1)
@@ -31,6 +32,10 @@ class TestLocalChat(ChatContract):
     async def seen(self, chat: Any, where: Room | Identity) -> list[str]:
         account, place = ("", where.id) if isinstance(where, Room) else (where.id, f"@{where.id}")
         return [plain(each.post, each.readers) for each in chat.screen.seen_by(account, place)]
+
+    async def topic(self, chat: Any, room: Room) -> str:
+        (shown,) = (each.topic for each in chat.screen.rooms if each.id == room.id)
+        return topic(shown, Reader("Ana", "Asia/Kolkata"))
 
     async def types(self, chat: Any, who: Identity, text: str) -> None:
         answer = await chat.inbox.ask(Asked(f"typed-{next(TYPED)}", who, who.id, Said(text)))
