@@ -66,8 +66,7 @@ async def test_it_says_so_when_the_circle_pauses_and_when_it_has_ended(app: Circ
     await app.say("@mia", "circle close Alder")
     await app.click("@mia", "Yes")
     assert topic(app) == "This circle has ended. What was said here stays."
-    await app.say("@mia", "undo")
-    await app.click("@mia", "Yes")
+    await app.say("@mia", "undo yes")
     assert topic(app).startswith("You meet Tue 26 Jan")
 
 

@@ -103,6 +103,7 @@ def test_from_the_eve_to_the_recap_by_clicking(opens: Opens) -> None:
 
     go_on_until(page, room.get_by_role("heading", name="Alder: session 1 starts now"))
     page.get_by_role("link", name="Wanjiru").click()
+    expect(page.get_by_text("Wanjiru\u2019s clock")).to_be_visible()
     room.get_by_role("button", name="Start", exact=True).last.click()
     expect(room.get_by_role("heading", name="Alder: session 1 is on")).to_be_visible()
     expect(room.locator(".fresh .mark").first).to_have_text("edited")
