@@ -1,6 +1,8 @@
 """The folder of the bot: what is in it, what a backup of it gives, and what is said when it is spoiled."""
 
+import asyncio
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ from circles import CirclesError
 from circles.chat import Keeping, Outcome, Said
 from circles.store.beside import put_back, save
 from circles_matrix import MatrixChat
+from tests.adapters.matrix.community import bot_settings
 from tests.adapters.matrix.conftest import People
 from tests.adapters.matrix.homeserver import Homeserver
-from tests.adapters.matrix.lonely import Bot, lonely
+from tests.adapters.matrix.lonely import Bot, lonely, until
+from tests.adapters.matrix.proxy import Fails, Proxy
 
 
 async def _hears(bot: Bot, text: str) -> None:
@@ -48,6 +52,27 @@ async def test_a_backup_that_is_put_back_goes_on(homeserver: Homeserver, people:
         assert "before" in str(bot.connection.sealing.opened(room, bot.on_the_server(room, old.message_id)))
         bodies = [each.body for each in await ana.seen(room) if each.sender == account.id]
         assert len(bodies) == len(set(bodies)) == 6
+
+
+async def test_killed_while_it_uploads_its_keys_it_starts_again(
+    homeserver: Homeserver, people: People, proxy: Proxy, tmp_path: Path
+) -> None:
+    """The server has them, and takes no others under the same names."""
+    account, ana = homeserver.account("circles"), await people("ana")
+    chat = MatrixChat(bot_settings(homeserver, account, tmp_path, homeserver=proxy.url))
+    proxy.fails(Fails.LOST, path="/keys/upload")
+    starting = asyncio.create_task(chat.connect())
+    await until(lambda: proxy.asked("/keys/upload") > 0)
+    starting.cancel()
+    with suppress(asyncio.CancelledError):
+        await starting
+    proxy.passes()
+    async with lonely(homeserver, account, tmp_path) as bot:
+        room = await bot.opens(ana)
+        await bot.posts(room, "here I am")
+        assert (await ana.waits_for(room, lambda each: "here I am" in each.body)).encrypted
+        await ana.says(room, "!circle one")
+        await _hears(bot, "one")
 
 
 async def test_lost_keys_are_named_and_nothing_is_broken(

@@ -118,6 +118,8 @@ async def test_the_key_is_asked_for_once_for_all_messages_with_it(
     async with lonely(homeserver, homeserver.account("circles"), tmp_path) as bot:
         ana = await people("ana")
         room = await bot.opens(ana)
+        await bot.posts(room, "so that there is a way between the two devices")
+        await ana.seen(room)
         key = await _says_without_the_key(ana, room, "one", bot.account)
         await ana.says(room, "two")
         await _waits_for_it(bot, 2)
