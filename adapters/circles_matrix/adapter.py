@@ -106,7 +106,7 @@ class MatrixChat:
     """
 
     platform = PLATFORM
-    capabilities = Capabilities(threads=True, edits=True, reactions=True, files=True, encryption=True)
+    capabilities = Capabilities(threads=True, edits=True, reactions=True, files=True, encryption=True, topics=True)
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = checked(settings)

@@ -56,12 +56,24 @@ class Posting:
         )
         if self._memory.places.is_closed(room):
             return Receipt(Outcome.REFUSED, reason="the room is closed")
+        if post.topic:
+            return Receipt(Outcome.DELIVERED, await self._topic(room, envelope.key, translate.topic(post, envelope)))
         content = translate.message(post, envelope, self._prefix(room))
         changed = envelope.edits if envelope.edits and self._memory.outgoing.is_message(envelope.edits) else ""
         if changed:
             content = translate.edit(content, changed)
         shown = translate.buttons(post, envelope.language)
         return Receipt(Outcome.DELIVERED, await self.send(room, envelope.key, content, shown, post.files, changed))
+
+    async def _topic(self, room: str, key: str, topic: str) -> str:
+        """Write what stands above a room, once for this key. Returns the id of the event."""
+        async with self._lines[room]:
+            now = datetime.now(UTC)
+            self._respect_limit(now)
+            self._memory.outgoing.trying(key, room, now)
+            event = await self._rooms.set_topic(room, topic)
+            self._memory.outgoing.posted(key, event, (), now)
+        return event
 
     def _prefix(self, room: str) -> str:
         return "" if self._memory.places.person_of(room) else self._settings.prefix

@@ -82,6 +82,9 @@ class TestPlain(ChatContract):
     async def _read(self, member: Member, room: str) -> list[str]:
         return [each.body for each in await member.seen(room) if each.sender == self.bot]
 
+    async def topic(self, chat: Chat, room: Room) -> str:
+        return (await next(iter(self.people.values())).room(room.id)).topic
+
     async def types(self, chat: Chat, who: Identity, text: str) -> None:
         member = self.people[who.id]
         rooms = [each.id for each in await member.rooms() if not each.name]

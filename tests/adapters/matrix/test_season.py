@@ -31,6 +31,7 @@ async def test_a_season(homeserver: Homeserver, people: People, tmp_path: Path, 
 
 async def _the_room_is_theirs(there: Community, room: str, encrypted: bool) -> None:
     place = await there.members["ana"].room(room)
+    assert "Tue 12 Jan: 13:00 (Bo) · 18:00 (Ana)" in place.topic
     assert place.name == "Alder" and place.encrypted is encrypted
     assert place.people() == {there.bot.id, *(there.members[each].id for each in ("ana", "bo", "chen", "dua"))}
     welcome = await there.members["ana"].waits_for(room, lambda each: each.body.startswith("Welcome to Alder"))
