@@ -53,6 +53,7 @@ class Connection:
             self.sealing.open()
             if self.sealing.keys:
                 await Signing(self.session, self.sealing.keys).introduce()
+            self.posting.goes_out_from(self.session.device)
             if not noted.noted("began"):  # what was said before is none of our business
                 began = datetime.now(UTC) + server.skew - timedelta(seconds=1)
                 noted.note("began", str(int(began.timestamp() * 1000)))
@@ -67,16 +68,16 @@ class Connection:
         asking = Asking(self.settings, self.memory, self.rooms, self.posting, client, inbox)
         filling = Filling(self.memory, self.session.server, self.sealing, asking)
         leaving = Leaving(self.memory, self.rooms, asking, client)
-        hearing = Hearing(self.settings, self.memory, asking, filling, leaving)
         hospitality = Hospitality(self.settings, self.memory, self.rooms, client)
+        hearing = Hearing(self.settings, self.memory, asking, filling, leaving, hospitality)
         late = Late(self.memory, self.sealing, self.rooms, asking)
-        sync = Sync(self.session, self.memory, self.sealing, late, hospitality.invited, hearing.wake)
+        sync = Sync(self.session, self.memory, self.sealing, late, hearing.wake)
         try:
             async with asyncio.TaskGroup() as tasks:
                 for each in (sync.run, hearing.run, late.run, self.marking.run, self._tidy):
                     tasks.create_task(each())
         except ExceptionGroup as failed:
-            raise self._why(failed.exceptions[0]) from None
+            raise self._why(_first(failed)) from None
 
     def _why(self, error: Exception) -> Exception:
         """A server error in the words of whoever runs the bot."""
@@ -194,6 +195,12 @@ class MatrixChat:
         if self._open is not None and self._open.done():
             await self._open.result().close()
         self._open = None
+
+
+def _first(failed: ExceptionGroup[Exception]) -> Exception:
+    """What went wrong first, however deep it happened."""
+    first = failed.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first
 
 
 def _accounts(members: tuple[Identity, ...]) -> tuple[str, ...]:

@@ -56,7 +56,8 @@ class Asking:
         else:
             await self.say(aside, event, answer)
         if not private and event["type"] == "m.room.message":
-            await self._posting.mark(room, event["event_id"], IN_PRIVATE)
+            self._memory.outgoing.plan_seeds(room, event["event_id"], (IN_PRIVATE,), datetime.now(UTC))
+            self._posting.poke()
 
     async def _aside(self, room: str, event: Event) -> str:
         """The private room of whoever spoke; empty, and said in the room, if there is no way."""
@@ -71,12 +72,15 @@ class Asking:
         """Say something to whoever caused an event: once, and as soon as the server lets us."""
         reader = await self.inbox.reader(who(event))
         key = f"answer:{event['event_id']}"
+        was_private = self._memory.places.person_of(room) == event["sender"]
         prefix = "" if self._memory.places.person_of(room) else self._settings.prefix
         content = translate.answer(post, reader, key, prefix)
         shown = translate.buttons(post, reader.language)
 
         async def send() -> Receipt:
-            return Receipt(Outcome.DELIVERED, await self._posting.send(room, key, content, shown, post.files))
+            still = not was_private or self._memory.places.person_of(room) == event["sender"]
+            where = room if still else await self._rooms.reopen_private(event["sender"])
+            return Receipt(Outcome.DELIVERED, await self._posting.send(where, key, content, shown, post.files))
 
         await self._posting.insist(send, datetime.now(UTC) + GIVE_UP)
 

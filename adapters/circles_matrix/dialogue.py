@@ -29,7 +29,8 @@ _LINES = {Word.BACK: BACK, Word.SKIP: SKIP, Word.STOP: STOP}
 class Dialogue(msgspec.Struct, frozen=True):
     """How far somebody is in a form: the form, the answers by field, and which message each came by.
 
-    `began` is the event that began it: it makes the names of all that is said in it.
+    `began` is the event that began it: it makes the names of all that is said in it. `last` is the event that brought
+    it here: after a crash the same one comes again.
     """
 
     form: Form
@@ -37,6 +38,7 @@ class Dialogue(msgspec.Struct, frozen=True):
     answers: dict[str, str] = {}
     events: dict[str, str] = {}
     at: int = 0
+    last: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -66,12 +68,14 @@ def begun(form: Form, event: str) -> Dialogue:
 
 def answered(dialogue: Dialogue, text: str, event: str, reader: Reader) -> Dialogue | Stopped | Stay:
     """What becomes of a form by what somebody wrote."""
+    if event == dialogue.last:
+        return dialogue
     field, text = dialogue.field, text.strip()
     match _word(text, reader):
         case Word.STOP:
             return Stopped()
         case Word.BACK:
-            return msgspec.structs.replace(dialogue, at=max(0, dialogue.at - 1))
+            return msgspec.structs.replace(dialogue, at=max(0, dialogue.at - 1), last=event)
         case Word.SKIP if not field.required:
             return _with(dialogue, field, "", event)
         case Word.SKIP:
@@ -98,7 +102,18 @@ def _with(dialogue: Dialogue, field: Field, value: str, event: str) -> Dialogue:
         answers={**dialogue.answers, field.name: value},
         events={**dialogue.events, field.name: event},
         at=dialogue.at + 1,
+        last=event,
     )
+
+
+def put_right(dialogue: Dialogue, message: str, text: str) -> Dialogue | None:
+    """The same after somebody edited the message of an answer they gave before; None if it was none."""
+    given = (each for each in dialogue.form.fields if dialogue.events.get(each.name) == message)
+    field = next(given, None)
+    if field is None:
+        return None
+    answer = choice(field.choices, text.strip())[: field.most]
+    return msgspec.structs.replace(dialogue, answers={**dialogue.answers, field.name: answer})
 
 
 def choice(choices: Sequence[str], text: str) -> str:

@@ -35,6 +35,8 @@ class Filling:
         if not kept:
             return False
         state = msgspec.json.decode(kept, type=Dialogue)
+        if wrote.changes:
+            return self._put_right(room, event, state, wrote)
         reader = await self._asking.inbox.reader(who(event))
         after = dialogue.answered(state, wrote.text, event["event_id"], reader)
         match after:
@@ -49,9 +51,19 @@ class Filling:
                 await self._hand_in(room, event, after)
         return True
 
+    def _put_right(self, room: str, event: Event, state: Dialogue, wrote: Wrote) -> bool:
+        """An answer of the open form was edited. Nothing is said: the question that is open stands there already."""
+        changed = dialogue.put_right(state, wrote.changes, wrote.text)
+        if changed is not None:
+            self._keep(room, event, changed)
+        return changed is not None
+
+    def _keep(self, room: str, event: Event, state: Dialogue) -> None:
+        self._forms.keep(event["sender"], room, msgspec.json.encode(state).decode(), datetime.now(UTC))
+
     async def _question(self, room: str, event: Event, state: Dialogue) -> None:
         reader = await self._asking.inbox.reader(who(event))
-        self._forms.keep(event["sender"], room, msgspec.json.encode(state).decode(), datetime.now(UTC))
+        self._keep(room, event, state)
         await self._asking.say(room, event, dialogue.question(state, reader))
 
     async def _hand_in(self, room: str, event: Event, done: Dialogue) -> None:

@@ -9,6 +9,7 @@ from circles.chat import Pressed, Said, TakenBack
 from circles_matrix import translate
 from circles_matrix.asking import Asking
 from circles_matrix.filling import Filling
+from circles_matrix.hospitality import Hospitality
 from circles_matrix.leaving import LET_ME_IN, Leaving
 from circles_matrix.memory import Memory
 from circles_matrix.server import ServerError
@@ -28,12 +29,21 @@ Event = Mapping[str, Any]
 class Hearing:
     """Handles what the sync kept: several people at a time."""
 
-    def __init__(self, settings: Settings, memory: Memory, asking: Asking, filling: Filling, leaving: Leaving) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        memory: Memory,
+        asking: Asking,
+        filling: Filling,
+        leaving: Leaving,
+        hospitality: Hospitality,
+    ) -> None:
         self._settings = settings
         self._memory = memory
         self._asking = asking
         self._filling = filling
         self._leaving = leaving
+        self._hospitality = hospitality
         self._new = asyncio.Event()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[str] = set()
@@ -88,22 +98,29 @@ class Hearing:
             case Deleted(gone):
                 return await self._deleted(room, event, gone)
             case Called():
-                await self._asking.ask(room, event, Said(GREETING), self._filling.begin)
-                return True
+                return await self._called(room, event)
             case Moved():
                 self._asking.look_again(room, act.person)
                 await self._leaving.moved(room, event, act)
         return False
 
+    async def _called(self, room: str, event: Event) -> bool:
+        if not await self._hospitality.comes(room, event["sender"]):
+            return False
+        await self._asking.ask(room, event, Said(GREETING), self._filling.begin)
+        return True
+
     async def _wrote(self, room: str, event: Event, wrote: Wrote) -> bool:
+        if self._memory.incoming.sender_of(wrote.changes) not in ("", event["sender"]):
+            return False  # nobody's client shows what others make of somebody's words
         if wrote.changes and (answer := self._memory.forms.answer(wrote.changes)):
             return await self._filling.anew(room, event, answer, wrote.text)
         private = await self._asking.is_private(room, event["sender"])
         names = (self._settings.user, self._settings.display_name)
         command = translate.command_in(wrote.text, self._settings.prefix, names)
+        if command is None and private and await self._filling.goes_on(room, event, wrote):
+            return True
         if command is None and not wrote.changes:
-            if await self._filling.goes_on(room, event, wrote):
-                return True
             if code := self._named_button(room, wrote, private):
                 return await self._press(room, event, code)
         if command is None and private:
@@ -127,12 +144,12 @@ class Hearing:
         code = next((code for known, code, _ in self._memory.outgoing.buttons(message) if known == mark), "")
         if not code:
             return False
-        self._memory.outgoing.pressed(event["event_id"], message)
+        self._memory.outgoing.pressed(event["event_id"], room, message)
         return await self._press(room, event, code)
 
     async def _press(self, room: str, event: Event, code: str) -> bool:
         if code.startswith(LET_ME_IN):
-            await self._leaving.let_in(code.removeprefix(LET_ME_IN), event["sender"])
+            await self._leaving.let_in(room, event, code.removeprefix(LET_ME_IN))
             return False
         await self._asking.ask(room, event, Pressed(code), self._filling.begin)
         return True

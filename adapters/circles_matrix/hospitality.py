@@ -23,26 +23,26 @@ class Hospitality:
         self._rooms = rooms
         self._client = client
 
-    async def invited(self, room: str, state: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Answer an invitation. Returns what to do about it, as events.
+    async def comes(self, room: str, inviter: str) -> bool:
+        """Answer an invitation. Whether we are in now, to talk with whoever invites us alone.
 
-        Raises ServerError if the server is away: the same invitation comes again.
+        Raises ServerError while the server is away.
         """
-        inviter = _inviter(state, self._settings.user)
         if room != self._rooms.space and not self._trusts(inviter):
             log.info("invitation left alone", extra={"action": "invitation_left", "room": room})
-            return []
+            return False
         try:
             await self._rooms.join(room)
         except ServerError as error:
-            if error.is_passing:
+            ours_is_there = error.status >= 500 and error.code  # it cannot reach the one that has the room
+            if error.is_passing and not ours_is_there:
                 raise
             log.warning("cannot go in", extra={"action": "join_refused", "room": room, "why": str(error)})
-            return []
+            return False
         if not await self._rooms.is_for_two(room, inviter):
-            return []
+            return False
         self._memory.places.add(room, person=inviter, ours=False)
-        return [{"type": CALLED, "event_id": f"called:{room}", "sender": inviter, "content": {}}]
+        return True
 
     def _trusts(self, account: str) -> bool:
         server = account.partition(":")[2]
@@ -50,6 +50,11 @@ class Hospitality:
             return True
         known = [room for room in self._client.rooms if room == self._rooms.space or self._memory.places.key_of(room)]
         return any(account in self._client.rooms[room].users for room in known)
+
+
+def call(room: str, state: list[dict[str, Any]], us: str, since: str) -> dict[str, Any]:
+    """An invitation as an event that is kept like any other; seen again from the same place it is the same."""
+    return {"type": CALLED, "event_id": f"called:{room}:{since}", "sender": _inviter(state, us), "content": {}}
 
 
 def _inviter(state: list[dict[str, Any]], us: str) -> str:

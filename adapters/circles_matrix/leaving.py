@@ -37,10 +37,12 @@ class Leaving:
         known = self._client.rooms.get(room)
         await self._asking.say(aside, event, left(known.name if known and known.name else "", room))
 
-    async def let_in(self, room: str, person: str) -> None:
-        """Ask somebody in again, if they still belong there."""
-        if self._places.belongs(room, person):
-            await self._rooms.invite(room, person)
+    async def let_in(self, aside: str, event: Mapping[str, Any], room: str) -> None:
+        """Ask whoever wants it into a room again, if they still belong there; else say so."""
+        if self._places.belongs(room, event["sender"]):
+            await self._rooms.invite(room, event["sender"])
+        else:
+            await self._asking.say(aside, event, not_in_it())
 
 
 def left(name: str, room: str) -> Post:
@@ -50,3 +52,9 @@ def left(name: str, room: str) -> Post:
         Paragraph(say("To give up your place, write “leave”.")),
     )
     return Post("", InPrivate(""), blocks, (Button(say("Let me into the room again"), f"{LET_ME_IN}{room}"),))
+
+
+def not_in_it() -> Post:
+    """What somebody hears who wants back into the room of a circle that is no longer theirs."""
+    line = say("You are no longer in this circle, so its room stays closed to you.")
+    return Post("", InPrivate(""), (Paragraph(line),))

@@ -1,9 +1,10 @@
-"""Puts the marks of buttons under messages. They may come late: whoever does not wait can type."""
+"""Puts the marks of buttons under messages, and takes away spent taps. Both may come late: people can also type."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from circles.chat import Outcome
+from circles.chat import Outcome, Receipt
 from circles_matrix.memory import Memory
 from circles_matrix.posting import Posting
 
@@ -12,7 +13,7 @@ USUAL_WAIT = 5.0
 
 
 class Marking:
-    """One mark at a time, after the messages."""
+    """One at a time: spent taps first, since somebody may want to tap again."""
 
     def __init__(self, memory: Memory, posting: Posting) -> None:
         self._outgoing = memory.outgoing
@@ -21,18 +22,33 @@ class Marking:
         posting.poke = self._new.set
 
     async def run(self) -> None:
-        """Put what is planned, for ever."""
+        """Do what is planned, for ever."""
         while True:
             self._new.clear()
-            for room, message, mark, since in self._outgoing.seeds():
-                await self._put(room, message, mark, since)
+            while await self._next():
+                pass
             await self._new.wait()
 
+    async def _next(self) -> bool:
+        """Whether there was something to do."""
+        spent, seeds = self._outgoing.spent(), self._outgoing.seeds()
+        if spent:
+            room, reaction = spent[0]
+            await self._did(lambda: self._posting.take_away(room, reaction))
+        elif seeds:
+            await self._put(*seeds[0])
+        return bool(spent or seeds)
+
     async def _put(self, room: str, message: str, mark: str, since: datetime) -> None:
-        while datetime.now(UTC) - since < TOO_LATE:
-            receipt = await self._posting.mark(room, message, mark)
-            if receipt.outcome is not Outcome.RETRY:
-                break
-            pause = (receipt.retry_at - datetime.now(UTC)).total_seconds() if receipt.retry_at else USUAL_WAIT
-            await asyncio.sleep(max(pause, 0.1))
-        self._outgoing.seeded(message, mark)
+        is_late = datetime.now(UTC) - since > TOO_LATE
+        if is_late or await self._did(lambda: self._posting.mark(room, message, mark)):
+            self._outgoing.seeded(message, mark)
+
+    async def _did(self, what: Callable[[], Awaitable[Receipt]]) -> bool:
+        """Whether it is done, or refused for good. If not, returns when it makes sense to try again."""
+        receipt = await what()
+        if receipt.outcome is not Outcome.RETRY:
+            return True
+        pause = (receipt.retry_at - datetime.now(UTC)).total_seconds() if receipt.retry_at else USUAL_WAIT
+        await asyncio.sleep(max(pause, 0.1))
+        return False

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 MESSAGE = "m.room.message"
 TRUSTED = timedelta(hours=20)
 """The server knows our transaction ids for a day. After that we look for a message before we send it again."""
+DEVICE, DEVICE_SINCE = "device", "device_since"
 LOOK_BACK = 10
 """How many pages of a hundred events we look back."""
 AFTER_FAULT = timedelta(seconds=5)
@@ -40,7 +41,14 @@ class Posting:
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._not_before = datetime.min.replace(tzinfo=UTC)
         self.poke: Callable[[], None] = lambda: None
-        """Called when there are marks to put under a message."""
+        """Called when there are marks to put under a message, or to take away."""
+
+    def goes_out_from(self, device: str) -> None:
+        """As which device we send. The server knows the transaction ids of each device by themselves."""
+        noted = self._memory.incoming
+        if noted.noted(DEVICE) != device:
+            noted.note(DEVICE, device)
+            noted.note(DEVICE_SINCE, datetime.now(UTC).isoformat())
 
     async def post(self, post: Post, envelope: Envelope) -> Receipt:
         """Send a post to where the envelope says."""
@@ -59,7 +67,7 @@ class Posting:
         if post.topic:
             return Receipt(Outcome.DELIVERED, await self._topic(room, envelope.key, translate.topic(post, envelope)))
         content = translate.message(post, envelope, self._prefix(room))
-        changed = envelope.edits if envelope.edits and self._memory.outgoing.is_message(envelope.edits) else ""
+        changed = envelope.edits if envelope.edits and self._memory.outgoing.is_message(envelope.edits, room) else ""
         if changed:
             content = translate.edit(content, changed)
         shown = translate.buttons(post, envelope.language)
@@ -95,12 +103,10 @@ class Posting:
             now = datetime.now(UTC)
             self._respect_limit(now)
             first = self._memory.outgoing.trying(key, room, now)
-            sent = await self._look_back(room, key) if now - first > TRUSTED else ""
-            if not sent:
-                sent = await self._event(room, MESSAGE, content, key)
+            sent = await self._sent_before(room, key, first) or await self._event(room, MESSAGE, content, key)
             message = changed or sent
             for number, each in enumerate(files):
-                await self._hand(room, message, each, f"{key}#{number}", now)
+                await self._hand(room, message, each, f"{key}#{number}", first)
             self._memory.outgoing.posted(key, message, shown, now)
         await self._offer(room, message, shown, bool(changed), now)
         return message
@@ -126,12 +132,13 @@ class Posting:
         self._memory.places.seal(room)
         return True
 
-    async def _hand(self, room: str, message: str, file: File, key: str, now: datetime) -> None:
+    async def _hand(self, room: str, message: str, file: File, key: str, first: datetime) -> None:
         """A file that belongs to a message. A message that changes brings its file again only if that changed too."""
         digest = translate.transaction(f"{file.name}\n{file.content.hex()}")
         if not self._memory.outgoing.was_handed(message, digest):
-            await self._event(room, MESSAGE, await self._file(room, file, key), key)
-            self._memory.outgoing.handed(message, digest, now)
+            if not await self._sent_before(room, key, first):
+                await self._event(room, MESSAGE, await self._file(room, file, key), key)
+            self._memory.outgoing.handed(message, digest, datetime.now(UTC))
 
     async def _file(self, room: str, file: File, key: str) -> Content:
         """A file is kept on the server first; in an encrypted room the server gets it encrypted."""
@@ -141,6 +148,13 @@ class Posting:
             sealed, keys = self._sealing.sealed_file(file.content)
             where = {"file": {**keys, "url": await self._server.upload(sealed, "application/octet-stream", "file")}}
         return translate.file(file.name, file.media_type, len(file.content), where, key)
+
+    async def _sent_before(self, room: str, key: str, first: datetime) -> str:
+        """What a key became, if it was first tried so long ago that the server no longer knows it as the same."""
+        device_since = self._memory.incoming.noted(DEVICE_SINCE)
+        if datetime.now(UTC) - first < TRUSTED and first.isoformat() >= device_since:
+            return ""
+        return await self._look_back(room, key)
 
     async def _look_back(self, room: str, key: str) -> str:
         """A message of ours with this key among the newest of a room; empty if there is none."""
@@ -161,21 +175,14 @@ class Posting:
     ) -> None:
         """Put the marks of the buttons under a message, soon. A changed message begins with fresh ones."""
         if is_change:
-            for event in self._memory.outgoing.take_presses(message):
-                await self._take_away(room, event)
+            for event in self._memory.outgoing.spend_presses(message):
+                await self.take_away(room, event)
+            self.poke()  # for those that could not be taken away just now
         if self._settings.reactions and shown:
             # As people's clients send them, else the same emoji would stand there twice.
             marks = translate.MARKS[: len(shown)]
             self._memory.outgoing.plan_seeds(room, message, marks, now)
             self.poke()
-
-    async def _take_away(self, room: str, reaction: str) -> None:
-        """Make room for the next tap on the same mark. If we may not, people take theirs away by themselves."""
-        try:
-            key = translate.transaction(f"fresh:{reaction}")
-            await self._server.put("rooms", room, "redact", reaction, key, body={})
-        except ServerError as error:
-            log.info("reaction stays", extra={"action": "redact_refused", "why": str(error)})
 
     async def insist(self, sending: Callable[[], Awaitable[Receipt]], until: datetime) -> None:
         """Try until it is out or refused, at most until an instant."""
@@ -205,6 +212,19 @@ class Posting:
         except ServerError as error:
             if error.code != "M_DUPLICATE_ANNOTATION":
                 raise
+        return Receipt(Outcome.DELIVERED)
+
+    async def take_away(self, room: str, reaction: str) -> Receipt:
+        """Make room for the next tap on the same mark. If we may not, people take theirs away by themselves."""
+        receipt = await self._receipt(lambda: self._take_away(room, reaction))
+        if receipt.outcome is not Outcome.RETRY:
+            self._memory.outgoing.taken_away(reaction)
+        return receipt
+
+    async def _take_away(self, room: str, reaction: str) -> Receipt:
+        self._respect_limit(datetime.now(UTC))
+        key = translate.transaction(f"fresh:{reaction}")
+        await self._server.put("rooms", room, "redact", reaction, key, body={})
         return Receipt(Outcome.DELIVERED)
 
     async def _receipt(self, sending: Callable[[], Awaitable[Receipt]]) -> Receipt:

@@ -108,7 +108,9 @@ class Rooms:
         room = self._memory.places.private(person) or await self._orphan("person", person)
         if room:
             self._memory.places.add(room, person=person, ours=self._memory.places.is_ours(room))
-            there = await self.members(room)
+            there = await self._memberships(room)
+            if there.pop(self._settings.user, "") != "join":
+                raise ClosedDoor("shut out of the private room")
             if person not in there:
                 raise ClosedDoor("left the private room")
             if len(there) == 1:
@@ -222,9 +224,13 @@ class Rooms:
 
     async def members(self, room: str) -> dict[str, str]:
         """Who is in a room or invited to it: membership by account, without ourselves."""
+        found = await self._memberships(room)
+        found.pop(self._settings.user, None)
+        return found
+
+    async def _memberships(self, room: str) -> dict[str, str]:
         answer = await self._server.get("rooms", room, "members")
         found = {each["state_key"]: each["content"].get("membership", "") for each in answer["chunk"]}
-        found.pop(self._settings.user, None)
         return {account: how for account, how in found.items() if how in ("join", "invite")}
 
     async def set_members(self, room: str, accounts: Collection[str]) -> None:

@@ -6,13 +6,14 @@ with an error. Ours keeps the events and the place together, and is patient.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import nio
 
+from circles_matrix.hospitality import call
 from circles_matrix.late import Late
 from circles_matrix.memory import Memory
 from circles_matrix.sealing import SEALED, Sealing
@@ -22,8 +23,8 @@ from circles_matrix.session import FIRST_WAIT, LONGEST_WAIT, Session
 log = logging.getLogger(__name__)
 LONG_POLL = 30_000
 FULL_STATE_SECONDS = 120.0
-PAGES = 50
-"""How many pages of a hundred events a gap may have."""
+PAGE, PAGES = 100, 50
+"""How many events a page has, and how many pages a gap may have."""
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -40,7 +41,7 @@ Event = tuple[str, dict[str, Any]]
 
 
 class Sync:
-    """The loop. `invited(room, state)` answers an invitation with events; `heard()` is called when events were kept."""
+    """The loop. `heard()` is called when events were kept."""
 
     def __init__(
         self,
@@ -48,7 +49,6 @@ class Sync:
         memory: Memory,
         sealing: Sealing,
         late: Late,
-        invited: Callable[[str, list[dict[str, Any]]], Awaitable[list[dict[str, Any]]]],
         heard: Callable[[], None],
     ) -> None:
         self._session = session
@@ -56,7 +56,6 @@ class Sync:
         self._memory = memory
         self._sealing = sealing
         self._late = late
-        self._invited = invited
         self._heard = heard
         self._is_first = True
 
@@ -84,8 +83,8 @@ class Sync:
         late = self._late.readable() if self._is_first or answer.to_device_events else []
         events += [(room, each) for room, each in late if self._concerns_us(each)]
         for room, invitation in answer.rooms.invite.items():
-            calls = await self._invited(room, [each.source for each in invitation.invite_state])
-            events += [(room, each) for each in calls]
+            state = [each.source for each in invitation.invite_state]
+            events.append((room, call(room, state, self._session.user, since)))
         for room in answer.rooms.leave:
             self._client.rooms.pop(room, None)
         self._is_first = False
@@ -99,6 +98,7 @@ class Sync:
     async def _look(self, since: str, patience: int) -> nio.SyncResponse:
         """Rooms and members are known to matrix-nio only after a first look with everything in it."""
         first = self._is_first
+        self._client.next_batch = ""  # else it asks from its own place, and passes over an answer that comes again
         try:
             async with asyncio.timeout(FULL_STATE_SECONDS):
                 answer = await self._client.sync(patience, FILTER, since or None, full_state=first)
@@ -114,9 +114,10 @@ class Sync:
         # matrix-nio decrypts nothing in an answer that it has had before.
         found = [dict(self._sealing.opened(room, each.source)) for each in info.timeline.events]
         if info.timeline.limited and since:
-            found = await self._gap(room, info.timeline.prev_batch or "", since) + found
+            found = await self._gap(room, info.timeline.prev_batch or "", since, found) + found
         if any(each.get("type") == "m.room.encryption" for each in (*(one.source for one in info.state), *found)):
             self._memory.places.seal(room)
+        found = found[max((at for at, each in enumerate(found) if self._asks_us_in(each)), default=0) :]
         self._late.keep(room, [each for each in found if self._is_for_us(each)])
         return [(room, each) for each in found if self._concerns_us(each)]
 
@@ -130,17 +131,26 @@ class Sync:
             return False
         return int(event.get("origin_server_ts", 0)) >= int(self._memory.incoming.noted("began") or 0)
 
-    async def _gap(self, room: str, end: str, since: str) -> list[dict[str, Any]]:
-        """What a room had more than fits in one answer, oldest first."""
+    def _asks_us_in(self, event: dict[str, Any]) -> bool:
+        """Whether by this event we were asked into a room, or came by ourselves."""
+        if event.get("type") != "m.room.member" or event.get("state_key") != self._session.user:
+            return False
+        before = (event.get("unsigned") or {}).get("prev_content") or {}
+        inside = ("invite", "join")
+        return event["content"].get("membership") in inside and before.get("membership") not in inside
+
+    async def _gap(self, room: str, end: str, since: str, newer: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What a room had more than fits in one answer, oldest first: since we last looked, or were asked in."""
         found: list[dict[str, Any]] = []
+        chunk = newer
         for _ in range(PAGES):
-            page = await self._session.server.get(
-                "rooms", room, "messages", dir="b", limit="100", to=since, **{"from": end}
-            )
-            found += [dict(self._sealing.opened(room, each)) for each in page.get("chunk", ())]
-            end = page.get("end", "")
-            if not end or not page.get("chunk"):
+            if not end or not chunk or any(map(self._asks_us_in, chunk)):
                 break
+            page = await self._session.server.get(
+                "rooms", room, "messages", dir="b", limit=str(PAGE), to=since, **{"from": end}
+            )
+            chunk, end = page.get("chunk", []), page.get("end", "")
+            found += [dict(self._sealing.opened(room, each)) for each in chunk]
         else:
             log.warning("a gap too long to read whole", extra={"action": "gap_cut", "room": room})
         return found[::-1]

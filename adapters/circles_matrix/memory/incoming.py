@@ -54,6 +54,10 @@ class Incoming:
         """Who asked for something by this event; empty if nobody did."""
         return str(self._file.one("SELECT sender FROM heard WHERE event = ? AND asked", event) or "")
 
+    def sender_of(self, event: str) -> str:
+        """Who did this; empty if it is not known."""
+        return str(self._file.one("SELECT sender FROM heard WHERE event = ?", event) or "")
+
     def forget_before(self, now: datetime) -> None:
         """Let go of what was handled a month ago."""
         self._file.do("DELETE FROM heard WHERE at < ? AND source IS NULL", (now - KEPT).isoformat())

@@ -18,7 +18,9 @@ CREATE TABLE IF NOT EXISTS buttons (
 CREATE TABLE IF NOT EXISTS files (
     message TEXT NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (message, digest)
 );
-CREATE TABLE IF NOT EXISTS presses (event TEXT PRIMARY KEY, message TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS presses (
+    event TEXT PRIMARY KEY, room TEXT NOT NULL, message TEXT NOT NULL, spent INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE IF NOT EXISTS seeds (
     message TEXT NOT NULL, mark TEXT NOT NULL, room TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (message, mark)
 );
@@ -58,9 +60,9 @@ class Outgoing:
         """The message that a post became; empty if it is not known to be out."""
         return str(self._file.one("SELECT message FROM posts WHERE key = ?", key) or "")
 
-    def is_message(self, message: str) -> bool:
-        """Whether this is a message of ours that is still there."""
-        return self._file.one("SELECT 1 FROM posts WHERE message = ?", message) is not None
+    def is_message(self, message: str, room: str) -> bool:
+        """Whether this is a message of ours that is still there, in this room."""
+        return self._file.one("SELECT 1 FROM posts WHERE message = ? AND room = ?", message, room) is not None
 
     def message_gone(self, message: str) -> None:
         """Somebody deleted it: it can no longer be changed, nor is it sent again."""
@@ -75,16 +77,22 @@ class Outgoing:
         newest = self._file.one("SELECT message FROM posts WHERE room = ? AND message > '' ORDER BY rowid DESC", room)
         return self.buttons(newest) if newest else []
 
-    def pressed(self, event: str, message: str) -> None:
+    def pressed(self, event: str, room: str, message: str) -> None:
         """Somebody tapped a mark under a message."""
-        self._file.do("INSERT OR IGNORE INTO presses VALUES (?, ?)", event, message)
+        self._file.do("INSERT OR IGNORE INTO presses (event, room, message) VALUES (?, ?, ?)", event, room, message)
 
-    def take_presses(self, message: str) -> list[str]:
-        """The reactions that were taps on what the message showed until now; they are forgotten."""
-        with self._file.whole():
-            found = [event for (event,) in self._file.all("SELECT event FROM presses WHERE message = ?", message)]
-            self._file.do("DELETE FROM presses WHERE message = ?", message)
-        return found
+    def spend_presses(self, message: str) -> list[str]:
+        """The message shows something else from now on: the reactions that were taps on it are to be taken away."""
+        self._file.do("UPDATE presses SET spent = 1 WHERE message = ?", message)
+        return [event for (event,) in self._file.all("SELECT event FROM presses WHERE message = ?", message)]
+
+    def spent(self) -> list[tuple[str, str]]:
+        """Reactions that are to be taken away: room and event."""
+        return self._file.all("SELECT room, event FROM presses WHERE spent ORDER BY rowid")
+
+    def taken_away(self, event: str) -> None:
+        """A reaction is gone, or has to stay."""
+        self._file.do("DELETE FROM presses WHERE event = ?", event)
 
     def plan_seeds(self, room: str, message: str, marks: Iterable[str], now: datetime) -> None:
         """Marks that are to be put under a message."""

@@ -93,3 +93,17 @@ def test_a_form_with_one_question_does_not_count() -> None:
     one = Form(FORM.title, FORM.code, FORM.fields[:1])
     assert "of 1" not in plain(dialogue.question(dialogue.begun(one, "$"), ENGLISH), ENGLISH)
     assert any(isinstance(each, Note) for each in dialogue.question(dialogue.begun(one, "$"), ENGLISH).blocks)
+
+
+def test_the_same_answer_again_after_a_crash_answers_nothing_more() -> None:
+    for state in (told("Something"), told("Something", "back")):
+        assert dialogue.answered(state, "Something", state.last, ENGLISH) == state
+
+
+def test_an_answer_is_put_right_while_the_form_is_open() -> None:
+    state = told("Somethign", "1")
+    right = dialogue.put_right(state, "$0", "Something")
+    assert right is not None and right.answers == {"words": "Something", "who": "me"} and right.at == state.at
+    chosen = dialogue.put_right(state, "$1", "2")
+    assert chosen is not None and chosen.answers["who"] == "circle"
+    assert dialogue.put_right(state, "$else", "Something") is None

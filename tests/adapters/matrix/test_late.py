@@ -245,7 +245,7 @@ async def test_what_the_server_would_not_allow_cannot_be_said_in_secret(
         await _sends_sealed(ana, room, gone)
         await ana.says(room, "!circle two")
         await _hears(bot, "two")
-        assert bot.connection.memory.outgoing.is_message(message)
+        assert bot.connection.memory.outgoing.is_message(message, room)
         assert bo.id in bot.connection.session.client.rooms[room].users
 
 
