@@ -19,6 +19,7 @@ class File:
         path.touch(mode=0o600)
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA secure_delete = ON")  # what is let go is overwritten, not only unlinked
         self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last second: the server has it still
 
     def prepare(self, tables: str) -> None:
@@ -52,6 +53,10 @@ class File:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def settle(self) -> None:
+        """Let the log beside the file go too: it holds what the file no longer does."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""

@@ -30,3 +30,4 @@ class Memory:
         """Let go of what is too old to matter: most of it after a month, open forms after a day."""
         for each in (self.incoming, self.locked, self.outgoing, self.forms):
             each.forget_before(now)
+        self._file.settle()
