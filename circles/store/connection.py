@@ -29,10 +29,7 @@ CLOSED = "The database is closed."
 
 @dataclass(slots=True)
 class _Open:
-    """A transaction and the task it belongs to.
-
-    `spoiled`: a step failed, so the whole must not be kept. `touched`: the circles of which something changed.
-    """
+    """A transaction and its task. `spoiled`: a step failed, so none of it is kept. `touched`: ids of circles."""
 
     task: "asyncio.Task[Any] | None"
     spoiled: bool = False
@@ -114,8 +111,7 @@ class Database:
                 raise StoreError(CLOSED) from error
             if not from_the_database(error):
                 raise
-            mine = self._mine.get()
-            if mine is not None:
+            if mine := self._mine.get():
                 mine.spoiled = True
             raise meant(error) from error
 
@@ -171,8 +167,7 @@ class Database:
 
     def touch(self, circle_id: str) -> None:
         """Note in this transaction that something about a circle changed; outside of one, nobody asks."""
-        mine = self._mine.get()
-        if mine is not None:
+        if mine := self._mine.get():
             mine.touched.add(circle_id)
 
     @contextmanager
