@@ -48,6 +48,7 @@ class TestPlain(ChatContract):
     encrypted = False
     people: dict[str, Member]
     bot: str
+    _last: tuple[str, str]
 
     @pytest.fixture
     async def chat(self, homeserver: Homeserver, people: People, tmp_path: Path) -> AsyncIterator[Chat]:
@@ -92,7 +93,14 @@ class TestPlain(ChatContract):
         if not rooms:  # it greets whoever calls it
             await member.waits_for(room, lambda each: each.sender == self.bot)
             self._forget_the_greeting(chat)
-        await member.says(room, text)
+        self._last = (room, await member.says(room, text))
+
+    async def changes(self, chat: Chat, who: Identity, text: str) -> None:
+        room, said = self._last
+        if text:
+            await self.people[who.id].edits(room, said, text)
+        else:
+            await self.people[who.id].redacts(room, said)
 
     def _forget_the_greeting(self, chat: Chat) -> None:
         assert isinstance(chat, _AlwaysOn) and isinstance(chat.ears.listening, ListeningInbox)
