@@ -126,8 +126,10 @@ class Sync:
         return event.get("type") != SEALED and self._is_for_us(event)
 
     def _is_for_us(self, event: dict[str, Any]) -> bool:
-        """Not what we did ourselves, or what was said before we ever came."""
-        if "event_id" not in event or event.get("sender") in (None, self._session.user):
+        """Not what was said before we ever came, or what we said ourselves. A deletion may be by hand in our name."""
+        if "event_id" not in event or "sender" not in event:
+            return False
+        if event["sender"] == self._session.user and event.get("type") != "m.room.redaction":
             return False
         return int(event.get("origin_server_ts", 0)) >= int(self._memory.incoming.noted("began") or 0)
 

@@ -73,8 +73,9 @@ class Outgoing:
         return self._file.all("SELECT mark, code, label FROM buttons WHERE message = ? ORDER BY rowid", message)
 
     def last_buttons(self, room: str) -> list[tuple[str, str, str]]:
-        """The buttons of the newest message in a room."""
-        newest = self._file.one("SELECT message FROM posts WHERE room = ? AND message > '' ORDER BY rowid DESC", room)
+        """The buttons of the newest message in a room that has any."""
+        having = "SELECT message FROM posts WHERE room = ? AND message IN (SELECT message FROM buttons)"
+        newest = self._file.one(f"{having} ORDER BY rowid DESC", room)
         return self.buttons(newest) if newest else []
 
     def pressed(self, event: str, room: str, message: str) -> None:
