@@ -10,6 +10,8 @@ from circles_matrix.posting import Posting
 
 TOO_LATE = timedelta(hours=1)
 USUAL_WAIT = 5.0
+POSTS_FIRST = 1.0
+"""Seconds that we wait longer than posts do: what a server still takes is for them."""
 
 
 class Marking:
@@ -50,5 +52,5 @@ class Marking:
         if receipt.outcome is not Outcome.RETRY:
             return True
         pause = (receipt.retry_at - datetime.now(UTC)).total_seconds() if receipt.retry_at else USUAL_WAIT
-        await asyncio.sleep(max(pause, 0.1))
+        await asyncio.sleep(max(pause, 0.0) + POSTS_FIRST)
         return False
