@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from circles import Identity, InCircle, Paragraph, Post, say
-from circles.chat import Asked, Envelope, Receipt, Room, RoomSpec
+from circles.chat import Asked, Envelope, Receipt, Room, RoomSpec, Said
 from circles.message import File
 from circles.testing.contract import ListeningInbox
 from circles_matrix import MatrixChat
@@ -56,6 +56,11 @@ class Bot:
         """The next thing that somebody did. Raises TimeoutError."""
         return await asyncio.wait_for(self.inbox.heard.get(), seconds)
 
+    async def hears_said(self, text: str, seconds: float = SECONDS) -> None:
+        """Until somebody said this; what comes before it does not matter. Raises TimeoutError."""
+        while (await self.hears(seconds)).what != Said(text):
+            pass
+
     def on_the_server(self, room: str, message: str) -> dict[str, Any]:
         """An event as the server has it."""
         path = f"/_matrix/client/v3/rooms/{room}/event/{message}"
@@ -98,3 +103,9 @@ async def until(true: Callable[[], bool], seconds: float = SECONDS) -> None:
 
 def _identities(members: tuple[Member, ...]) -> tuple[Identity, ...]:
     return tuple(Identity("matrix", each.id) for each in members)
+
+
+def library(member: Member) -> Any:
+    """The library behind somebody's client, to do what no client does."""
+    client: Any = member.client
+    return client._nio

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from circles.chat import Checkable, Said
+from circles.chat import Checkable
 from circles_matrix import MatrixChat, check
 from circles_matrix.check import _no_power
 from circles_matrix.identity import Identity
@@ -50,8 +50,7 @@ async def test_a_bot_that_runs_is_not_disturbed(
         for number in range(3):
             assert await _problems(homeserver, account, tmp_path) == []
             await ana.says(room, f"!circle {number}")
-            while (await bot.hears()).what != Said(str(number)):
-                pass
+            await bot.hears_said(str(number))
         assert _devices(homeserver, account) == devices
         assert [proxy.asked("/login"), proxy.asked("/keys/upload")] == asked
         assert len((tmp_path / "bot" / "keys.db").read_bytes()) == len(keys)

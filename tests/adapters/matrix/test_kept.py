@@ -9,19 +9,14 @@ from typing import Any
 import pytest
 
 from circles import CirclesError
-from circles.chat import Keeping, Outcome, Said
+from circles.chat import Keeping, Outcome
 from circles.store.beside import put_back, save
 from circles_matrix import MatrixChat
 from tests.adapters.matrix.community import bot_settings
 from tests.adapters.matrix.conftest import People
 from tests.adapters.matrix.homeserver import Homeserver
-from tests.adapters.matrix.lonely import Bot, lonely, until
+from tests.adapters.matrix.lonely import lonely, until
 from tests.adapters.matrix.proxy import Fails, Proxy
-
-
-async def _hears(bot: Bot, text: str) -> None:
-    while (await bot.hears()).what != Said(text):
-        pass
 
 
 async def test_a_backup_that_is_put_back_goes_on(homeserver: Homeserver, people: People, tmp_path: Path) -> None:
@@ -32,11 +27,11 @@ async def test_a_backup_that_is_put_back_goes_on(homeserver: Homeserver, people:
         room = await bot.opens(ana)
         old = await bot.posts(room, "before")
         await ana.says(room, "!circle one")
-        await _hears(bot, "one")
+        await bot.hears_said("one")
         save(bot.chat.kept_files(), backup)
         since = [await bot.posts(room, f"since {number}") for number in range(3)]
         await ana.says(room, "!circle two")
-        await _hears(bot, "two")
+        await bot.hears_said("two")
     async with lonely(homeserver, account, tmp_path) as bot:
         since.append(await bot.posts(room, "since the restart"))
         await ana.waits_for(room, lambda each: "since the restart" in each.body)
@@ -48,7 +43,7 @@ async def test_a_backup_that_is_put_back_goes_on(homeserver: Homeserver, people:
         assert (await bot.posts(room, "after")).outcome is Outcome.DELIVERED
         assert (await ana.waits_for(room, lambda each: "after" in each.body)).encrypted
         await ana.says(room, "!circle three")
-        await _hears(bot, "three")
+        await bot.hears_said("three")
         assert "before" in str(bot.connection.sealing.opened(room, bot.on_the_server(room, old.message_id)))
         bodies = [each.body for each in await ana.seen(room) if each.sender == account.id]
         assert len(bodies) == len(set(bodies)) == 6
@@ -72,7 +67,7 @@ async def test_killed_while_it_uploads_its_keys_it_starts_again(
         await bot.posts(room, "here I am")
         assert (await ana.waits_for(room, lambda each: "here I am" in each.body)).encrypted
         await ana.says(room, "!circle one")
-        await _hears(bot, "one")
+        await bot.hears_said("one")
 
 
 async def test_lost_keys_are_named_and_nothing_is_broken(

@@ -1,6 +1,5 @@
 """Messages whose key comes late are handled; whose key never comes, their author hears of it once."""
 
-import json
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nio import RoomSendResponse
 
 from circles.chat import Said
 from circles.render import plain
@@ -17,7 +15,7 @@ from circles_matrix.identity import Identity
 from circles_matrix.late import unread
 from tests.adapters.matrix.conftest import People
 from tests.adapters.matrix.homeserver import Account, Homeserver
-from tests.adapters.matrix.lonely import Bot, lonely, until
+from tests.adapters.matrix.lonely import Bot, library, lonely, until
 from tests.adapters.matrix.members import Member
 
 
@@ -39,27 +37,20 @@ async def _says_without_the_key(member: Member, room: str, text: str, bot: Accou
 
 
 async def _gives(member: Member, bot: Bot, key: dict[str, Any], kind: str = "m.room_key") -> None:
-    client: Any = member.client
     olm, us, device = _olm(member), bot.account.id, bot.connection.session.device
-    olm.update_tracked_users(client._nio.rooms[key["room_id"]])
-    if client._nio.should_query_keys:
-        await client._nio.keys_query()
+    olm.update_tracked_users(library(member).rooms[key["room_id"]])
+    if library(member).should_query_keys:
+        await library(member).keys_query()
     theirs = olm.device_store[us][device]
     if not olm.session_store.get(theirs.curve25519):
-        await client._nio.keys_claim({us: [device]})
+        await library(member).keys_claim({us: [device]})
     sealed = olm._olm_encrypt(olm.session_store.get(theirs.curve25519), theirs, kind, key)
     path = f"/_matrix/client/v3/sendToDevice/m.room.encrypted/{secrets.token_hex(8)}"
     bot.server.call("PUT", path, {"messages": {us: {device: sealed}}}, member.account.token)
 
 
 def _olm(member: Member) -> Any:
-    client: Any = member.client
-    return client._nio.olm
-
-
-async def _hears(bot: Bot, text: str) -> None:
-    while (await bot.hears()).what != Said(text):
-        pass
+    return library(member).olm
 
 
 async def _waits_for_it(bot: Bot, messages: int = 1) -> None:
@@ -82,7 +73,7 @@ async def test_a_key_that_comes_late(homeserver: Homeserver, people: People, tmp
         await _waits_for_it(bot)
         assert bot.inbox.heard.empty()
         await _gives(ana, bot, key)
-        await _hears(bot, "rsvp cannot")
+        await bot.hears_said("rsvp cannot")
         assert bot.connection.memory.locked.all() == []
 
 
@@ -94,7 +85,7 @@ async def test_a_key_that_comes_after_a_restart(homeserver: Homeserver, people: 
         await _waits_for_it(bot)
     await _gives(ana, bot, key)
     async with lonely(homeserver, account, tmp_path) as bot:
-        await _hears(bot, "rsvp cannot")
+        await bot.hears_said("rsvp cannot")
 
 
 async def test_a_crash_between_the_key_and_its_message(homeserver: Homeserver, people: People, tmp_path: Path) -> None:
@@ -109,7 +100,7 @@ async def test_a_crash_between_the_key_and_its_message(homeserver: Homeserver, p
         sender = _olm(ana).account.identity_keys
         olm.create_group_session(sender["curve25519"], sender["ed25519"], room, key["session_id"], key["session_key"])
     async with lonely(homeserver, account, tmp_path) as bot:
-        await _hears(bot, "rsvp cannot")
+        await bot.hears_said("rsvp cannot")
 
 
 async def test_the_key_is_asked_for_once_for_all_messages_with_it(
@@ -124,7 +115,7 @@ async def test_the_key_is_asked_for_once_for_all_messages_with_it(
         await ana.says(room, "two")
         await _waits_for_it(bot, 2)
         client: Any = ana.client
-        answer = await client._nio.sync(0, since=client._since)
+        answer = await library(ana).sync(0, since=client._since)
         asked = [each for each in answer.to_device_events if each.source["type"] == "m.room_key_request"]
         assert [each.session_id for each in asked] == [key["session_id"]]
         assert asked[0].sender == bot.account.id
@@ -169,7 +160,7 @@ async def test_whose_key_never_comes_hears_so_once_and_alone(
         await ana.says(room, "still without the key")
         _olm(ana).outbound_group_sessions.clear()
         await ana.says(room, "!circle help")
-        await _hears(bot, "help")
+        await bot.hears_said("help")
         assert len([each for each in await ana.seen(private.id) if "could not read" in each.body]) == 1
         assert not any("could not read" in each.body for each in await bo.seen(room))
         assert bot.connection.memory.locked.all() == []
@@ -198,67 +189,7 @@ async def test_a_client_that_does_not_trust_the_bot_and_then_does(
         homeserver.call("POST", path, {account.id: {device: signed}}, account.token)
         await ana.seen(room)
         await ana.says(room, "!circle help")
-        await _hears(bot, "help")
-
-
-async def test_nobody_can_stop_the_bot_by_what_it_cannot_read(
-    homeserver: Homeserver, people: People, tmp_path: Path
-) -> None:
-    async with lonely(homeserver, homeserver.account("circles"), tmp_path) as bot:
-        ana = await people("ana")
-        room = await bot.opens(ana)
-        us, device = bot.account.id, bot.connection.session.device
-        curve = bot.connection.session.client.olm.account.identity_keys["curve25519"]  # type: ignore[union-attr]
-        for number, body in enumerate(_rubbish(curve)):
-            path = f"/_matrix/client/v3/sendToDevice/m.room.encrypted/rubbish-{number}"
-            homeserver.call("PUT", path, {"messages": {us: {device: body}}}, ana.account.token)
-        for number, content in enumerate(_rubbish_for_rooms()):
-            path = f"/_matrix/client/v3/rooms/{room}/send/m.room.encrypted/rubbish-{number}"
-            homeserver.call("PUT", path, content, ana.account.token)
-        await ana.says(room, "!circle help")
-        await _hears(bot, "help")
-
-
-def _rubbish(curve: str) -> list[Any]:
-    olm = {"algorithm": "m.olm.v1.curve25519-aes-sha2", "sender_key": "AAAA"}
-    bodies = ("", "rubbish!", "AAAA", "AwogRubbish", "é")
-    inner = [{"type": kind, "body": each} for kind in (0, 1, 7) for each in bodies]
-    return [*({**olm, "ciphertext": {curve: each}} for each in inner), {**olm, "ciphertext": {}}, {}, olm]
-
-
-def _rubbish_for_rooms() -> list[Any]:
-    megolm = {"algorithm": "m.megolm.v1.aes-sha2", "sender_key": "AAAA", "session_id": "none", "device_id": "X"}
-    return [{}, {"algorithm": "other"}, megolm, *({**megolm, "ciphertext": each} for each in ("", "é", "AAAA", 5))]
-
-
-async def test_what_the_server_would_not_allow_cannot_be_said_in_secret(
-    homeserver: Homeserver, people: People, tmp_path: Path
-) -> None:
-    async with lonely(homeserver, homeserver.account("circles"), tmp_path) as bot:
-        ana, bo = await people("ana"), await people("bo")
-        room = await bot.opens(ana, bo)
-        message = (await bot.posts(room, "stays")).message_id
-        await ana.says(room, "!circle one")
-        await _hears(bot, "one")
-        await _sends_sealed(ana, room, {"type": "m.room.redaction", "content": {}, "redacts": message})
-        gone = {"type": "m.room.member", "state_key": bo.id, "content": {"membership": "leave"}}
-        await _sends_sealed(ana, room, gone)
-        await ana.says(room, "!circle two")
-        await _hears(bot, "two")
-        assert bot.connection.memory.outgoing.is_message(message, room)
-        assert bo.id in bot.connection.session.client.rooms[room].users
-
-
-async def _sends_sealed(member: Member, room: str, inner: dict[str, Any]) -> None:
-    content = _olm(member).group_encrypt(room, inner)
-    client: Any = member.client
-    await client._nio._send(
-        RoomSendResponse,
-        "PUT",
-        f"/_matrix/client/v3/rooms/{room}/send/m.room.encrypted/{inner['type']}",
-        json.dumps(content),
-        (room,),
-    )
+        await bot.hears_said("help")
 
 
 @pytest.mark.parametrize("name", ["", "Alder"])
