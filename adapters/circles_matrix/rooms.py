@@ -74,7 +74,9 @@ class Rooms:
     async def open(self, spec: RoomSpec, accounts: Collection[str]) -> str:
         """The room of a circle: the one we know, the one an interrupted start left behind, or a new one."""
         room = self._memory.places.of_circle(spec.key) or await self._orphan("key", spec.key)
-        if not room:
+        if room:
+            await self.set_members(room, accounts)  # it may have been left behind with some of them missing
+        else:
             others = sorted(set(accounts) - {self._settings.user})
             room = await self._create(
                 {

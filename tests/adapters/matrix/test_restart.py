@@ -1,11 +1,13 @@
 """The bot was down: what happened meanwhile is handled when it is back, once and in order."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import circles_matrix.server
 import circles_matrix.sync
 from circles import CirclesError
 from tests.adapters.matrix.bot import Bot, bot
@@ -20,7 +22,8 @@ TWICE = 2
 
 @pytest.fixture
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The homeserver gives 5 events of a room at once, and pages of 7 of what is between."""
+    """The homeserver gives 5 events of a room at once, and pages of 7 of what is between. Who waits, waits briefly."""
+    monkeypatch.setattr(circles_matrix.server, "USUAL_WAIT", timedelta(milliseconds=250))
     timeline: Any = circles_matrix.sync.FILTER["room"]["timeline"]
     monkeypatch.setitem(timeline, "limit", 5)
     monkeypatch.setattr(circles_matrix.sync, "PAGE", 7)
@@ -36,14 +39,14 @@ async def test_commands_in_the_middle_of_a_long_gap(
         private = await there.calls(ana, encrypted)
         message = await there.delivers(room, "coming?", "yes", "no")
         await there.stop()
-        for number in range(30):
-            await ana.says(room.id, "!circle agenda" if number in (3, 17) else f"chat {number}")
+        for number in range(20):
+            await ana.says(room.id, "!circle agenda" if number in (3, 12) else f"chat {number}")
             await ana.says(private, f"ask {number}")
         await ana.reacts(room.id, message, "2️⃣")
         await ana.says(room.id, "and so on")
         await there.start()
-        answers = await there.said(ana, private, 34)
-        assert [each for each in answers if "ask" in each] == [f"Heard: ask {number}" for number in range(30)]
+        answers = await there.said(ana, private, 24)
+        assert [each for each in answers if "ask" in each] == [f"Heard: ask {number}" for number in range(20)]
         assert [each for each in answers if "ask" not in each] == [
             "Heard: my", "Heard: agenda", "Heard: agenda", "Heard: pressed no"
         ]  # fmt: skip

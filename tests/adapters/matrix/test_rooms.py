@@ -66,7 +66,7 @@ async def test_a_room_that_was_made_and_not_noted_is_found_again(
     homeserver: Homeserver, people: People, tmp_path: Path, encrypted: bool
 ) -> None:
     """The bot stopped between making its rooms and writing that down."""
-    ana = await people("ana")
+    ana, bo = await people("ana"), await people("bo")
     async with bot(homeserver, tmp_path, encrypted=encrypted) as there:
         room = await there.opens(ana)
         await there.delivers(ana, "hello")
@@ -76,7 +76,7 @@ async def test_a_room_that_was_made_and_not_noted_is_found_again(
             memory.execute("DELETE FROM rooms")
         memory.close()
         await there.start()
-        assert await there.opens(ana) == room
+        assert await there.opens(ana, bo) == room, "and whoever was not asked in yet is now"
         await there.delivers(ana, "hello again")
         await there.delivers(room, "welcome")
         assert await there.said(ana, private, 2) == ["hello", "hello again"]
