@@ -129,8 +129,18 @@ class Rooms:
         try:
             return await self.private(person)
         except ClosedDoor:
-            self._memory.places.forget(self._memory.places.private(person))
+            if left := self._memory.places.private(person):
+                await self._leave(left)
             return await self._create_private(person)
+
+    async def _leave(self, room: str) -> None:
+        """Go out of a private room that somebody left: it must not be found again in place of the next one."""
+        try:
+            await self._server.post("rooms", room, "leave", body={})
+        except ServerError as error:
+            if error.is_passing:
+                raise
+        self._memory.places.forget(room)
 
     async def _create_private(self, person: str) -> str:
         body = {

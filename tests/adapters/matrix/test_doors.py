@@ -9,6 +9,7 @@ from tests.adapters.matrix.bot import Bot, bot, identities
 from tests.adapters.matrix.conftest import People
 from tests.adapters.matrix.homeserver import Homeserver
 from tests.adapters.matrix.members import Member
+from tests.adapters.matrix.proxy import Fails, Proxy
 from tests.adapters.matrix.timeline import Seen
 
 LEFT = "You left the room of Alder."
@@ -89,6 +90,22 @@ async def test_who_leaves_the_private_talk_hears_nothing_until_they_ask_again(
             assert (await there.said(ana, private, 2))[-1] == f"more news {number}"
 
 
+async def test_a_lost_answer_to_the_next_private_talk_makes_one(
+    homeserver: Homeserver, people: People, proxy: Proxy, tmp_path: Path
+) -> None:
+    ana = await people("ana")
+    async with bot(homeserver, tmp_path, homeserver=proxy.url) as there:
+        room = await there.opens(ana)
+        await there.delivers(ana, "hello")
+        (private,) = [each.id for each in await ana.rooms() if each.id != room.id]
+        await ana.leaves(private)
+        proxy.fails(Fails.LOST, times=1, path="/createRoom")
+        await ana.says(room.id, "!circle ask")
+        next_one = (await ana.waits_for_room(lambda each: each.id != room.id)).id
+        assert await there.said(ana, next_one, 1) == ["Heard: ask"]
+        assert len(await ana.rooms()) == 2 and not ana.invited and proxy.asked("/createRoom") == 3
+
+
 async def test_who_puts_the_bot_out_of_the_private_talk_is_answered_in_a_new_one(
     homeserver: Homeserver, people: People, tmp_path: Path
 ) -> None:
@@ -130,13 +147,11 @@ async def test_nothing_private_is_said_where_somebody_else_reads_along(
 
 
 async def test_an_answer_on_its_way_takes_another_when_somebody_comes_in(
-    homeserver: Homeserver, people: People, tmp_path: Path
+    homeserver: Homeserver, people: People, proxy: Proxy, tmp_path: Path
 ) -> None:
     """The homeserver refused it for a while: by then the room was no longer private."""
-    from tests.adapters.matrix.proxy import Fails, Proxy
-
     ana, bo = await people("ana"), await people("bo")
-    async with Proxy(homeserver.url) as proxy, bot(homeserver, tmp_path, homeserver=proxy.url) as there:
+    async with bot(homeserver, tmp_path, homeserver=proxy.url) as there:
         private = await there.calls(ana)
         proxy.fails(Fails.BAD_GATEWAY, path="/send/")
         await ana.says(private, "ask")

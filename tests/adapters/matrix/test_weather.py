@@ -9,6 +9,7 @@ import pytest
 
 import circles_matrix.posting
 import circles_matrix.server
+import circles_matrix.sync
 from circles.chat import Outcome
 from circles.message import File
 from tests.adapters.matrix.bot import Bot, bot
@@ -161,3 +162,36 @@ async def test_a_server_that_hangs_holds_one_post_and_not_for_ever(
     proxy.passes()
     await behind.delivers(room, "one")
     assert await behind.said(ana, room.id, 1) == ["one"]
+
+
+async def test_a_look_that_hangs_is_given_up(
+    behind: Bot, proxy: Proxy, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circles_matrix.sync, "LONG_POLL", 300)
+    monkeypatch.setattr(circles_matrix.sync, "FULL_STATE_SECONDS", 3.0)
+    ana = await people("ana")
+    private = await behind.calls(ana)
+    before = proxy.asked("/sync")
+    proxy.fails(Fails.HANGS, times=1, path="/sync")  # and nobody ever answers
+    await ana.says(private, "one")  # this comes by the look that is under way
+    await behind.hears_back(ana, private, "one")
+    await ana.says(private, "two")
+    assert await behind.said(ana, private, 3) == ["Heard: my", "Heard: one", "Heard: two"]
+    assert proxy.asked("/sync") > before + 1
+
+
+async def test_a_spent_tap_that_cannot_be_taken_away_is_taken_away_later(
+    behind: Bot, proxy: Proxy, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("circles_matrix.marking.USUAL_WAIT", 0.1)
+    ana = await people("ana")
+    room = await behind.opens(ana)
+    message = await behind.delivers(room, "part 1", "next")
+    await ana.reacts(room.id, message, "1️⃣")
+    await behind.inbox.hears("pressed next")
+    proxy.fails(Fails.BAD_GATEWAY, times=2, path="/redact/")
+    await behind.delivers(room, "part 2", "next", edits=message)
+    await ana.waits_for(room.id, lambda each: {one.sender for one in each.reactions} == {behind.id} and each.edited)
+    await ana.reacts(room.id, message, "1️⃣")
+    while behind.inbox.heard.count("pressed next") < 2:
+        await behind.inbox.news()
