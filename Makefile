@@ -58,7 +58,7 @@ texts: .venv/.dev
 golden: .venv/.dev
 	@$(BIN)/python tests/posts/test_golden.py
 
-bench: named .venv-bench/.made
+bench: named .venv-bench/.made $(if $(filter matrix,$(WHAT)),.venv-synapse/.made)
 	.venv-bench/bin/python tests/bench/$(WHAT).py $(ARGS)
 
 named:
