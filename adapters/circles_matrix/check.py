@@ -15,7 +15,7 @@ from circles import CirclesError
 from circles_matrix.identity import Identity, master_of, standing
 from circles_matrix.memory import Memory
 from circles_matrix.posting import LIMITED
-from circles_matrix.rooms import CREATOR_IS_ABOVE_ALL
+from circles_matrix.powers import CREATOR_IS_ABOVE_ALL
 from circles_matrix.server import ServerError
 from circles_matrix.session import Session
 from circles_matrix.settings import Settings

@@ -63,7 +63,7 @@ class Stay(msgspec.Struct, frozen=True):
 
 def begun(form: Form, event: str) -> Dialogue:
     """A form from its first question."""
-    return Dialogue(form, event)
+    return Dialogue(form, event, last=event)
 
 
 def answered(dialogue: Dialogue, text: str, event: str, reader: Reader) -> Dialogue | Stopped | Stay:

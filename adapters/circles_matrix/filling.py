@@ -31,6 +31,8 @@ class Filling:
 
     async def goes_on(self, room: str, event: Event, wrote: Wrote) -> bool:
         """The next answer of a form that is open here. Returns whether one is."""
+        if self._forms.answer(event["event_id"]):
+            return True  # we were stopped right after this form was sent
         kept = self._forms.open_in(room, event["sender"])
         if not kept:
             return False
@@ -75,9 +77,8 @@ class Filling:
             for field, message in done.events.items()
             if done.answers.get(field)
         ]
-        self._forms.sent(sent, datetime.now(UTC))
-        if self._is_still_open(person, room, done):  # the answer may have been the next form
-            self._forms.end(person)
+        ended = self._is_still_open(person, room, done)  # the answer may have been the next form
+        self._forms.sent(sent, person if ended else "", datetime.now(UTC))
 
     def _is_still_open(self, person: str, room: str, done: Dialogue) -> bool:
         kept = self._forms.open_in(room, person)

@@ -79,6 +79,8 @@ class Hearing:
     async def _handled(self, room: str, event: Event) -> bool:
         """Whether it was a request. Raises ServerError while the server is away."""
         try:
+            if code := self._memory.incoming.meant(event["event_id"]):  # we were stopped in the middle of it
+                return await self._press(room, event, code)
             act = translate.understood(event)
             return act is not None and await self._handle(room, event, act)
         except ServerError as error:
@@ -148,6 +150,7 @@ class Hearing:
         return await self._press(room, event, code)
 
     async def _press(self, room: str, event: Event, code: str) -> bool:
+        self._memory.incoming.means(event["event_id"], code)
         if code.startswith(LET_ME_IN):
             await self._leaving.let_in(room, event, code.removeprefix(LET_ME_IN))
             return False

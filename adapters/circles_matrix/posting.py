@@ -107,8 +107,12 @@ class Posting:
             message = changed or sent
             for number, each in enumerate(files):
                 await self._hand(room, message, each, f"{key}#{number}", first)
-            self._memory.outgoing.posted(key, message, shown, now)
-        await self._offer(room, message, shown, bool(changed), now)
+            # As people's clients send them, else the same emoji would stand there twice.
+            marks = translate.MARKS[: len(shown)] if self._settings.reactions else ()
+            self._memory.outgoing.posted(key, message, shown, now, marks)
+        for event in self._memory.outgoing.spent_on(message):
+            await self.take_away(room, event)
+        self.poke()  # for the marks, and for the taps that could not be taken away just now
         return message
 
     def _respect_limit(self, now: datetime) -> None:
@@ -169,20 +173,6 @@ class Posting:
                 break
             start = {"from": page["end"]}
         return ""
-
-    async def _offer(
-        self, room: str, message: str, shown: Sequence[tuple[str, str, str]], is_change: bool, now: datetime
-    ) -> None:
-        """Put the marks of the buttons under a message, soon. A changed message begins with fresh ones."""
-        if is_change:
-            for event in self._memory.outgoing.spend_presses(message):
-                await self.take_away(room, event)
-            self.poke()  # for those that could not be taken away just now
-        if self._settings.reactions and shown:
-            # As people's clients send them, else the same emoji would stand there twice.
-            marks = translate.MARKS[: len(shown)]
-            self._memory.outgoing.plan_seeds(room, message, marks, now)
-            self.poke()
 
     async def insist(self, sending: Callable[[], Awaitable[Receipt]], until: datetime) -> None:
         """Try until it is out or refused, at most until an instant."""

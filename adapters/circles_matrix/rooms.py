@@ -1,21 +1,28 @@
 """Rooms on the homeserver: those of circles, and those in which we talk with one person alone."""
 
+import asyncio
+import json
 import logging
+from collections import defaultdict
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from circles import CirclesError
 from circles.chat import RoomSpec
 from circles_matrix.memory import Memory
+from circles_matrix.powers import BOT, Powers
 from circles_matrix.server import Homeserver, ServerError
 from circles_matrix.settings import Settings
 
 log = logging.getLogger(__name__)
 OWN = "org.mentorship_circles.room"
 """The state event by which we find our rooms again: `{"key": …}` or `{"person": …}`."""
-BOT, EVERYBODY = 100, 0
-CREATOR_IS_ABOVE_ALL = "12"
-"""From this room version on the creator stands above all levels and must not be listed among them."""
+
+
+MADE_WITHIN = timedelta(seconds=5)
+"""So long after we asked for it a room may still come into being."""
+LOOK_AGAIN = 0.25
 
 
 class ClosedDoor(Exception):
@@ -29,7 +36,8 @@ class Rooms:
         self._settings = settings
         self._server = server
         self._memory = memory
-        self._version = settings.room_version
+        self._powers = Powers(settings, server)
+        self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.space = ""
         """The id of the community's space; empty if there is none."""
 
@@ -84,7 +92,7 @@ class Rooms:
                     "topic": spec.topic,
                     "preset": "private_chat",
                     "invite": others,
-                    "power_level_content_override": await self._powers(),
+                    "power_level_content_override": await self._powers.of_members(),
                 },
                 {"key": spec.key},
             )
@@ -107,6 +115,10 @@ class Rooms:
 
     async def private(self, person: str) -> str:
         """The room in which we talk with somebody alone. Raises ClosedDoor if they left it, or cannot be asked in."""
+        async with self._making[person]:
+            return await self._private(person)
+
+    async def _private(self, person: str) -> str:
         room = self._memory.places.private(person) or await self._orphan("person", person)
         if room:
             self._memory.places.add(room, person=person, ours=self._memory.places.is_ours(room))
@@ -126,12 +138,15 @@ class Rooms:
 
     async def reopen_private(self, person: str) -> str:
         """The same for somebody who just spoke to us, so the door is open: who left is asked in again."""
-        try:
-            return await self.private(person)
-        except ClosedDoor:
-            if left := self._memory.places.private(person):
+        async with self._making[person]:
+            try:
+                return await self._private(person)
+            except ClosedDoor:
+                left = self._memory.places.private(person)
+                if not left:
+                    raise
                 await self._leave(left)
-            return await self._create_private(person)
+                return await self._private(person)
 
     async def _leave(self, room: str) -> None:
         """Go out of a private room that somebody left: it must not be found again in place of the next one."""
@@ -147,7 +162,7 @@ class Rooms:
             "preset": "private_chat",
             "is_direct": True,
             "invite": [person],
-            "power_level_content_override": await self._powers(),
+            "power_level_content_override": await self._powers.of_members(),
         }
         try:
             room = await self._create(body, {"person": person})
@@ -177,42 +192,32 @@ class Rooms:
             state.append({"type": "m.room.encryption", "state_key": "", "content": sealed})
         if self._settings.room_version:
             body["room_version"] = self._settings.room_version
+        self._memory.places.begin(json.dumps(own), datetime.now(UTC))
         room = str((await self._server.post("createRoom", body=body | {"initial_state": state}))["room_id"])
         if self._settings.encrypted:
             self._memory.places.seal(room)
         return room
 
-    async def _powers(self) -> dict[str, Any]:
-        """Who may do what. Members facilitate in turn, so all of them may pin and rename; only we invite and remove."""
-        powers: dict[str, Any] = {
-            "users_default": EVERYBODY,
-            "invite": BOT,
-            "kick": BOT,
-            "ban": BOT,
-            "redact": BOT,
-            "state_default": BOT,
-            "events_default": EVERYBODY,
-            "events": {"m.room.name": EVERYBODY, "m.room.pinned_events": EVERYBODY, "m.room.encryption": BOT},
-        }
-        if await self._creator_is_listed():
-            powers["users"] = {self._settings.user: BOT}
-        return powers
-
-    async def _creator_is_listed(self) -> bool:
-        if not self._version:
-            answer = await self._server.get("capabilities")
-            versions = answer.get("capabilities", {}).get("m.room_versions", {})
-            self._version = str(versions.get("default", "11"))
-        return self._version.isdigit() and int(self._version) < int(CREATOR_IS_ABOVE_ALL)
-
     async def _orphan(self, name: str, value: str) -> str:
-        """A room that we made and do not know: we were stopped between making and noting it."""
-        for room in await self.joined():
-            if self._memory.places.key_of(room) or self._memory.places.person_of(room):
-                continue
-            if (await self.own(room)).get(name) == value:
-                return room
-        return ""
+        """A room that we made and do not know: we were stopped between making and noting it.
+
+        The server goes on with what we asked for, though we are gone: so what was just begun is waited for.
+        """
+        begun = self._memory.places.begun(json.dumps({name: value}))
+        while True:
+            for room in await self.joined():
+                if await self._is_orphan(room, name, value):
+                    return room
+            if begun is None or datetime.now(UTC) - begun > MADE_WITHIN:
+                return ""
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _is_orphan(self, room: str, name: str, value: str) -> bool:
+        if self._memory.places.key_of(room) or self._memory.places.person_of(room):
+            return False
+        if (await self.own(room)).get(name) != value:
+            return False
+        return name != "person" or list(await self.members(room)) == [value]  # not one that they have left
 
     async def own(self, room: str) -> dict[str, Any]:
         """What we wrote into a room when we made it; empty if we did not make it."""

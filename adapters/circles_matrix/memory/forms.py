@@ -55,11 +55,12 @@ class Forms:
         """The form is sent, or given up: its answers go."""
         self._file.do("DELETE FROM dialogues WHERE person = ?", person)
 
-    def sent(self, answers: Sequence[Answer], now: datetime) -> None:
-        """The messages that answered a form which was sent."""
+    def sent(self, answers: Sequence[Answer], whose: str, now: datetime) -> None:
+        """The messages that answered a form which was sent; with that the open form of `whose` ends."""
         rows = [(*each[:6], json.dumps(each.choices), now.isoformat()) for each in answers]
         with self._file.whole():
             self._file.do_each("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self.end(whose)
 
     def answer(self, message: str) -> Answer | None:
         """What was answered by this message, if anything."""

@@ -11,7 +11,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS noted (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS heard (
     event TEXT PRIMARY KEY, room TEXT NOT NULL, sender TEXT NOT NULL, at TEXT NOT NULL, source TEXT,
-    asked INTEGER NOT NULL DEFAULT 0
+    asked INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS unhandled ON heard (at) WHERE source IS NOT NULL;
 """
@@ -46,9 +46,17 @@ class Incoming:
         rows = self._file.all("SELECT room, source FROM heard WHERE source IS NOT NULL ORDER BY rowid")
         return [(room, json.loads(source)) for room, source in rows]
 
+    def means(self, event: str, code: str) -> None:
+        """An event means a button. The message may show another one before the event is handled."""
+        self._file.do("UPDATE heard SET code = ? WHERE event = ?", code, event)
+
+    def meant(self, event: str) -> str:
+        """The button that an event means, if that is known already."""
+        return str(self._file.one("SELECT code FROM heard WHERE event = ?", event) or "")
+
     def handled(self, event: str, asked: bool) -> None:
         """This event is done with; its words go. `asked`: it was a request."""
-        self._file.do("UPDATE heard SET source = NULL, asked = ? WHERE event = ?", int(asked), event)
+        self._file.do("UPDATE heard SET source = NULL, code = '', asked = ? WHERE event = ?", int(asked), event)
 
     def asked_by(self, event: str) -> str:
         """Who asked for something by this event; empty if nobody did."""

@@ -39,13 +39,22 @@ class Outgoing:
         self._file.do("INSERT OR IGNORE INTO posts (key, room, tried_at) VALUES (?, ?, ?)", key, room, now.isoformat())
         return datetime.fromisoformat(self._file.one("SELECT tried_at FROM posts WHERE key = ?", key))
 
-    def posted(self, key: str, message: str, buttons: Buttons, now: datetime) -> None:
-        """A post is out as a message, with these buttons in place of any it had."""
+    def posted(self, key: str, message: str, buttons: Buttons, now: datetime, marks: Iterable[str] = ()) -> None:
+        """A post is out as a message, with these buttons in place of any it had.
+
+        Taps on what it showed until now are to be taken away, and `marks` are to be put under it.
+        """
         rows = [(message, *each, now.isoformat()) for each in buttons]
+        seeds = [(message, mark, now.isoformat(), key) for mark in marks]
         with self._file.whole():
             self._file.do("UPDATE posts SET message = ? WHERE key = ?", message, key)
             self._file.do("DELETE FROM buttons WHERE message = ?", message)
             self._file.do_each("INSERT INTO buttons (message, mark, code, label, at) VALUES (?, ?, ?, ?, ?)", rows)
+            self._file.do("UPDATE presses SET spent = 1 WHERE message = ?", message)
+            self._file.do_each(
+                "INSERT OR IGNORE INTO seeds (message, mark, room, at) SELECT ?, ?, room, ? FROM posts WHERE key = ?",
+                seeds,
+            )
 
     def handed(self, message: str, digest: str, now: datetime) -> None:
         """A file was handed out with a message."""
@@ -82,10 +91,9 @@ class Outgoing:
         """Somebody tapped a mark under a message."""
         self._file.do("INSERT OR IGNORE INTO presses (event, room, message) VALUES (?, ?, ?)", event, room, message)
 
-    def spend_presses(self, message: str) -> list[str]:
-        """The message shows something else from now on: the reactions that were taps on it are to be taken away."""
-        self._file.do("UPDATE presses SET spent = 1 WHERE message = ?", message)
-        return [event for (event,) in self._file.all("SELECT event FROM presses WHERE message = ?", message)]
+    def spent_on(self, message: str) -> list[str]:
+        """Reactions to a message that are to be taken away."""
+        return [event for (event,) in self._file.all("SELECT event FROM presses WHERE message = ? AND spent", message)]
 
     def spent(self) -> list[tuple[str, str]]:
         """Reactions that are to be taken away: room and event."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 
 from circles_matrix.memory.file import File
 
@@ -11,6 +12,7 @@ CREATE TABLE IF NOT EXISTS rooms (
     sealed INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0, ours INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS of_person ON rooms (person);
+CREATE TABLE IF NOT EXISTS begun (name TEXT PRIMARY KEY, at TEXT NOT NULL);
 """
 
 
@@ -29,6 +31,15 @@ class Places:
             " ours = max(excluded.ours, ours)",
             *(room, key, person, int(ours)),
         )
+
+    def begin(self, name: str, now: datetime) -> None:
+        """A room is about to be made."""
+        self._file.do("INSERT OR REPLACE INTO begun VALUES (?, ?)", name, now.isoformat())
+
+    def begun(self, name: str) -> datetime | None:
+        """When a room of this name was last about to be made."""
+        at = self._file.one("SELECT at FROM begun WHERE name = ?", name)
+        return datetime.fromisoformat(at) if at else None
 
     def of_circle(self, key: str) -> str:
         """The room of a circle; empty if there is none."""

@@ -107,3 +107,8 @@ def test_an_answer_is_put_right_while_the_form_is_open() -> None:
     chosen = dialogue.put_right(state, "$1", "2")
     assert chosen is not None and chosen.answers["who"] == "circle"
     assert dialogue.put_right(state, "$else", "Something") is None
+
+
+def test_what_began_a_form_is_no_answer_to_it_when_it_comes_again() -> None:
+    state = dialogue.begun(FORM, "$began")
+    assert dialogue.answered(state, "reflect", "$began", ENGLISH) == state
