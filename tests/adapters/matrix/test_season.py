@@ -70,7 +70,11 @@ async def _they_meet(there: Community, room: str) -> None:
 async def _next(who: Member, room: str, live: Seen) -> Seen:
     """Tap the same mark again: an edited message takes the taps away, so that it can be pressed anew."""
     await who.reacts(room, live.id, "1️⃣")
-    return await who.waits_for(room, lambda each: each.id == live.id and each.body != live.body)
+    return await who.waits_for(room, lambda each: each.id == live.id and each.body != live.body and _is_fresh(each, who))
+
+
+def _is_fresh(message: Seen, who: Member) -> bool:
+    return not any(each.sender == who.id for each in message.reactions)
 
 
 async def _chen_reflects(there: Community) -> None:
