@@ -7,7 +7,8 @@ from circles.store.connection import Book
 
 _REMEMBER = """
     INSERT INTO heard (event_key, reply, heard_at, person_id, request) VALUES (?1, ?2, ?3, ?4, ?5)
-    ON CONFLICT (event_key) DO NOTHING"""
+    ON CONFLICT (event_key) DO UPDATE SET reply = excluded.reply, heard_at = excluded.heard_at
+    WHERE heard.reply = ?6"""
 _NO_REPLY = b""
 
 
@@ -22,8 +23,11 @@ class Heard(Book):
     async def remember(
         self, event_key: str, reply: bytes, now: datetime, person_id: str | None = None, request: str = ""
     ) -> None:
-        """Keep the reply to an event, and what its person asked for; the first one stays."""
-        await self._db.run(_REMEMBER, event_key, reply, rows.utc(now), person_id, request)
+        """Keep the reply to an event, and what its person asked for; the first one stays.
+
+        Of an event that was changed before it was heard, the request is known already, and the reply comes now.
+        """
+        await self._db.run(_REMEMBER, event_key, reply, rows.utc(now), person_id, request, _NO_REPLY)
 
     async def requests_of(self, person_id: str) -> tuple[tuple[str, str, datetime], ...]:
         """(event key, request, instant) of what somebody asked for and can still take back, newest first."""

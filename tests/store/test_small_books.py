@@ -8,6 +8,7 @@ import pytest
 
 from circles.domain import events
 from circles.domain.circle import Ending
+from circles.domain.person import Identity
 from circles.domain.session import Rsvp
 from circles.errors import StoreError
 from circles.store import FeedRow, Ledger
@@ -76,6 +77,15 @@ async def test_a_feed_that_ended_opens_nothing_and_starts_anew(ledger: Ledger) -
     assert await ledger.feeds.by_hash("hash1") is None, "ended is ended"
     again = await ledger.feeds.of("circle", "c1")
     assert (again.id, again.generation, again.token_hash) == (feed.id, 2, None)
+
+
+async def test_an_event_that_was_changed_before_it_was_heard_is_heard_once_all_the_same(ledger: Ledger) -> None:
+    ana = await ledger.people.add("Ana", Identity("local", "ana"))
+    await ledger.heard.keep_request("local:2", ana.id, "{}", NOW)
+    assert await ledger.heard.recall("local:2") is None
+    await ledger.heard.remember("local:2", b"first", LATER)
+    await ledger.heard.remember("local:2", b"second", LATER)
+    assert await ledger.heard.recall("local:2") == b"first"
 
 
 async def test_a_reply_is_remembered_until_it_is_forgotten(ledger: Ledger) -> None:

@@ -70,7 +70,9 @@ async def _they_meet(there: Community, room: str) -> None:
 async def _next(who: Member, room: str, live: Seen) -> Seen:
     """Tap the same mark again: an edited message takes the taps away, so that it can be pressed anew."""
     await who.reacts(room, live.id, "1️⃣")
-    return await who.waits_for(room, lambda each: each.id == live.id and each.body != live.body and _is_fresh(each, who))
+    return await who.waits_for(
+        room, lambda each: each.id == live.id and each.body != live.body and _is_fresh(each, who)
+    )
 
 
 def _is_fresh(message: Seen, who: Member) -> bool:
