@@ -141,6 +141,15 @@ class Member:
         messages = self._timelines[room].messages() if room in self._timelines else ()
         return tuple([replace(each, content=await self._content(each)) if each.file else each for each in messages])
 
+    async def happened(self, room: str) -> tuple[Happening, ...]:
+        """All that happened in a room until this moment, as the client understood it: also what it does not show."""
+        await self._catch_up()
+        return self.known(room)
+
+    def known(self, room: str) -> tuple[Happening, ...]:
+        """The same, without a look at what is new."""
+        return tuple(self._timelines[room].events.values()) if room in self._timelines else ()
+
     async def waits_for(self, room: str, predicate: Callable[[Seen], bool], seconds: float = SECONDS) -> Seen:
         """The last message of this kind, as soon as there is one. Raises AssertionError, with all that was seen."""
         messages = await self.waits_until(room, lambda all_of_them: any(map(predicate, all_of_them)), seconds)
