@@ -171,7 +171,7 @@ def identities(*members: Member) -> tuple[Identity, ...]:
 async def bot(server: Homeserver, home: Path, **more: Any) -> AsyncIterator[Bot]:
     """The adapter runs; `more` are settings of its table."""
     account = server.account("circles")
-    there = Bot(bot_settings(server, account, home, display_name="", **more), account)
+    there = Bot(bot_settings(server, account, home, **{"display_name": "", **more}), account)
     await there.start()
     try:
         yield there
