@@ -32,6 +32,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, kind: DueKind, error: Exception) ->
     return tried
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), Contradiction("no such person")])
 async def test_a_row_that_fails_is_logged_and_stops_nobody(
     town: Any,
@@ -62,6 +63,7 @@ async def test_a_store_that_is_away_leaves_the_row_due(
     assert len(town.room_news) == 1 and len(town.private_news()) == 2, "the agenda, and two who lead have their packs"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 async def test_a_busy_store_is_tried_again_and_nothing_is_said_twice(town: Any, first: datetime) -> None:
     """Somebody else holds the write lock at each step of a round, once for each step."""
@@ -136,6 +138,7 @@ def is_time(key: str, now: datetime) -> bool:
     return all(datetime.strptime(each, "%Y%m%dT%H%M%S").replace(tzinfo=UTC) <= now for each in stamps)
 
 
+@pytest.mark.slow
 async def test_circles_that_come_due_together_are_all_served_whole(town: Any, first: datetime) -> None:
     """More than one batch: no circle is served by half."""
     from circles.engine import due_work

@@ -67,6 +67,7 @@ async def test_words_of_a_circle_that_goes_on_stay(circle_app: CircleApp) -> Non
     assert count(circle_app, "reflection") == 1 and count(circle_app, "enrollment WHERE hope <> ''") == 1
 
 
+@pytest.mark.slow
 async def test_texts_of_messages_and_answers_go_after_their_days(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.stage.advance(timedelta(days=1))

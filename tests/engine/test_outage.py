@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from circles.domain.session import Attendance, SessionState
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
 
+@pytest.mark.slow
 async def test_off_from_23_hours_to_10_minutes_before(town: Any, first: datetime) -> None:
     await town.until(first - 23 * HOUR)
     assert len(town.room_news) == 1, "the agenda"
@@ -30,6 +33,7 @@ async def test_off_from_the_day_before_to_10_minutes_before(town: Any, first: da
     assert town.private_news("mia") == [], "nothing was dropped"
 
 
+@pytest.mark.slow
 async def test_off_until_just_after_the_hour(town: Any, first: datetime) -> None:
     await town.until(first - 25 * HOUR)
     await town.away(first + 5 * MINUTE)
@@ -38,6 +42,7 @@ async def test_off_until_just_after_the_hour(town: Any, first: datetime) -> None
     assert town.private_news() == [], "a reminder after the start helps nobody"
 
 
+@pytest.mark.slow
 async def test_6_1_11_off_over_the_hour(town: Any, first: datetime) -> None:
     await town.until(first - 25 * HOUR)
     await town.away(first + 3 * HOUR)
@@ -49,6 +54,7 @@ async def test_6_1_11_off_over_the_hour(town: Any, first: datetime) -> None:
     assert len(town.room_news) == 1 and town.private_news() == [], "nothing to look back on"
 
 
+@pytest.mark.slow
 async def test_off_during_the_session_it_ends_all_the_same(town: Any, first: datetime) -> None:
     await town.until(first)
     await town.people.say("@ana", "start", in_room=True)
@@ -63,6 +69,7 @@ async def test_off_during_the_session_it_ends_all_the_same(town: Any, first: dat
     assert set(there.values()) == {Attendance.PRESENT}
 
 
+@pytest.mark.slow
 async def test_off_for_two_days_after_a_session(town: Any, first: datetime) -> None:
     await town.meet()
     await town.away(first + 2 * DAY)
@@ -74,6 +81,7 @@ async def test_off_for_two_days_after_a_session(town: Any, first: datetime) -> N
     assert town.private_news("mia") == []
 
 
+@pytest.mark.slow
 async def test_6_1_11_off_for_four_days_after_a_session(town: Any, first: datetime) -> None:
     await town.meet()
     await town.away(first + 4 * DAY + 2 * HOUR)
@@ -84,6 +92,7 @@ async def test_6_1_11_off_for_four_days_after_a_session(town: Any, first: dateti
     assert "Ana" not in told
 
 
+@pytest.mark.slow
 async def test_off_in_the_middle_of_a_session_for_four_days(town: Any, first: datetime) -> None:
     await town.until(first)
     await town.people.say("@ana", "start", in_room=True)
@@ -114,6 +123,7 @@ async def test_off_for_the_whole_season(town: Any, first: datetime) -> None:
     assert "4 agendas" in told and "platform" not in told, "what is too late to be said is not put down as unsent"
 
 
+@pytest.mark.slow
 async def test_coming_back_again_and_again_says_nothing_twice(town: Any, first: datetime) -> None:
     await town.until(first - 25 * HOUR)
     await town.away(first - 10 * MINUTE)

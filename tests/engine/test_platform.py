@@ -25,6 +25,7 @@ def post_to(circle: str, key: str, text: str = "hello", replaces: str = "") -> P
     return Post(key, InCircle(circle), (Paragraph(say("{text}", text=text)),), replaces=replaces)
 
 
+@pytest.mark.slow
 async def test_a_platform_away_for_six_hours_gets_what_still_matters(town: Any, first: datetime) -> None:
     await town.until(first - 25 * HOUR)
     town.look()
@@ -98,6 +99,7 @@ async def test_a_post_that_waits_behind_another_does_not_keep_the_engine_busy(to
     assert await town.app.engine.next_at() > town.now
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("retry_at", [None, timedelta(0), -HOUR, "naive"])
 async def test_a_platform_that_says_try_again_now_is_not_asked_in_a_loop(town: Any, retry_at: Any) -> None:
     at = town.now.replace(tzinfo=None) if retry_at == "naive" else town.now + retry_at if retry_at is not None else None
@@ -111,6 +113,7 @@ async def test_a_platform_that_says_try_again_now_is_not_asked_in_a_loop(town: A
     assert town.chat.taken[-1] == "k"
 
 
+@pytest.mark.slow
 async def test_a_closed_private_door_is_told_once_a_day_and_without_the_content(town: Any, first: datetime) -> None:
     await town.until(first - 7 * DAY)
     await town.people.say("@ana", "confirm")
@@ -157,6 +160,7 @@ async def test_an_adapter_that_raises_is_tried_again_and_the_others_are_served(t
     assert ("in-room", True) in town.chat.asked, "the first try may have arrived: the adapter is told"
 
 
+@pytest.mark.slow
 async def test_a_post_that_hangs_holds_up_nobody(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "POST_SECONDS", 0.2)
     circle = (await town.sessions())[0].circle_id

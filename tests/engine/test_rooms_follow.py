@@ -16,6 +16,7 @@ async def test_who_left_is_let_out_of_the_room(circle_app: CircleApp) -> None:
     assert len(circle_app.chat.rooms[room]) == len(members) - 1
 
 
+@pytest.mark.slow
 async def test_a_platform_that_fails_is_asked_again(circle_app: CircleApp, monkeypatch: pytest.MonkeyPatch) -> None:
     await circle_app.season()
     (room,) = circle_app.chat.rooms

@@ -39,6 +39,7 @@ async def until(done: Any) -> float:
     return time.perf_counter() - began
 
 
+@pytest.mark.slow
 async def test_a_poke_wakes_it_within_50_ms(town: Any) -> None:
     made = Engine(town.app.desk, town.app.chats, SystemClock())
     bo = await town.person("bo")

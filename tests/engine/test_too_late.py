@@ -18,6 +18,7 @@ def not_for_members(post: Post, envelope: Envelope) -> Receipt | None:
     return Receipt(Outcome.RETRY, reason="503")
 
 
+@pytest.mark.slow
 async def test_what_one_outage_costs_is_one_message_that_grows(town: Any, first: datetime) -> None:
     await town.until(first - 25 * HOUR)
     town.chat.trouble = not_for_members
@@ -31,6 +32,7 @@ async def test_what_one_outage_costs_is_one_message_that_grows(town: Any, first:
     assert "1 agenda, 1 briefing for a facilitator, 1 reminder and 1 start of a session." in told
 
 
+@pytest.mark.slow
 async def test_the_next_outage_is_another_message(town: Any, first: datetime) -> None:
     for start in (first, first + timedelta(weeks=1)):
         await town.until(start - 2 * HOUR)
@@ -49,6 +51,7 @@ async def test_several_programs_away_in_a_row_are_counted_apart(town: Any, first
     assert len(town.private_news("mia")) == 1, "this time's"
 
 
+@pytest.mark.slow
 async def test_a_reminder_for_four_people_is_one_reminder(town: Any, first: datetime) -> None:
     await town.until(first - 2 * HOUR)
     town.chat.trouble = not_for_members
@@ -56,6 +59,7 @@ async def test_a_reminder_for_four_people_is_one_reminder(town: Any, first: date
     assert "too late: 1 reminder." in town.private_news("mia")[0]
 
 
+@pytest.mark.slow
 async def test_states_of_a_running_clock_are_not_counted(town: Any, first: datetime) -> None:
     await town.until(first)
     await town.people.say("@ana", "start", in_room=True)

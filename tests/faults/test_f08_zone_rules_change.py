@@ -67,6 +67,7 @@ async def _circle(town: Any, zone: str) -> Circle:
     return made
 
 
+@pytest.mark.slow
 async def test_f8_newer_zone_data_move_all_sessions_of_10_zones_each_circle_hears_once(
     town: Any, old_rules: pytest.MonkeyPatch
 ) -> None:

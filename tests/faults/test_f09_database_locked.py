@@ -91,6 +91,7 @@ async def asks(town: Any, who: str, words: str) -> tuple[str, float]:
     return plain(answer), time.monotonic() - began
 
 
+@pytest.mark.slow
 async def test_f9_locked_for_good_10_people_at_once_are_told_within_3_s_and_nothing_is_changed(
     town: Any, kept: Any, other: Other
 ) -> None:
@@ -129,6 +130,7 @@ async def test_f9_locked_at_any_moment_100_rounds_each_change_is_whole_or_not_th
     assert min(answered.values()) >= of(10, 2), "both happen"
 
 
+@pytest.mark.slow
 async def test_f9_locked_when_something_is_due_it_is_done_once_afterwards(
     impatient: None, town: Any, kept: Any, other: Other, first: datetime
 ) -> None:

@@ -85,6 +85,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", SAYS)
 def test_f11_refuses_to_start_says_why_and_touches_nothing(
     ready: Path, wrong: Callable[[Path], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -38,6 +38,7 @@ def in_room(app: CircleApp) -> list[str]:
     return [each.text for each in app.posts if each.where in app.chat.rooms and "clocks change" in each.text]
 
 
+@pytest.mark.slow
 async def test_6_2_10_journey_1_each_hears_their_own_new_hour_two_weeks_ahead(night_owls: CircleApp) -> None:
     app = night_owls
     await app.advance_to("2027-02-28 07:29")
@@ -62,6 +63,7 @@ async def test_6_2_10_journey_1_each_hears_their_own_new_hour_two_weeks_ahead(ni
     assert len(in_room(app)) == 3, "one neutral line for each session that is concerned"
 
 
+@pytest.mark.slow
 async def test_journey_1_nobody_learns_where_the_others_are(night_owls: CircleApp) -> None:
     app = night_owls
     await app.advance_to("2027-04-10 00:00")
@@ -93,6 +95,7 @@ async def test_journey_1_calendars_show_the_same_instants(night_owls: CircleApp)
     assert sorted(f"{each.start:%m-%d %H:%M}" for each in calendar.events) == STARTS
 
 
+@pytest.mark.slow
 async def test_6_2_10_who_moves_to_another_zone_sees_every_hour_anew(
     night_owls: CircleApp,
 ) -> None:

@@ -3,6 +3,8 @@
 Pages behind links, and mail, are not here yet; neither are levels of privacy beyond “nobody else is in it”.
 """
 
+import pytest
+
 from circles.testing import CircleApp
 
 Event = dict[str, str]
@@ -56,6 +58,7 @@ async def test_6_4_2_events_have_the_title_with_my_role_the_hour_and_the_agenda(
     assert others["UID"] == first["UID"] and others["SUMMARY"] == "Alder: session 1"
 
 
+@pytest.mark.slow
 async def test_6_4_2_and_6_4_3_a_moved_hour_keeps_its_id_and_a_late_change_is_told_in_chat_too(
     circle_app: CircleApp,
 ) -> None:
@@ -73,6 +76,7 @@ async def test_6_4_2_and_6_4_3_a_moved_hour_keeps_its_id_and_a_late_change_is_to
     assert told.post.files, "with the entry to open by hand"
 
 
+@pytest.mark.slow
 async def test_6_4_4_cancelled_is_marked_and_then_gone_and_its_id_never_used_again(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season()
@@ -91,6 +95,7 @@ async def test_6_4_4_cancelled_is_marked_and_then_gone_and_its_id_never_used_aga
     assert made_up != first["UID"]
 
 
+@pytest.mark.slow
 async def test_6_4_6_one_feed_for_all_of_mine_or_one_each_and_a_circle_i_left_is_gone(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season()

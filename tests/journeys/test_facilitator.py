@@ -3,6 +3,8 @@
 Rows that a use case shows by itself are tests beside it, with the same names; these here take a way through several.
 """
 
+import pytest
+
 from circles.testing import CircleApp, Shown
 
 SIX = ("ana", "bo", "chen", "dua", "eli", "fay")
@@ -39,6 +41,7 @@ async def test_6_3_4_sessions_ahead_rota_and_feed_show_the_turn(circle_app: Circ
     assert [n for n, title in enumerate(titles, 1) if "you: " in title] == mine
 
 
+@pytest.mark.slow
 async def test_6_3_7_days_the_facilitator_picks_the_presenter_with_two_taps(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)
@@ -57,6 +60,7 @@ async def test_6_3_7_days_the_facilitator_picks_the_presenter_with_two_taps(circ
     assert "Whoever facilitates chooses" in await app.say(f"@{other}", f"presenter {presents}")
 
 
+@pytest.mark.slow
 async def test_6_3_7_days_or_lets_the_rota_do_it_and_wishes_stay_private(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)
@@ -73,6 +77,7 @@ async def test_6_3_7_days_or_lets_the_rota_do_it_and_wishes_stay_private(circle_
     assert "has no presenter" in await app.say(f"@{leads}", "presenter")
 
 
+@pytest.mark.slow
 async def test_6_3_24_hours_the_pack_has_all_it_takes_to_lead_well(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)
@@ -90,6 +95,7 @@ async def test_6_3_24_hours_the_pack_has_all_it_takes_to_lead_well(circle_app: C
     assert "Advice arrives before the problem is clear" in pack.text
 
 
+@pytest.mark.slow
 async def test_6_3_24_hours_presenter_drops_out_next_in_line_and_the_pack_is_made_again(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)
@@ -105,6 +111,7 @@ async def test_6_3_24_hours_presenter_drops_out_next_in_line_and_the_pack_is_mad
     assert f"{following.capitalize()} (presenter)" in pack.text and f"{presents.capitalize()} (" not in pack.text
 
 
+@pytest.mark.slow
 async def test_6_3_24_hours_nobody_can_present_and_the_format_is_a_simpler_one(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)
@@ -121,6 +128,7 @@ async def test_6_3_24_hours_nobody_can_present_and_the_format_is_a_simpler_one(c
     assert "Troika round" in agenda.text and "Hot seat" not in agenda.text
 
 
+@pytest.mark.slow
 async def test_6_3_2_hours_the_update_has_the_number_and_the_link(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season(people=6)
@@ -146,6 +154,7 @@ async def test_6_3_during_skip_goes_on_and_each_press_is_shown_with_its_name(cir
     assert "Chen added two minutes." in app.find("session 1 is on").text
 
 
+@pytest.mark.slow
 async def test_6_3_after_recap_from_commitments_and_decisions_thanks_and_ledger(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)
@@ -161,6 +170,7 @@ async def test_6_3_after_recap_from_commitments_and_decisions_thanks_and_ledger(
     assert following["facilitator"] != roles["facilitator"], "the ledger knows whose turn it was"
 
 
+@pytest.mark.slow
 async def test_6_3_during_a_list_of_who_would_like_one_more_voice(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season()
@@ -182,6 +192,7 @@ async def test_6_3_during_a_list_of_who_would_like_one_more_voice(circle_app: Ci
     assert "One more voice:" not in app.find("session 2 is on").text, "the next session begins anew"
 
 
+@pytest.mark.slow
 async def test_6_3_end_who_said_yes_in_the_second_tap_is_confirmed_and_not_asked_again(circle_app: CircleApp) -> None:
     app = circle_app
     roles = await before_a_hot_seat(app)

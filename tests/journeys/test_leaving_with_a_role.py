@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
+
 from circles.services import feeds
 from circles.testing import CircleApp
 
 
+@pytest.mark.slow
 async def test_6_6_4_a_member_leaves_while_holding_the_next_facilitators_role(circle_app: CircleApp) -> None:
     app, desk = circle_app, circle_app.stage.app.desk
     await app.season()

@@ -57,6 +57,7 @@ async def test_6_2_2_who_gives_no_city_names_an_offset_or_a_country(
     assert answer in await circle_app.say("@ana", f'join "{typed}"')
 
 
+@pytest.mark.slow
 async def test_6_2_4_meets_the_circle_names_charter_first_date_feed_and_an_invite_file(circle_app: CircleApp) -> None:
     await circle_app.season()
     welcome = circle_app.find("Welcome to Alder")
@@ -68,6 +69,7 @@ async def test_6_2_4_meets_the_circle_names_charter_first_date_feed_and_an_invit
     assert "/feeds/" in await circle_app.click("@bo", "Calendar link")
 
 
+@pytest.mark.slow
 async def test_6_2_4_who_cannot_do_the_first_date_says_hello_in_a_few_lines(circle_app: CircleApp) -> None:
     await circle_app.season()
     assert "say hello" in await circle_app.say("@bo", "rsvp cannot")
@@ -81,6 +83,7 @@ async def test_6_2_4_who_cannot_do_the_first_date_says_hello_in_a_few_lines(circ
     assert "say hello" not in await circle_app.say("@bo", "rsvp cannot"), "later they know each other"
 
 
+@pytest.mark.slow
 async def test_6_2_6_in_the_session_one_message_follows_the_clock_and_names_the_part(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-12 18:00")
@@ -98,6 +101,7 @@ class TestACallLinkThatDoesNotWork:
     def circle_settings(self) -> str:
         return '[community]\nmeeting_link = "https://meet.example.org/all"\n'
 
+    @pytest.mark.slow
     async def test_6_2_6_call_link_broken_the_communitys_own_stands_beside_it(self, circle_app: CircleApp) -> None:
         await circle_app.season()
         await circle_app.say("@ana", "place https://meet.example.org/oak")
@@ -107,6 +111,7 @@ class TestACallLinkThatDoesNotWork:
         assert "If that does not work: https://meet.example.org/all" in opening
 
 
+@pytest.mark.slow
 async def test_6_2_7_after_a_session_a_look_back_that_can_be_written_anew_and_deleted(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season()
@@ -165,6 +170,7 @@ async def test_6_2_8_on_a_break_my_says_until_when_and_how_to_come_back(circle_a
     assert "break" not in await circle_app.say("@bo", "my")
 
 
+@pytest.mark.slow
 async def test_6_2_10_changed_zone_shows_all_future_sessions_anew(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-11 18:30")
@@ -185,6 +191,7 @@ class TestInTwoCircles:
         for asked in ("propose 2027-01-13 08:00", "publish"):
             await app.say("@mia", asked)
 
+    @pytest.mark.slow
     async def test_6_2_11_a_long_reason_is_asked_for_again_once_it_is_clear_which_circle(
         self, circle_app: CircleApp
     ) -> None:
@@ -196,12 +203,14 @@ class TestInTwoCircles:
         assert "You left Alder" in await circle_app.fill("@ana", reason="It became too much for me. " * 6)
         assert "Alder" not in await circle_app.say("@ana", "my")
 
+    @pytest.mark.slow
     async def test_6_2_11_a_short_reason_travels_along(self, circle_app: CircleApp) -> None:
         await self.in_two(circle_app)
         assert "once more" not in await circle_app.say("@ana", "leave Busy")
         assert "You left Alder" in await circle_app.click("@ana", "Alder")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["@unknown:", "@:x", "nobody", "@local:nobody"])
 async def test_6_2_11_a_name_that_nobody_has_is_a_kind_sentence(circle_app: CircleApp, typed: str) -> None:
     await circle_app.season()
@@ -209,6 +218,7 @@ async def test_6_2_11_a_name_that_nobody_has_is_a_kind_sentence(circle_app: Circ
     assert "I don't know who" in await circle_app.say("@ana", f"swap {typed}")
 
 
+@pytest.mark.slow
 async def test_6_2_13_the_first_time_in_a_role_comes_with_a_word_on_what_it_asks(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-12 17:30")

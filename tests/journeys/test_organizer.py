@@ -103,6 +103,7 @@ async def test_6_1_5_start_rooms_are_opened_and_everyone_reads_the_first_hour(ci
     assert "The first session is Tue 12 Jan" in circle_app.find("Welcome to Alder").text
 
 
+@pytest.mark.slow
 async def test_6_1_5_nobody_leads_and_it_is_said_before_the_hour(circle_app: CircleApp) -> None:
     await circle_app.season()
     for who in ("@ana", "@bo", "@chen", "@dua"):
@@ -112,6 +113,7 @@ async def test_6_1_5_nobody_leads_and_it_is_said_before_the_hour(circle_app: Cir
     assert "nobody leads the next session yet" in await circle_app.say("@bo", "health")
 
 
+@pytest.mark.slow
 async def test_6_1_8_who_was_removed_still_gets_their_own_export(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.meet()
@@ -167,6 +169,7 @@ class TestSteppingIn:
         for asked in ("propose 2027-01-12 18:00", "publish"):
             await app.say("@mia", asked)
 
+    @pytest.mark.slow
     async def test_6_1_7_a_person_is_moved_with_history_and_notice_and_undone_within_a_day(
         self, circle_app: CircleApp
     ) -> None:
@@ -184,6 +187,7 @@ class TestSteppingIn:
         await app.say("@mia", "undo yes")
         assert "Alder" in await app.say("@bo", "my") and "Bo" in await app.say("@ana", "agenda")
 
+    @pytest.mark.slow
     async def test_6_1_7_a_move_that_would_do_harm_is_blocked_with_the_reason(self, circle_app: CircleApp) -> None:
         app = circle_app
         await self.two_circles(app)
@@ -194,6 +198,7 @@ class TestSteppingIn:
         assert "at most" in await app.say("@mia", "move person Chen Birch")
         assert "Alder" in await app.say("@chen", "my")
 
+    @pytest.mark.slow
     async def test_6_1_7_a_circle_gets_more_sessions_and_its_last_one_stays_the_look_back(
         self, circle_app: CircleApp
     ) -> None:

@@ -18,6 +18,7 @@ async def test_a_circle_that_meets_is_well(circle_app: CircleApp) -> None:
     assert "All is well" in answer and "You meet again" in answer
 
 
+@pytest.mark.slow
 async def test_6_1_6_reasons_are_for_the_circle_first_and_for_organizers_a_week_later(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=8)
     await circle_app.advance_to("2027-01-27 12:00")
@@ -44,6 +45,7 @@ async def test_of_a_small_circle_organizers_see_no_count_of_the_quiet(circle_app
     assert "too few to show how many" in report and "Dua" not in report
 
 
+@pytest.mark.slow
 async def test_6_1_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=4)
     await circle_app.advance(days=7)
@@ -53,6 +55,7 @@ async def test_6_1_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circ
     assert ["They met: Alder." in text for text in digests(circle_app)] == [True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [4, 5])
 async def test_6_1_6_the_digest_says_how_many_messages_each_got_unless_they_are_few(
     circle_app: CircleApp, people: int
@@ -84,6 +87,7 @@ async def test_6_1_6_a_report_of_few_people_shows_no_counts_about_them(circle_ap
     assert "Only organizers" in await circle_app.say("@ana", "report")
 
 
+@pytest.mark.slow
 async def test_6_1_6_from_five_people_on_a_report_counts_but_never_quotes(circle_app: CircleApp) -> None:
     await circle_app.say("@mia", "program create Owls x 4 2 60")
     await circle_app.say("@mia", "program open")

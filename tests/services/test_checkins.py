@@ -1,5 +1,7 @@
 """Check-ins between two sessions (§6.2, step 8): who is asked, who reads the answer, who is left alone."""
 
+import pytest
+
 from circles.testing import CircleApp
 
 
@@ -15,6 +17,7 @@ def asked(app: CircleApp) -> list[str]:
     return [each.where for each in app.posts if "what you set out to do" in each.text]
 
 
+@pytest.mark.slow
 async def test_6_2_8_who_made_a_commitment_is_asked_how_it_goes(circle_app: CircleApp) -> None:
     await promised(circle_app)
     await circle_app.advance(days=6)
@@ -25,6 +28,7 @@ async def test_6_2_8_who_made_a_commitment_is_asked_how_it_goes(circle_app: Circ
     assert "Write a page" in question.text and "Only you will read this, unless you choose" in question.text
 
 
+@pytest.mark.slow
 async def test_6_2_8_only_who_has_not_answered_is_asked_once_more(circle_app: CircleApp) -> None:
     await promised(circle_app)
     await circle_app.advance(days=7, hours=1)
@@ -34,6 +38,7 @@ async def test_6_2_8_only_who_has_not_answered_is_asked_once_more(circle_app: Ci
     assert "I will not ask again" in circle_app.find("what you set out to do").text
 
 
+@pytest.mark.slow
 async def test_who_said_so_before_is_left_alone(circle_app: CircleApp) -> None:
     await promised(circle_app)
     await circle_app.advance(days=1)
@@ -44,6 +49,7 @@ async def test_who_said_so_before_is_left_alone(circle_app: CircleApp) -> None:
     assert not [each for each in circle_app.posts if "One call made" in each.text]
 
 
+@pytest.mark.slow
 async def test_a_line_reaches_the_circle_if_its_author_wishes(circle_app: CircleApp) -> None:
     await promised(circle_app)
     await circle_app.advance(days=7, hours=1)

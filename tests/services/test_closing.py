@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from circles.domain.circle import CircleState, Ending
 from circles.domain.person import Identity
 from circles.services import feeds
@@ -17,6 +19,7 @@ async def meet_all(app: CircleApp, sessions: int = 4) -> None:
         await app.meet()
 
 
+@pytest.mark.slow
 async def test_6_1_9_after_the_last_session_the_circle_is_asked_how_it_goes_on(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
@@ -29,6 +32,7 @@ async def test_6_1_9_after_the_last_session_the_circle_is_asked_how_it_goes_on(
     assert circle.state is CircleState.CLOSING
 
 
+@pytest.mark.slow
 async def test_a_last_session_whose_hour_passed_closes_the_season_too(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=2)
     await circle_app.meet()
@@ -37,6 +41,7 @@ async def test_a_last_session_whose_hour_passed_closes_the_season_too(circle_app
     assert circle_app.find("how do you go on?")
 
 
+@pytest.mark.slow
 async def test_one_tap_each_and_minds_may_change(circle_app: CircleApp) -> None:
     await meet_all(circle_app)
     assert "Noted: A good end" in await circle_app.click("@ana", "A good end")
@@ -46,6 +51,7 @@ async def test_one_tap_each_and_minds_may_change(circle_app: CircleApp) -> None:
     assert "You want another season" in circle_app.find("Thank you, Alder").text
 
 
+@pytest.mark.slow
 async def test_only_who_has_not_chosen_is_nudged_once(circle_app: CircleApp) -> None:
     await meet_all(circle_app)
     await circle_app.click("@ana", "Another season")
@@ -54,6 +60,7 @@ async def test_only_who_has_not_chosen_is_nudged_once(circle_app: CircleApp) -> 
     assert sorted(nudged) == ["bo", "chen", "dua"]
 
 
+@pytest.mark.slow
 async def test_no_votes_end_the_circle_kindly_and_well(circle_app: CircleApp, circles_of: Any) -> None:
     await meet_all(circle_app)
     await circle_app.advance(days=8)
@@ -63,6 +70,7 @@ async def test_no_votes_end_the_circle_kindly_and_well(circle_app: CircleApp, ci
     assert "ended well" in circle_app.find("its season is complete").text
 
 
+@pytest.mark.slow
 async def test_a_closed_circle_is_archived_after_a_month_and_calendars_keep_the_past(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
@@ -80,6 +88,7 @@ async def test_a_closed_circle_is_archived_after_a_month_and_calendars_keep_the_
     assert found and found.body.count(b"BEGIN:VEVENT") == 4
 
 
+@pytest.mark.slow
 async def test_again_starts_another_season_with_one_tap_same_people_room_and_plan(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
@@ -103,6 +112,7 @@ async def test_again_starts_another_season_with_one_tap_same_people_room_and_pla
     assert "already" in await circle_app.say("@mia", "season again")
 
 
+@pytest.mark.slow
 async def test_who_joins_anew_sits_beside_the_circle_that_goes_on(circle_app: CircleApp, circles_of: Any) -> None:
     await meet_all(circle_app)
     await circle_app.click("@ana", "Another season")
@@ -116,6 +126,7 @@ async def test_who_joins_anew_sits_beside_the_circle_that_goes_on(circle_app: Ci
     assert [each.name for each in await circles_of(2)] == ["Alder", "Birch"]
 
 
+@pytest.mark.slow
 async def test_reshape_gives_everyone_a_first_place_in_the_next_season(circle_app: CircleApp) -> None:
     await meet_all(circle_app)
     for who in PEOPLE:
@@ -133,6 +144,7 @@ async def test_reshape_gives_everyone_a_first_place_in_the_next_season(circle_ap
     assert [people[each.person_id].name for each in waiting] == ["Ana", "Bo", "Chen", "Eli"]
 
 
+@pytest.mark.slow
 async def test_merge_tells_the_organizers_and_nobody_is_forgotten(circle_app: CircleApp, circles_of: Any) -> None:
     await meet_all(circle_app)
     for who in PEOPLE:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from circles.domain.circle import MembershipState
 from circles.domain.person import Identity
 from circles.domain.wishes import ContactWishes
@@ -111,6 +113,7 @@ async def test_quiet_hours_that_began_while_a_platform_was_away_hold_too(circle_
     assert got(circle_app, "chen", "news")
 
 
+@pytest.mark.slow
 async def test_where_a_week_is_full_news_is_collected_and_comes_on_sunday(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-05 12:00")
@@ -129,6 +132,7 @@ async def test_where_a_week_is_full_news_is_collected_and_comes_on_sunday(circle
     assert len([each for each in circle_app.posts if "could wait" in each.text]) == 1, "an empty digest is none"
 
 
+@pytest.mark.slow
 async def test_a_digest_comes_once_in_a_week_and_with_everything(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-05 12:00")

@@ -20,6 +20,7 @@ async def rota(app: CircleApp) -> str:
     return (await app.say("@dua", "rota")).partition("Session 2")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["decline", "decline facilitator", "rsvp cannot"])
 async def test_6_2_5_cannot_come_with_a_role_it_is_offered_to_two(circle_app: CircleApp, words: str) -> None:
     await season(circle_app)
@@ -65,6 +66,7 @@ async def test_both_say_no_and_it_goes_on_at_once_but_not_to_them(circle_app: Ci
     assert circle_app.find("You are now facilitator").where == "fay"
 
 
+@pytest.mark.slow
 async def test_everybody_says_no_and_nobody_is_made_to(circle_app: CircleApp) -> None:
     await season(circle_app)
     await circle_app.say("@ana", "decline")

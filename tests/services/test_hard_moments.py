@@ -13,6 +13,7 @@ async def season(circle_app: CircleApp) -> CircleApp:
     return circle_app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", list(HardMoment))
 async def test_6_3_hard_moment_gives_a_line_and_a_private_way_to_the_organizers(
     season: CircleApp, moment: HardMoment

@@ -132,6 +132,7 @@ async def test_a_form_that_comes_back_is_done(season: CircleApp) -> None:
     assert "17:45" in plain(done, await season.stage.reader("local:ana"))
 
 
+@pytest.mark.slow
 async def test_two_who_press_next_at_once_go_on_once(season: CircleApp) -> None:
     await season.advance(days=8, hours=6)
     await season.click("@ana", "Start")
@@ -149,6 +150,7 @@ async def test_a_plugins_command_answers(season: CircleApp) -> None:
     assert await season.say("@ana", "cheer refuse") == "Not today."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["raise", "wrong", "hang"])
 async def test_a_plugins_command_that_fails_is_named_and_then_switched_off(
     season: CircleApp, how: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

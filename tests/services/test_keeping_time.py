@@ -53,6 +53,7 @@ async def together(app: CircleApp, label: str) -> list[str]:
     return answers
 
 
+@pytest.mark.slow
 async def test_6_3_start_late_shifts_the_parts_and_the_hard_end_stays(at_the_hour: CircleApp) -> None:
     app = at_the_hour
     await app.advance(minutes=17)
@@ -70,6 +71,7 @@ async def test_two_start_at_once_and_the_first_one_counts(at_the_hour: CircleApp
     assert len([each for each in at_the_hour.posts if "session 1 is on" in each.text]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("label", "done"), [("Next", "went on"), ("+2 minutes", "added two minutes"), ("Pause", "paused")]
 )
@@ -158,6 +160,7 @@ async def test_6_3_start_facilitator_absent_after_five_minutes_who_takes_it_and_
     assert "Dua stepped in as facilitator" in await app.say("@bo", "why role")
 
 
+@pytest.mark.slow
 async def test_who_stepped_in_is_in_the_ledger_so_the_turn_stays_with_who_was_away(at_the_hour: CircleApp) -> None:
     app = at_the_hour
     await app.advance(minutes=5)
@@ -212,6 +215,7 @@ async def test_who_says_late_while_the_session_runs_has_the_button(running: Circ
     assert "You are here: part 1 of" in await running.click("@chen", "I am here now")
 
 
+@pytest.mark.slow
 async def test_who_could_not_come_and_came_was_there(at_the_hour: CircleApp) -> None:
     await at_the_hour.say("@dua", "rsvp cannot")
     await at_the_hour.click("@bo", "Start")
@@ -231,6 +235,7 @@ async def test_6_3_during_the_agenda_post_needs_no_bot_every_part_has_its_minute
     assert all(":" in line.partition(" · ")[0] for line in lines)
 
 
+@pytest.mark.slow
 async def test_a_restart_in_the_middle_forgets_nothing(tmp_path: Path) -> None:
     """The program ends and starts again on the same database: pause, parts, warnings and the way back are there."""
     chat, path = RecordingChat(), tmp_path / "circles.db"

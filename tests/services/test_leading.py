@@ -1,5 +1,7 @@
 """Who leads: asked a week ahead, a deputy by 72 hours, two together a day later. Rows of product.md §6.3."""
 
+import pytest
+
 from circles.testing import CircleApp
 from circles.testing.chat import Shown
 
@@ -81,6 +83,7 @@ async def test_a_late_yes_is_a_yes(circle_app: CircleApp) -> None:
     assert "Ana is facilitator by turn" in await circle_app.say("@chen", "why role")
 
 
+@pytest.mark.slow
 async def test_a_format_with_a_presenter_becomes_a_simple_one_and_the_presenter_hears_of_it(
     circle_app: CircleApp,
 ) -> None:
@@ -104,6 +107,7 @@ async def test_a_session_made_within_a_week_is_asked_about_at_once(circle_app: C
     assert len(asked(circle_app, "Nobody has confirmed")) == 1
 
 
+@pytest.mark.slow
 async def test_a_session_made_within_three_days_is_not_asked_about(circle_app: CircleApp) -> None:
     await circle_app.season(first="2027-01-06 18:00")
     await circle_app.advance_to("2027-01-06 17:00")
@@ -119,6 +123,7 @@ async def test_a_session_that_moves_is_asked_about_at_its_new_hour(circle_app: C
     assert [each.where for each in asked(circle_app)] == ["ana", "ana"]
 
 
+@pytest.mark.slow
 async def test_nobody_else_can_say_yes(circle_app: CircleApp) -> None:
     await a_week_before(circle_app)
     assert "Ana facilitates that session" in await circle_app.say("@fay", "confirm")

@@ -42,6 +42,7 @@ def in_room(app: CircleApp) -> str:
     return "\n\n".join(each.text for each in app.posts if each.where.startswith("room-"))
 
 
+@pytest.mark.slow
 async def test_6_2_8_ill_or_busy_no_reminders_and_the_rota_skips_me(season: CircleApp) -> None:
     assert "until Mon 1 Feb" in await season.say("@ana", "pause 2027-02-01")
     assert "Ana" not in await season.say("@bo", "rota")
@@ -77,6 +78,7 @@ async def test_pause_alone_asks_until_when_and_says_who_sees_it(season: CircleAp
     assert "18 Jan" not in in_room(season), "for how long is between them and me"
 
 
+@pytest.mark.slow
 async def test_a_break_ends_by_itself_with_a_private_welcome(season: CircleApp, diary: Diary) -> None:
     await season.say("@ana", "pause 2027-01-20")
     await season.advance_to("2027-01-19 23:59")
@@ -92,6 +94,7 @@ async def test_a_break_ends_by_itself_with_a_private_welcome(season: CircleApp, 
     assert "4 people are expected" in season.find("session 2 starts now").text
 
 
+@pytest.mark.slow
 async def test_return_ends_a_break_early_and_it_does_not_end_twice(season: CircleApp) -> None:
     await season.say("@ana", "pause 2027-01-20")
     assert "Welcome back" in await season.click("@ana", "I am back")
@@ -100,6 +103,7 @@ async def test_return_ends_a_break_early_and_it_does_not_end_twice(season: Circl
     assert in_room(season).count("Ana is back") == 1
 
 
+@pytest.mark.slow
 async def test_another_day_replaces_the_first(season: CircleApp) -> None:
     await season.say("@ana", "pause 2027-01-20")
     await season.click("@ana", "Another day")
@@ -111,6 +115,7 @@ async def test_another_day_replaces_the_first(season: CircleApp) -> None:
     assert "Welcome back" in to(season, "ana")
 
 
+@pytest.mark.slow
 async def test_the_same_day_may_be_chosen_again_after_a_return(season: CircleApp) -> None:
     for word in ("pause 2027-01-20", "return", "pause 2027-01-20"):
         await season.say("@ana", word)
@@ -131,6 +136,7 @@ async def test_roles_of_who_takes_a_break_are_passed_on_with_a_word(season: Circ
     assert told.where != "ana" and "Ana" not in told.text
 
 
+@pytest.mark.slow
 async def test_6_2_11_leaving_is_one_command_and_the_reason_optional(season: CircleApp) -> None:
     assert "The door stays open" in await season.say("@bo", "leave")
     await season.advance(minutes=1)
@@ -138,6 +144,7 @@ async def test_6_2_11_leaving_is_one_command_and_the_reason_optional(season: Cir
     assert "wrote" not in to(season, "mia")
 
 
+@pytest.mark.slow
 async def test_6_2_11_a_reason_is_read_by_organizers_alone(season: CircleApp) -> None:
     await season.say("@bo", 'leave "Too much at work"')
     await season.advance(minutes=1)
@@ -146,6 +153,7 @@ async def test_6_2_11_a_reason_is_read_by_organizers_alone(season: CircleApp) ->
     assert others == []
 
 
+@pytest.mark.slow
 async def test_6_2_11_a_goodbye_is_posted_only_if_wanted(season: CircleApp) -> None:
     await season.say("@bo", 'leave "No time" "Thank you all"')
     await season.advance(minutes=1)

@@ -77,6 +77,7 @@ async def season(circle_app: CircleApp) -> CircleApp:
     return circle_app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["bo", "Bo", "@bo", "@local:bo"])
 async def test_somebody_is_found_as_the_core_finds_them(season: CircleApp, typed: str) -> None:
     assert await season.say("@ana", f"thank {typed}") == "Bo will be glad."

@@ -78,6 +78,7 @@ async def test_6_2_3_the_day_comes_and_organizers_hear_of_it_once_and_people_onl
     assert told(circle_app) == ["mia", "mia"], "a new day is a new promise"
 
 
+@pytest.mark.slow
 async def test_6_2_3_circles_that_are_published_in_time_need_no_word(circle_app: CircleApp) -> None:
     await create(circle_app)
     await circle_app.say("@mia", "program open 2027-01-25")
@@ -130,6 +131,7 @@ async def test_a_day_that_cannot_be_is_refused_and_nothing_opens(circle_app: Cir
     assert "Only organizers" in await circle_app.say("@ana", "program date 2027-01-25")
 
 
+@pytest.mark.slow
 async def test_another_season_asks_for_its_day(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=1)
     await circle_app.meet()

@@ -19,6 +19,7 @@ def asked(app: CircleApp) -> list[Shown]:
     return [each for each in app.posts if "is small" in each.text]
 
 
+@pytest.mark.slow
 async def test_6_3_2_hours_quorum_lost_members_are_told_at_once_and_choose_by_one_tap(
     circle_app: CircleApp,
 ) -> None:
@@ -41,6 +42,7 @@ async def test_6_3_2_hours_quorum_lost_members_are_told_at_once_and_choose_by_on
     assert "session 1 starts now" in circle_app.find("starts now").text
 
 
+@pytest.mark.slow
 async def test_nobody_answers_and_the_fallback_format_takes_place(circle_app: CircleApp) -> None:
     await only(circle_app, "@ana", "@bo")
     await circle_app.advance_to("2027-01-12 17:14")
@@ -54,6 +56,7 @@ async def test_nobody_answers_and_the_fallback_format_takes_place(circle_app: Ci
     assert "session 1 is over" in circle_app.find("session 1 is").text
 
 
+@pytest.mark.slow
 async def test_in_writing_there_is_no_meeting_but_a_line_each(circle_app: CircleApp) -> None:
     await only(circle_app, "@ana", "@bo")
     for who in ("@ana", "@bo"):
@@ -64,6 +67,7 @@ async def test_in_writing_there_is_no_meeting_but_a_line_each(circle_app: Circle
     assert not any("starts now" in each.text or "did not start" in each.text for each in circle_app.posts)
 
 
+@pytest.mark.slow
 async def test_one_alone_writes_if_nobody_says_anything(circle_app: CircleApp) -> None:
     await only(circle_app, "@ana")
     (question,) = asked(circle_app)
@@ -72,6 +76,7 @@ async def test_one_alone_writes_if_nobody_says_anything(circle_app: CircleApp) -
     assert "session 1 in writing" in circle_app.find("in writing").text
 
 
+@pytest.mark.slow
 async def test_enough_again_takes_the_question_back(circle_app: CircleApp) -> None:
     await only(circle_app, "@ana", "@bo")
     await circle_app.say("@chen", "rsvp coming")
@@ -81,6 +86,7 @@ async def test_enough_again_takes_the_question_back(circle_app: CircleApp) -> No
     assert not any("takes place" in each.text for each in circle_app.posts)
 
 
+@pytest.mark.slow
 async def test_days_before_nobody_is_asked_and_the_agenda_brings_it(circle_app: CircleApp) -> None:
     await only(circle_app, "@ana", "@bo", at="2027-01-08 12:00")
     assert asked(circle_app) == []
@@ -99,6 +105,7 @@ async def test_what_is_not_possible(circle_app: CircleApp) -> None:
     assert "There are: smaller, move, write" in await circle_app.say("@ana", "few pair-walk")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["rsvp cannot", "rsvp late"])
 async def test_6_3_2_hours_before_the_facilitator_hears_what_changed(circle_app: CircleApp, change: str) -> None:
     await circle_app.season()
@@ -109,6 +116,7 @@ async def test_6_3_2_hours_before_the_facilitator_hears_what_changed(circle_app:
     assert told.where == "ana" and "Dua" in told.text
 
 
+@pytest.mark.slow
 async def test_6_3_2_hours_before_nothing_changed_and_nothing_is_said(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-11 12:00")

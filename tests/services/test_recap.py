@@ -24,6 +24,7 @@ async def kept(running: CircleApp) -> CircleApp:
     return running
 
 
+@pytest.mark.slow
 async def test_6_3_during_a_parked_topic_is_in_the_recap_and_in_the_next_pack(kept: CircleApp) -> None:
     assert "The visa question" in kept.find("what we keep").text
     assert "The visa question" in await kept.say("@chen", "recap")
@@ -31,6 +32,7 @@ async def test_6_3_during_a_parked_topic_is_in_the_recap_and_in_the_next_pack(ke
     assert "The visa question" in kept.find("You facilitate session 2").text
 
 
+@pytest.mark.slow
 async def test_6_3_during_who_parks_is_told_who_reads_it(running: CircleApp) -> None:
     assert "Your circle will read this." in await running.say("@bo", "park")
     assert "Parked: “Visas”" in await running.fill("@bo", text="Visas")
@@ -45,6 +47,7 @@ async def test_parking_has_an_end(running: CircleApp) -> None:
     assert "parked already" in await running.say("@bo", "park One more")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "what", "text"),
     [
@@ -67,6 +70,7 @@ async def test_6_3_after_recap_names_a_private_matter_who_wrote_it_takes_it_back
     assert "nothing of yours" in await kept.say(who, f"take back {what}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "typed", "before", "now"),
     [
@@ -85,6 +89,7 @@ async def test_6_3_after_recap_names_a_private_matter_who_wrote_it_edits_it(
     assert len(kept.posts) == there, "no new message"
 
 
+@pytest.mark.slow
 async def test_plus_and_change_may_be_by_two_people(kept: CircleApp) -> None:
     await kept.say("@bo", 'wrap-up "-" "A calm hour"')
     assert "nothing of yours" in await kept.say("@ana", "take back plus")
@@ -92,6 +97,7 @@ async def test_plus_and_change_may_be_by_two_people(kept: CircleApp) -> None:
     assert "Plus: A calm hour" in kept.find("what we keep").text
 
 
+@pytest.mark.slow
 async def test_recap_is_for_members_and_says_how_it_can_be_changed(kept: CircleApp) -> None:
     assert "take back" in kept.find("what we keep").text
     assert "We have not met yet" in await kept.say("@zoe", "recap")

@@ -1,5 +1,7 @@
 """Each member is reminded at the hour they chose, and nobody is woken for it."""
 
+import pytest
+
 from circles.testing import CircleApp
 
 # The first session is on Tuesday, 12 January, 18:00 UTC: 23:30 in Kolkata, 13:00 in New York, 21:00 in Nairobi.
@@ -19,6 +21,7 @@ async def reminded(app: CircleApp, until: str = "2027-01-12 17:59") -> dict[str,
     return found
 
 
+@pytest.mark.slow
 async def test_an_hour_before_by_custom_and_before_bed_where_it_is_night(circle_app: CircleApp) -> None:
     await circle_app.season()
     assert await reminded(circle_app) == {**CUSTOM, "chen": "2027-01-12 16:20"}
@@ -26,6 +29,7 @@ async def test_an_hour_before_by_custom_and_before_bed_where_it_is_night(circle_
     assert not chens.post.quiet, "21:50 in Kolkata"
 
 
+@pytest.mark.slow
 async def test_6_2_5_one_notice_at_the_hour_that_each_chose(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.say("@ana", "reminders 2 hours")
@@ -52,6 +56,7 @@ async def test_a_change_on_the_last_day_counts(circle_app: CircleApp) -> None:
     assert len(bos) == 1, "at once, since the hour has passed"
 
 
+@pytest.mark.slow
 async def test_a_session_that_moves_takes_its_reminders_along(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.say("@ana", "reminders 2 hours")

@@ -86,6 +86,7 @@ class TestMove:
         ]  # fmt: skip
         assert len(room_posts(circle_app, "session 1 has a new hour")) == 1
 
+    @pytest.mark.slow
     async def test_this_one_and_all_later_ones(self, circle_app: CircleApp, diary: Diary) -> None:
         await circle_app.season()
         await circle_app.say("@mia", "session move 2027-01-13 19:00")
@@ -98,6 +99,7 @@ class TestMove:
         assert "No sessions" not in await circle_app.say("@mia", "session skip")
         assert (await calendar(circle_app))[-1][0] == "03-10 19:00", "what is appended goes by the new plan"
 
+    @pytest.mark.slow
     async def test_typed_with_later_from_the_second_session_on(self, circle_app: CircleApp) -> None:
         await circle_app.season()
         await circle_app.meet()
@@ -106,6 +108,7 @@ class TestMove:
             "01-12 18:00", "01-28 17:30", "02-11 17:30", "02-25 17:30",
         ]  # fmt: skip
 
+    @pytest.mark.slow
     async def test_notices_come_at_the_new_hours_and_not_at_the_old_ones(self, circle_app: CircleApp) -> None:
         await circle_app.season(sessions=2)
         await circle_app.say("@mia", "session move 2027-01-13 19:00 later")
@@ -153,6 +156,7 @@ class TestSkip:
         kinds = [type(each).__name__ for each in diary.heard]
         assert kinds.count("SessionSkipped") == kinds.count("SessionAdded") == 1
 
+    @pytest.mark.slow
     async def test_rota_and_notices_go_on_with_the_next_one(self, circle_app: CircleApp) -> None:
         await circle_app.season()
         await circle_app.say("@mia", "session skip")
@@ -163,6 +167,7 @@ class TestSkip:
         await circle_app.advance_to("2027-01-26 18:00")
         assert room_posts(circle_app, "session 2")
 
+    @pytest.mark.slow
     async def test_what_is_over_cannot_be_skipped(self, circle_app: CircleApp) -> None:
         await circle_app.season(sessions=1)
         await circle_app.meet()
@@ -189,6 +194,7 @@ class TestBlackout:
         assert "Alder has no sessions on 2027-02-23." in await in_room(circle_app, "session blackout 2027-02-23")
         assert "None so far" in await circle_app.say("@mia", "session blackout")
 
+    @pytest.mark.slow
     async def test_days_named_before_publishing_are_left_out(self, circle_app: CircleApp) -> None:
         await circle_app.say("@mia", 'program create "Night owls" "We meet" 3 1 60')
         answer = await circle_app.say("@mia", "session blackout 2027-01-19")
@@ -200,6 +206,7 @@ class TestBlackout:
         await circle_app.say("@mia", "session skip")
         assert (await calendar(circle_app))[-1][0] == "03-23 18:00", "not on 9 March"
 
+    @pytest.mark.slow
     async def test_taken_back(self, circle_app: CircleApp) -> None:
         await circle_app.season()
         await circle_app.say("@mia", "session blackout 2027-03-09")

@@ -29,6 +29,7 @@ async def test_half_way_each_member_is_asked_in_private_and_told_who_reads_it(ci
     assert len([each for each in circle_app.posts if "Half of the season" in each.text]) == 4, "once"
 
 
+@pytest.mark.slow
 async def test_the_circle_reads_only_what_a_member_chose_to_share(circle_app: CircleApp) -> None:
     await half(circle_app)
     assert "unless you choose your circle" in await circle_app.click("@ana", "Look back and ahead")
@@ -45,6 +46,7 @@ async def test_the_circle_reads_only_what_a_member_chose_to_share(circle_app: Ci
     assert not [each for each in circle_app.posts if "Sleep more" in each.text]
 
 
+@pytest.mark.slow
 async def test_a_short_season_has_no_half_time(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=3)
     await circle_app.meet()
@@ -74,6 +76,7 @@ async def test_a_circle_that_stopped_is_asked_first(circle_app: CircleApp, circl
     assert len([each for each in circle_app.posts if "is this still yours?" in each.text]) == 1
 
 
+@pytest.mark.slow
 async def test_6_1_9_circles_that_simply_stopped_are_closed_kindly_and_counted_as_ended_early(
     circle_app: CircleApp, circles_of: Any
 ) -> None:
@@ -86,6 +89,7 @@ async def test_6_1_9_circles_that_simply_stopped_are_closed_kindly_and_counted_a
     assert "ended early" in circle_app.find("The report counts it so").text
 
 
+@pytest.mark.slow
 async def test_a_circle_that_stopped_can_take_a_break_together(circle_app: CircleApp, circles_of: Any) -> None:
     await stopped(circle_app)
     await circle_app.click("@ana", "A break")

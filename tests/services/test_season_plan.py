@@ -15,6 +15,7 @@ async def program(app: CircleApp, rest: str, rhythm: str = "", *cities: str) -> 
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "words"),
     [

@@ -50,6 +50,7 @@ async def said(app: CircleApp, text: str, who: str = "@ana") -> str:
     return app.last_event(who)
 
 
+@pytest.mark.slow
 async def test_who_takes_back_that_they_cannot_come_is_expected_again(app: CircleApp) -> None:
     await said(app, "rsvp cannot")
     assert "you are expected" in await app.take_back("@ana")
@@ -121,6 +122,7 @@ async def reflections(app: CircleApp) -> list[tuple[str, str]]:
     return [(each.text, each.session_id) for each in found]
 
 
+@pytest.mark.slow
 async def test_a_reflection_that_is_deleted_is_erased(after: CircleApp) -> None:
     await said(after, "reflect For me alone")
     assert len(await reflections(after)) == 1
@@ -128,6 +130,7 @@ async def test_a_reflection_that_is_deleted_is_erased(after: CircleApp) -> None:
     assert await reflections(after) == []
 
 
+@pytest.mark.slow
 async def test_a_reflection_that_is_edited_weeks_later_stays_beside_its_session(after: CircleApp) -> None:
     event = await said(after, "reflect For me alone")
     ((_, session_id),) = await reflections(after)
@@ -217,6 +220,7 @@ async def test_a_word_to_the_organizers_is_taken_out(app: CircleApp) -> None:
     assert not [each for each in app.posts if "Can we talk" in each.text]
 
 
+@pytest.mark.slow
 async def test_a_raised_hand_is_lowered(app: CircleApp) -> None:
     await app.advance_to("2027-01-12 18:00")
     await app.say("@ana", "start", in_room=True)
@@ -290,6 +294,7 @@ async def test_who_is_forgotten_has_nothing_to_take_back(app: CircleApp) -> None
     assert "somebody" not in {each.name for each in people.values()}
 
 
+@pytest.mark.slow
 async def test_it_is_kept_as_long_as_messages_are(app: CircleApp) -> None:
     event = await said(app, "hello I grow tomatoes")
     await app.advance(days=10)
@@ -325,6 +330,7 @@ async def circle_id(app: CircleApp) -> str:
     return circle.id
 
 
+@pytest.mark.slow
 async def test_a_tap_on_how_few_meet_is_taken_back_until_it_is_settled(app: CircleApp) -> None:
     await app.advance_to("2027-01-12 16:30")
     for each in ("@chen", "@dua"):
@@ -376,6 +382,7 @@ async def test_a_break_that_is_taken_back_is_none(app: CircleApp) -> None:
     assert "ana" in {each.name.lower() for each in await ledger(app).circles.members(await circle_id(app))}
 
 
+@pytest.mark.slow
 async def test_who_is_not_late_after_all_is_there_in_a_running_session(app: CircleApp) -> None:
     late = await said(app, "rsvp late", "@bo")
     await app.advance_to("2027-01-12 18:00")

@@ -64,6 +64,7 @@ async def test_a_session_that_is_over_keeps_its_format(circle_app: CircleApp) ->
     assert "Session 1 has begun or is over" in await circle_app.say("@bo", "format troika 1")
 
 
+@pytest.mark.slow
 async def test_a_place_of_its_own_is_in_the_agenda_the_opening_and_the_calendar(circle_app: CircleApp) -> None:
     await circle_app.season()
     assert "in its room" in await circle_app.say("@ana", "place")

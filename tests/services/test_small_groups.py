@@ -1,8 +1,11 @@
 """Pairs and trios in a session: everybody sees with whom they sit, and has a thread where the platform has threads."""
 
+import pytest
+
 from circles.testing import CircleApp
 
 
+@pytest.mark.slow
 async def test_a_learning_circle_talks_in_pairs_with_a_thread_each(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.say("@ana", "format learning-circle")
@@ -23,6 +26,7 @@ async def test_a_learning_circle_talks_in_pairs_with_a_thread_each(circle_app: C
     assert len([each for each in circle_app.posts if "your own thread is here" in each.text]) == 2
 
 
+@pytest.mark.slow
 async def test_three_who_are_one_trio_stay_together(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.say("@ana", "format troika")

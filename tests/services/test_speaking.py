@@ -7,6 +7,7 @@ import pytest
 from circles.testing import CircleApp
 
 
+@pytest.mark.slow
 async def test_private_words_come_in_the_language_one_chose_and_the_room_stays_as_it_is(circle_app: CircleApp) -> None:
     await circle_app.season()
     assert "schreibe ich dir auf Deutsch" in await circle_app.say("@ana", "language de")
@@ -36,6 +37,7 @@ async def test_a_calendar_speaks_the_language_of_whose_it_is(circle_app: CircleA
     assert everyones and "session 1" in everyones.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["DE", "deutsch", "de-AT", "de_CH"])
 async def test_a_language_is_known_by_its_code_and_by_its_own_name(circle_app: CircleApp, typed: str) -> None:
     await circle_app.season()

@@ -59,6 +59,7 @@ async def test_6_1_7_a_circle_pauses_its_count_is_kept_and_the_pause_ends_by_its
     assert circle_app.find("how do you go on?")
 
 
+@pytest.mark.slow
 async def test_a_circle_is_closed_kindly_after_a_second_tap(circle_app: CircleApp, circles_of: Any) -> None:
     await circle_app.season()
     await circle_app.meet()
@@ -98,6 +99,7 @@ async def coming(app: CircleApp, circles_of: Any) -> list[tuple[str, str]]:
     return [(str(each.wall), each.format) for each in found if each.is_coming_up]
 
 
+@pytest.mark.slow
 async def test_6_1_7_an_end_is_undone_within_a_day(circle_app: CircleApp, circles_of: Any) -> None:
     await circle_app.season()
     await circle_app.meet()

@@ -37,6 +37,7 @@ async def test_it_says_when_the_circle_meets_with_hours_and_no_cities(app: Circl
     assert await put(app) == 1, "though several sessions were planned"
 
 
+@pytest.mark.slow
 async def test_it_follows_a_move_a_skip_and_the_end_of_a_session(app: CircleApp) -> None:
     await app.say("@mia", "session move 2027-01-13 18:00 this")
     assert topic(app).startswith("You meet Wed 13 Jan")
@@ -52,11 +53,13 @@ async def test_it_follows_a_move_a_skip_and_the_end_of_a_session(app: CircleApp)
     assert topic(app).endswith("Session 3.")
 
 
+@pytest.mark.slow
 async def test_it_follows_when_nobody_came(app: CircleApp) -> None:
     await app.advance_to("2027-01-12 19:30")
     assert topic(app).endswith("Session 2.")
 
 
+@pytest.mark.slow
 async def test_it_says_so_when_the_circle_pauses_and_when_it_has_ended(app: CircleApp) -> None:
     await app.say("@mia", 'circle pause Alder "3 weeks"')
     first, then = topic(app).split("\n")
@@ -84,6 +87,7 @@ async def test_what_changes_nothing_puts_nothing(app: CircleApp) -> None:
     assert await put(app) == before
 
 
+@pytest.mark.slow
 async def test_after_the_last_session_none_is_planned(app: CircleApp) -> None:
     for _ in range(4):
         await app.meet()

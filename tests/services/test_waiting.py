@@ -84,6 +84,7 @@ async def test_the_next_in_line_is_asked_after_a_no(season: CircleApp) -> None:
     assert "number 1" in await season.say("@eli", "waiting")
 
 
+@pytest.mark.slow
 async def test_the_next_in_line_is_asked_after_72_hours(season: CircleApp) -> None:
     for who in ("eli", "fay"):
         await season.say(f"@{who}", "join Lisbon")
@@ -104,6 +105,7 @@ async def test_a_place_in_the_night_is_not_offered(season: CircleApp) -> None:
     assert "A place is free" in to(season, "fay") and to(season, "eli") == ""
 
 
+@pytest.mark.slow
 async def test_nobody_is_offered_a_place_with_somebody_they_would_rather_not_sit_with(season: CircleApp) -> None:
     await season.say("@eli", "join Lisbon")
     await season.say("@fay", "join Lisbon")

@@ -41,6 +41,7 @@ async def test_a_role_that_is_none(circle_app: CircleApp) -> None:
     assert "Which role?" in await circle_app.say("@ana", "roles not")
 
 
+@pytest.mark.slow
 async def test_nobody_wants_to_lead_and_the_session_goes_without(circle_app: CircleApp) -> None:
     await circle_app.season()
     for who in ("@ana", "@bo", "@chen", "@dua"):

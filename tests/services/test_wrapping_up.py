@@ -30,6 +30,7 @@ async def leads(app: CircleApp, session: int) -> str:
     return rota.partition(f"Session {session},")[2].partition("facilitator: ")[2].partition("\n")[0]
 
 
+@pytest.mark.slow
 async def test_6_3_end_in_three_taps_who_was_there_next_facilitator_one_plus_one_change(running: CircleApp) -> None:
     first = await running.click("@ana", "Wrap up")
     assert "1 of 3: who was there?" in first and "There: Ana, Bo, Chen and Dua." in first
@@ -46,6 +47,7 @@ async def test_6_3_end_in_three_taps_who_was_there_next_facilitator_one_plus_one
     assert "Plus: Everyone spoke" in recap and "Change: Start on time" in recap
 
 
+@pytest.mark.slow
 async def test_6_3_end_who_was_there_by_name(ended: CircleApp) -> None:
     await ended.click("@ana", "Wrap up")
     again = await ended.click("@ana", "Dua was away")
@@ -56,6 +58,7 @@ async def test_6_3_end_who_was_there_by_name(ended: CircleApp) -> None:
     assert "In your circle are" in await ended.say("@ana", "was away Zoe")
 
 
+@pytest.mark.slow
 async def test_6_3_end_who_was_away_is_named_in_no_room(ended: CircleApp) -> None:
     await ended.click("@ana", "Wrap up")
     await ended.click("@ana", "Dua was away")
@@ -64,6 +67,7 @@ async def test_6_3_end_who_was_away_is_named_in_no_room(ended: CircleApp) -> Non
     assert not [text for text in in_room if "Not there: Dua" in text]
 
 
+@pytest.mark.slow
 async def test_6_3_end_typed_in_one_line(ended: CircleApp) -> None:
     assert "Noted, thank you" in await ended.say("@ana", 'wrap-up "Dua" "Everyone spoke" Start on time')
     assert "Not there: Dua." in await ended.say("@ana", "wrap-up")
@@ -73,6 +77,7 @@ async def test_6_3_end_typed_in_one_line(ended: CircleApp) -> None:
     assert "There were Ana, Bo, Chen and Dua." in recap
 
 
+@pytest.mark.slow
 async def test_6_3_end_next_facilitator_is_somebody_else_and_both_are_told(ended: CircleApp) -> None:
     before = await leads(ended, 2)
     taker = next(each for each in ("Ana", "Bo", "Chen", "Dua") if each != before)
@@ -82,6 +87,7 @@ async def test_6_3_end_next_facilitator_is_somebody_else_and_both_are_told(ended
     assert private(ended, before.lower(), "you do not need to")
 
 
+@pytest.mark.slow
 async def test_6_3_end_forgot_the_facilitator_is_reminded_next_morning_in_their_zone(ended: CircleApp) -> None:
     await ended.advance_to("2027-01-13 08:59")
     assert private(ended, "ana", "not wrapped up yet") == []
@@ -93,6 +99,7 @@ async def test_6_3_end_forgot_the_facilitator_is_reminded_next_morning_in_their_
     assert [each for each in ended.posts if "not wrapped up yet" in each.text and each.where != "ana"] == []
 
 
+@pytest.mark.slow
 async def test_6_3_end_nobody_is_reminded_of_what_is_done(ended: CircleApp) -> None:
     await ended.click("@bo", "Wrap up")
     await ended.click("@bo", "That is right")
@@ -100,6 +107,7 @@ async def test_6_3_end_nobody_is_reminded_of_what_is_done(ended: CircleApp) -> N
     assert private(ended, "ana", "not wrapped up yet") == []
 
 
+@pytest.mark.slow
 async def test_6_3_end_attendance_is_corrected_by_members_themselves_for_48_hours(ended: CircleApp) -> None:
     await ended.advance(hours=20)
     posts = len(ended.posts)
@@ -114,6 +122,7 @@ async def test_6_3_end_attendance_is_corrected_by_members_themselves_for_48_hour
     assert "two days past" in await ended.say("@dua", "was there")
 
 
+@pytest.mark.slow
 async def test_who_was_away_has_not_served_and_the_rota_follows(ended: CircleApp) -> None:
     ledger = ended.stage.app.desk.ledger
     ana = await ledger.people.by_identity(Identity("local", "ana"))

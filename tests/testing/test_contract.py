@@ -186,6 +186,7 @@ BROKEN: tuple[tuple[str, RecordingChat], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("promise", "chat"), BROKEN, ids=lambda each: "" if isinstance(each, str) else type(each).__name__
 )

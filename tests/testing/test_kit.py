@@ -56,6 +56,7 @@ async def season(circle_app: CircleApp) -> CircleApp:
     return circle_app
 
 
+@pytest.mark.slow
 async def test_a_season_takes_three_lines(season: CircleApp) -> None:
     assert "Welcome to Alder" in season.find("Welcome").text
     assert await season.say("@bo", "cheer") == "Hooray!"
@@ -70,12 +71,14 @@ async def test_settings_are_those_of_a_file(season: CircleApp) -> None:
     assert "For organizers" not in await season.say("@bo", "help")
 
 
+@pytest.mark.slow
 async def test_buttons_and_forms_are_pressed_and_filled(season: CircleApp) -> None:
     await season.meet()
     assert "The one thing you will do" in await season.click("@bo", "My commitment")
     assert "Noted" in await season.fill("@bo", text="Call two people")
 
 
+@pytest.mark.slow
 async def test_a_session_takes_one_line(season: CircleApp) -> None:
     await season.meet()
     assert f"{season.now:%Y-%m-%d %H:%M}" == "2027-01-12 19:00"
@@ -84,6 +87,7 @@ async def test_a_session_takes_one_line(season: CircleApp) -> None:
     assert "session 2 is over" in season.find("is over").text
 
 
+@pytest.mark.slow
 async def test_everybody_sees_their_own(season: CircleApp) -> None:
     await season.advance_to("2027-01-12 17:30")
     mine = [each.where for each in season.seen_by("@ana")]
@@ -109,6 +113,7 @@ async def test_what_is_not_there_is_answered_with_what_is(season: CircleApp) -> 
         await season.meet("@zoe")
 
 
+@pytest.mark.slow
 async def test_a_field_that_is_not_asked_for_is_named(season: CircleApp) -> None:
     await season.meet()
     await season.say("@ana", "commitment")

@@ -14,6 +14,7 @@ def last(desk: Desk, account: str) -> str:
     return plain(desk.chat.screen.seen_by(account, f"@{account}")[-1].post, desk.reader(account))
 
 
+@pytest.mark.slow
 async def test_the_clock_goes_to_what_is_due_next(desk: Desk) -> None:
     await desk.next_event()
     assert desk.happened("en").startswith("“Alder: session 1” posted in Alder · ")
@@ -21,6 +22,7 @@ async def test_the_clock_goes_to_what_is_due_next(desk: Desk) -> None:
     assert {"@ana", "room-1"} <= {each.place for each in fresh}
 
 
+@pytest.mark.slow
 async def test_the_clock_runs_by_hours(desk: Desk) -> None:
     before = desk.now
     await desk.advance(timedelta(hours=1))
@@ -29,6 +31,7 @@ async def test_the_clock_runs_by_hours(desk: Desk) -> None:
     assert desk.happened("en") == NOTHING_DUE.template
 
 
+@pytest.mark.slow
 async def test_an_answer_is_shown_where_it_was_asked_for(desk: Desk) -> None:
     await desk.say("ana", "when", "room-1")
     (answer,) = desk.chat.screen.after(desk.fresh_since)
@@ -36,6 +39,7 @@ async def test_an_answer_is_shown_where_it_was_asked_for(desk: Desk) -> None:
     assert desk.happened("en") == "Ana was answered: Alder meets"
 
 
+@pytest.mark.slow
 async def test_a_command_that_needs_more_opens_a_form_and_sending_it_closes_it(desk: Desk) -> None:
     await desk.say("ana", "rsvp", "@ana")
     assert desk.form is not None and desk.form.account == "ana"
@@ -44,18 +48,21 @@ async def test_a_command_that_needs_more_opens_a_form_and_sending_it_closes_it(d
     assert "a little late" in last(desk, "ana")
 
 
+@pytest.mark.slow
 async def test_a_form_can_be_put_away(desk: Desk) -> None:
     await desk.say("ana", "rsvp", "@ana")
     desk.put_away()
     assert desk.form is None
 
 
+@pytest.mark.slow
 async def test_a_person_who_moves_reads_other_hours(desk: Desk) -> None:
     assert desk.reader("ana").zone == "Europe/Lisbon"
     await desk.say("ana", "zone Nairobi", "@ana")
     assert desk.reader("ana").zone == "Africa/Nairobi"
 
 
+@pytest.mark.slow
 async def test_somebody_new_can_come_in(desk: Desk) -> None:
     guest = desk.add("  Zoë ")
     assert (guest.account, guest.name) == ("zoë", "Zoë")
@@ -66,6 +73,7 @@ async def test_somebody_new_can_come_in(desk: Desk) -> None:
         desk.add("!?")
 
 
+@pytest.mark.slow
 async def test_closed_private_messages_are_told_of_in_the_room(desk: Desk) -> None:
     assert desk.toggle_private("ana") is False
     await desk.next_event()
@@ -74,6 +82,7 @@ async def test_closed_private_messages_are_told_of_in_the_room(desk: Desk) -> No
     assert desk.toggle_private("ana") is True
 
 
+@pytest.mark.slow
 async def test_looking_something_up_leaves_no_trace_on_the_screen(desk: Desk) -> None:
     before = desk.chat.screen.changes
     assert await desk.peek("ana", "rota") is not None

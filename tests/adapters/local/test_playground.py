@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import aiohttp
+import pytest
 
 from circles_local.desk import Desk
 from circles_local.guard import is_own_host, is_own_page
@@ -33,6 +34,7 @@ def buttons(part: str) -> list[tuple[str, str, str]]:
     return re.findall(r'<button name="button" value="(\d+)" id="[^"]*?-([am]\d+)-\d+"[^>]*>([^<]*)', part)
 
 
+@pytest.mark.slow
 async def test_the_page_shows_the_room_the_people_and_their_hours(browser: aiohttp.ClientSession) -> None:
     text = await page(browser, "/?as=bikash")
     assert "as Bikash sees it" in text and "Welcome to Alder" in text
@@ -56,11 +58,13 @@ async def test_a_step_answers_with_the_parts_and_says_what_happened(browser: aio
     assert len(re.findall(r'id="m\d+" class="message fresh"', made["part-room"])) == 1
 
 
+@pytest.mark.slow
 async def test_hours_and_days_can_be_stepped(browser: aiohttp.ClientSession) -> None:
     assert "16:30" in (await parts(browser, "/step", step="hour"))["part-clock"]
     assert "Wed 13 Jan" in (await parts(browser, "/step", step="day"))["part-clock"]
 
 
+@pytest.mark.slow
 async def test_a_button_in_the_room_acts_as_the_viewer(browser: aiohttp.ClientSession) -> None:
     made = await parts(browser, "/step", step="next")
     index, message, label = buttons(made["part-room"])[-3]
@@ -71,11 +75,13 @@ async def test_a_button_in_the_room_acts_as_the_viewer(browser: aiohttp.ClientSe
         assert "Thank you for telling us" not in (await response.json())["parts"]["part-room"]
 
 
+@pytest.mark.slow
 async def test_a_button_that_has_gone_is_said_to_be_gone(browser: aiohttp.ClientSession) -> None:
     made = await parts(browser, "/press", who="ana", place="room-1", message="m999", button="0")
     assert made["part-happened"] == "That button has gone."
 
 
+@pytest.mark.slow
 async def test_a_form_opens_is_filled_and_closes(browser: aiohttp.ClientSession) -> None:
     made = await parts(browser, "/say", who="ana", place="@ana", text="rsvp")
     assert '<dialog id="form"' in made["part-form"] and "Are you coming?" in made["part-form"]
@@ -89,6 +95,7 @@ async def test_a_form_opens_is_filled_and_closes(browser: aiohttp.ClientSession)
     assert (await parts(browser, "/dismiss"))["part-form"] == ""
 
 
+@pytest.mark.slow
 async def test_without_a_script_an_action_leads_back_to_the_page(browser: aiohttp.ClientSession) -> None:
     sent = {"viewer": "mateo", "who": "mateo", "place": "@mateo", "text": "rsvp"}
     async with browser.post("/say", data=sent) as response:
@@ -98,6 +105,7 @@ async def test_without_a_script_an_action_leads_back_to_the_page(browser: aiohtt
     assert '<dialog id="form" aria-labelledby="form-title" open>' in text
 
 
+@pytest.mark.slow
 async def test_what_people_type_is_never_markup(browser: aiohttp.ClientSession) -> None:
     hostile = "<img src=x onerror=alert(1)>\"'<script>alert(1)</script>"
     made = await parts(browser, "/say", who="ana", place="@ana", text=hostile)
@@ -105,6 +113,7 @@ async def test_what_people_type_is_never_markup(browser: aiohttp.ClientSession) 
     assert "&lt;img src=x onerror=alert(1)&gt;" in made["part-log-ana"]
 
 
+@pytest.mark.slow
 async def test_files_are_kept_as_files(browser: aiohttp.ClientSession) -> None:
     made = await parts(browser, "/step", step="next")
     found = re.search(r'href="(/files/[^"]+)" download="session-1.ics"', made["part-room"])
@@ -118,11 +127,13 @@ async def test_files_are_kept_as_files(browser: aiohttp.ClientSession) -> None:
             assert response.status == 404
 
 
+@pytest.mark.slow
 async def test_private_messages_can_be_closed(browser: aiohttp.ClientSession) -> None:
     assert 'aria-checked="false"' in (await parts(browser, "/privates", who="ana"))["part-head-ana"]
     assert 'aria-checked="true"' in (await parts(browser, "/privates", who="ana"))["part-head-ana"]
 
 
+@pytest.mark.slow
 async def test_a_new_person_gets_a_column_and_no_room(browser: aiohttp.ClientSession) -> None:
     async with browser.post("/guests", data={"viewer": "ana", "name": "Zoë"}) as response:
         text = await response.text()
@@ -131,6 +142,7 @@ async def test_a_new_person_gets_a_column_and_no_room(browser: aiohttp.ClientSes
         assert response.status == 400
 
 
+@pytest.mark.slow
 async def test_the_page_hears_of_changes_it_did_not_make(browser: aiohttp.ClientSession, desk: Desk) -> None:
     async with browser.get("/changes") as response:
         first = json.loads((await response.content.readline()).removeprefix(b"data: "))
@@ -140,12 +152,14 @@ async def test_the_page_hears_of_changes_it_did_not_make(browser: aiohttp.Client
     assert second > first
 
 
+@pytest.mark.slow
 async def test_nobody_can_act_as_a_stranger(browser: aiohttp.ClientSession) -> None:
     for address in ("/say", "/press", "/fill", "/privates"):
         async with browser.post(address, data={"who": "nobody", "text": "my"}) as response:
             assert response.status == 400
 
 
+@pytest.mark.slow
 async def test_another_name_for_this_machine_is_refused(browser: aiohttp.ClientSession) -> None:
     async with browser.get("/", headers={"Host": "evil.example:80"}) as response:
         assert response.status == 403
@@ -164,6 +178,7 @@ async def test_what_comes_from_another_site_changes_nothing(browser: aiohttp.Cli
     assert desk.now == before
 
 
+@pytest.mark.slow
 async def test_every_answer_has_the_protecting_headers(browser: aiohttp.ClientSession) -> None:
     for address in ("/", "/static/playground.js", "/nowhere", "/feeds/nothing.ics"):
         async with browser.get(address) as response:
@@ -172,6 +187,7 @@ async def test_every_answer_has_the_protecting_headers(browser: aiohttp.ClientSe
             assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.slow
 async def test_nothing_is_fetched_from_elsewhere_and_no_script_or_style_is_inline(
     browser: aiohttp.ClientSession,
 ) -> None:
@@ -192,6 +208,7 @@ def test_own_hosts_and_pages() -> None:
     assert not is_own_page("localhost:1", "http://localhost:2", None)
 
 
+@pytest.mark.slow
 async def test_the_page_speaks_the_language_of_whoever_looks(browser: aiohttp.ClientSession) -> None:
     assert '<html lang="en">' in await page(browser, "/?as=ana")
     await parts(browser, "/say", who="ana", place="@ana", text="language de")
