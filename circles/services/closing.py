@@ -25,11 +25,11 @@ from circles.errors import Refused
 from circles.message import Post
 from circles.posts import closing as posts
 from circles.posts.knowing import answer
-from circles.posts.taking_back import taken_back
 from circles.services.desk import Desk
 from circles.services.ending import as_it_is, end
 from circles.services.nudging import nudge_silent
 from circles.services.pausing import pause_circle
+from circles.services.revoting import vote_as_before
 from circles.services.telling import circle as circle_of
 from circles.services.telling import known
 from circles.turn import Turn
@@ -63,14 +63,8 @@ async def choose(desk: Desk, turn: Turn, command: Choose) -> Post:
 async def unchoose(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
     """Back to what they chose before, or to no choice. Raises Refused if it is settled."""
     ballot = await _open_ballot(desk, circle_of(turn))
-    if ballot is None or turn.now >= ballot.closes_at or ballot.opened_at > earlier.at:
-        raise Refused("That is settled by now, so nothing changed.")
-    before = next((each.given["way"] for each in others if each.at >= ballot.opened_at), None)
-    if before:
-        await desk.ledger.ballots.vote(ballot.id, known(turn).id, before, turn.now)
-    else:
-        await desk.ledger.ballots.take_back(ballot.id, known(turn).id)
-    return taken_back()
+    is_open = ballot is not None and turn.now < ballot.closes_at
+    return await vote_as_before(desk, turn, ballot if is_open else None, earlier, others)
 
 
 async def _open_ballot(desk: Desk, circle: Circle) -> Ballot | None:

@@ -21,7 +21,7 @@ from circles.posts.knowing import answer, committed
 from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
 from circles.services.gathering import format_of
-from circles.services.recap import edit_recap
+from circles.services.recap import edit_recap, taken_out
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
@@ -102,12 +102,7 @@ async def unreflect(desk: Desk, turn: Turn, earlier: Earlier, others: Others) ->
 
 async def uncommit(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
     """The promise goes, and a posted recap shows it no more."""
-    session_id = await desk.ledger.words.take_back_commitment_at(known(turn).id, earlier.at)
-    meeting = await desk.ledger.sessions.get(session_id) if session_id else None
-    if meeting is None:
-        return stands()
-    await edit_recap(desk, turn, meeting)
-    return taken_back()
+    return await taken_out(desk, turn, await desk.ledger.words.take_back_commitment_at(known(turn).id, earlier.at))
 
 
 async def undone(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:

@@ -17,13 +17,13 @@ from circles.message import Post, moment, say
 from circles.posts import leading
 from circles.posts import quorum as posts
 from circles.posts.knowing import answer
-from circles.posts.taking_back import taken_back
 from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, expected, publish_rota, refill
 from circles.services.gathering import circle_of, following, gather
 from circles.services.handing_on import still_open
 from circles.services.rescheduling import move_one
+from circles.services.revoting import vote_as_before
 from circles.services.telling import known, session
 from circles.turn import Turn
 
@@ -108,14 +108,8 @@ async def choose(desk: Desk, turn: Turn, command: FewWay) -> Post:
 async def unchoose(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
     """Back to what they chose before, or to no choice. Raises Refused if it is settled."""
     ballot = await _asked(desk, session(turn))
-    if ballot is None or not ballot.is_open or ballot.opened_at > earlier.at:
-        raise Refused("That is settled by now, so nothing changed.")
-    before = next((each.given["way"] for each in others if each.at >= ballot.opened_at), None)
-    if before:
-        await desk.ledger.ballots.vote(ballot.id, known(turn).id, before, turn.now)
-    else:
-        await desk.ledger.ballots.take_back(ballot.id, known(turn).id)
-    return taken_back()
+    is_open = ballot is not None and ballot.is_open
+    return await vote_as_before(desk, turn, ballot if is_open else None, earlier, others)
 
 
 async def close(desk: Desk, errand: Errand, now: datetime) -> None:

@@ -84,7 +84,11 @@ async def park(desk: Desk, turn: Turn, command: Park) -> Post:
 
 async def unpark(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
     """The topic waits no longer."""
-    session_id = await desk.ledger.words.take_back_topic_at(known(turn).id, earlier.at)
+    return await taken_out(desk, turn, await desk.ledger.words.take_back_topic_at(known(turn).id, earlier.at))
+
+
+async def taken_out(desk: Desk, turn: Turn, session_id: str | None) -> Post:
+    """Words of a session are gone, and a posted recap shows them no more. `session_id`: None if there were none."""
     meeting = await desk.ledger.sessions.get(session_id) if session_id else None
     if meeting is None:
         return stands()
