@@ -58,7 +58,7 @@ class Connection:
                 began = datetime.now(UTC) + server.skew - timedelta(seconds=1)
                 noted.note("began", str(int(began.timestamp() * 1000)))
             await patiently("set the profile", Profile(self.settings, server, self.memory).set)
-            await patiently("find the space", self.rooms.find_space)
+            await patiently("find the space", self.rooms.space.find)
         except ServerError as error:
             raise self._why(error) from error
 

@@ -93,7 +93,7 @@ class Asking:
         """Whether nobody but the sender and us is in a room. A room nobody told us about is looked at once."""
         if self._memory.places.person_of(room) == sender:
             return True
-        if self._memory.places.key_of(room) or room in self._crowds or room == self._rooms.space:
+        if self._memory.places.key_of(room) or room in self._crowds or room == self._rooms.space.id:
             return False
         if await self._rooms.is_for_two(room, sender):
             self._memory.places.add(room, person=sender, ours=False)

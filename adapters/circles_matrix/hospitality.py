@@ -28,7 +28,7 @@ class Hospitality:
 
         Raises ServerError while the server is away.
         """
-        if room != self._rooms.space and not self._trusts(inviter):
+        if room != self._rooms.space.id and not self._trusts(inviter):
             log.info("invitation left alone", extra={"action": "invitation_left", "room": room})
             return False
         try:
@@ -39,6 +39,9 @@ class Hospitality:
                 raise
             log.warning("cannot go in", extra={"action": "join_refused", "room": room, "why": str(error)})
             return False
+        if room == self._rooms.space.id:
+            await self._rooms.space.fill()
+            return False
         if not await self._rooms.is_for_two(room, inviter):
             return False
         self._memory.places.add(room, person=inviter, ours=False)
@@ -48,7 +51,9 @@ class Hospitality:
         server = account.partition(":")[2]
         if {account, server} & set(self._settings.allow):
             return True
-        known = [room for room in self._client.rooms if room == self._rooms.space or self._memory.places.key_of(room)]
+        known = [
+            room for room in self._client.rooms if room == self._rooms.space.id or self._memory.places.key_of(room)
+        ]
         return any(account in self._client.rooms[room].users for room in known)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from circles import CirclesError
 from circles.chat import RoomSpec
 from circles_matrix.memory import Memory
 from circles_matrix.powers import BOT, Powers
 from circles_matrix.server import Homeserver, ServerError
 from circles_matrix.settings import Settings
+from circles_matrix.space import Space
 
 log = logging.getLogger(__name__)
 OWN = "org.mentorship_circles.room"
@@ -38,37 +38,7 @@ class Rooms:
         self._memory = memory
         self._powers = Powers(settings, server)
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.space = ""
-        """The id of the community's space; empty if there is none."""
-
-    async def find_space(self) -> None:
-        """Look up the space of the settings, by its id or its alias, and go in if we are invited."""
-        if not self._settings.space:
-            return
-        self.space = await self._space_id(self._settings.space)
-        if self.space in await self.joined():
-            return
-        try:
-            await self.join(self.space)
-        except ServerError as error:
-            if error.is_passing:
-                raise
-            # An invitation to it is accepted whenever it comes.
-            log.warning(
-                "not in the space yet: invite %s to %s, and let it add rooms",
-                *(self._settings.user, self._settings.space),
-                extra={"action": "space_waits"},
-            )
-
-    async def _space_id(self, space: str) -> str:
-        if space.startswith("!"):
-            return space
-        try:
-            return str((await self._server.get("directory", "room", space))["room_id"])
-        except ServerError as error:
-            if error.status == 404:
-                raise CirclesError(f"adapters.matrix.space: {space} is not known to the homeserver") from error
-            raise
+        self.space = Space(settings, server, memory)
 
     async def joined(self) -> list[str]:
         """The rooms we are in."""
@@ -98,20 +68,8 @@ class Rooms:
             )
         self._memory.places.add(room, key=spec.key, ours=True)
         self._memory.places.let_in(room, accounts)
-        if self.space:
-            await self._put_into_space(room)
+        await self.space.put(room)
         return room
-
-    async def _put_into_space(self, room: str) -> None:
-        """Show the room in the space. It works without, if the space does not let us."""
-        via = {"via": [self._settings.server]}
-        try:
-            await self._server.put("rooms", room, "state", "m.space.parent", self.space, body=via | {"canonical": True})
-            await self._server.put("rooms", self.space, "state", "m.space.child", room, body=via | {"suggested": False})
-        except ServerError as error:
-            if error.is_passing:
-                raise
-            log.warning("room not put into the space", extra={"action": "space_refused", "why": str(error)})
 
     async def private(self, person: str) -> str:
         """The room in which we talk with somebody alone. Raises ClosedDoor if they left it, or cannot be asked in."""

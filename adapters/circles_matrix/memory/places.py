@@ -45,6 +45,10 @@ class Places:
         """The room of a circle; empty if there is none."""
         return str(self._file.one("SELECT room FROM rooms WHERE key = ?", key) or "")
 
+    def of_circles(self) -> list[str]:
+        """The rooms of all circles, but those that were closed."""
+        return [room for (room,) in self._file.all("SELECT room FROM rooms WHERE key IS NOT NULL AND NOT closed")]
+
     def key_of(self, room: str) -> str:
         """The key of the circle that lives in a room; empty if none does."""
         return str(self._file.one("SELECT key FROM rooms WHERE room = ?", room) or "")

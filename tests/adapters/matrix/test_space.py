@@ -34,6 +34,19 @@ async def test_rooms_of_circles_stand_in_the_space_and_its_people_may_call(
         assert len(there.inbox.heard) == 1, "only Ana was greeted"
 
 
+async def test_rooms_from_before_the_bot_could_add_them_stand_in_it_when_it_can(
+    homeserver: Homeserver, people: People, tmp_path: Path
+) -> None:
+    mia, ana = await people("mia"), await people("ana")
+    space = _space(homeserver, mia)
+    async with bot(homeserver, tmp_path, space=space) as there:
+        room = await there.opens(ana)
+        assert (await mia.room(space)).children == ()
+        _lets_in(homeserver, mia, space, there.id)
+        await mia.waits_for_room(lambda each: each.id == space and each.children == (room.id,))
+        assert (await ana.room(room.id)).find("m.space.parent", space)["canonical"] is True
+
+
 async def test_its_name_and_its_picture_are_set_once(homeserver: Homeserver, people: People, tmp_path: Path) -> None:
     picture = tmp_path / "circle.png"
     picture.write_bytes(PNG)
@@ -53,9 +66,9 @@ def _space(server: Homeserver, by: Member) -> str:
 
 
 def _lets_in(server: Homeserver, by: Member, space: str, account: str) -> None:
-    """Invite the bot, and let it add rooms."""
+    """Let the bot add rooms, and invite it."""
     path = f"/_matrix/client/v3/rooms/{quote(space)}"
-    server.call("POST", f"{path}/invite", {"user_id": account}, by.account.token)
     levels = server.call("GET", f"{path}/state/m.room.power_levels/", None, by.account.token)
     levels["users"] = {**levels.get("users", {}), account: 50}
     server.call("PUT", f"{path}/state/m.room.power_levels/", levels, by.account.token)
+    server.call("POST", f"{path}/invite", {"user_id": account}, by.account.token)
