@@ -105,9 +105,21 @@ class Member:
         return await self.sends(room, "m.room.message", {**_text(f"* {text}"), **change})
 
     async def reacts(self, room: str, event_id: str, key: str) -> str:
-        """Put a reaction under a message. Returns the id of the reaction, by which it can be redacted."""
+        """Put a reaction under a message, as soon as one's own earlier one is off again. Returns its id, to redact it.
+
+        Clients show one's own mark as pressed: a second tap waits until the bot has taken the spent one away.
+        """
         relation = {"rel_type": "m.annotation", "event_id": event_id, "key": key}
-        return await self.sends(room, "m.reaction", {"m.relates_to": relation})
+
+        async def tap() -> str | None:
+            try:
+                return await self.sends(room, "m.reaction", {"m.relates_to": relation})
+            except SaidNo as no:
+                if no.code != "M_DUPLICATE_ANNOTATION":
+                    raise
+                return None
+
+        return await self._until(tap, lambda: f"the earlier {key} to be taken away", SECONDS)
 
     async def redacts(self, room: str, event_id: str) -> str:
         """Take back a message, a change or a reaction."""
