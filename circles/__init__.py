@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from circles import events as events
     from circles.command import Ask as Ask
     from circles.command import Audience as Audience
+    from circles.command import CircleName as CircleName
     from circles.command import CircleRef as CircleRef
+    from circles.command import Declaration as Declaration
+    from circles.command import Kind as Kind
+    from circles.command import Parameter as Parameter
     from circles.command import SessionRef as SessionRef
     from circles.command import Someone as Someone
     from circles.command import command as command
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from circles.domain.session import Rsvp as Rsvp
     from circles.domain.session import Session as Session
     from circles.errors import CirclesError as CirclesError
+    from circles.errors import Hindered as Hindered
     from circles.errors import PluginError as PluginError
     from circles.errors import Refused as Refused
     from circles.formats import load_format as load_format
@@ -60,14 +65,14 @@ if TYPE_CHECKING:
     from circles.turn import Turn as Turn
 
 _HOMES = {
-    "circles.command": "Ask Audience CircleRef SessionRef Someone command",
+    "circles.command": "Ask Audience CircleName CircleRef Declaration Kind Parameter SessionRef Someone command",
     "circles.domain.circle": "Circle",
     "circles.domain.format": "Format",
     "circles.domain.person": "Identity Person",
     "circles.domain.reflection": "Visibility",
     "circles.domain.series": "LocalTime",
     "circles.domain.session": "Rsvp Session",
-    "circles.errors": "CirclesError PluginError Refused",
+    "circles.errors": "CirclesError Hindered PluginError Refused",
     "circles.formats": "load_format",
     "circles.hooks": "DataStatement Erased Handler Kept Reply answer hookimpl",
     "circles.message": "Field File Form Heading InCircle InPrivate Items Line Note Paragraph Post Quote "

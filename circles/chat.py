@@ -12,7 +12,9 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from circles.command import Declaration
 from circles.domain.person import Identity
+from circles.errors import Hindered
 from circles.message import Form, Post
 
 
@@ -89,13 +91,15 @@ class Outcome(StrEnum):
 class Receipt(msgspec.Struct, frozen=True):
     """What became of a post: delivered (with the platform's message id), refused for good, or to be tried again.
 
-    `retry_at` is aware UTC, or None for "as soon as you think fit".
+    `retry_at` is aware UTC, or None for "as soon as you think fit". `hindrance`: what somebody has to put right first;
+    organizers are told.
     """
 
     outcome: Outcome
     message_id: str = ""
     reason: str = ""
     retry_at: datetime | None = None
+    hindrance: Hindered | None = None
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -135,6 +139,13 @@ class Asked(msgspec.Struct, frozen=True):
     earlier: str = ""
 
 
+class Suggestion(msgspec.Struct, frozen=True):
+    """One way to go on typing: what to show, and what to fill in."""
+
+    label: str
+    value: str
+
+
 class Inbox(Protocol):
     """Where an adapter hands in what people do."""
 
@@ -144,6 +155,17 @@ class Inbox(Protocol):
 
     async def reader(self, who: Identity) -> Reader:
         """For whom to render an answer: name, zone (UTC until they told us) and language of whoever asked."""
+        ...
+
+    async def commands(self) -> Sequence[Declaration]:
+        """All that people can ask for, those of plugins as well, in the order of `help`."""
+        ...
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        """How the value of a command's field may go on, likeliest first, 25 at most; none where anything is right.
+
+        Never raises, and shows nobody what they may not know.
+        """
         ...
 
 
@@ -169,7 +191,7 @@ class Chat(Protocol):
         ...
 
     async def open_room(self, spec: RoomSpec) -> Room:
-        """Make the room, or find the one that an earlier call with this key made."""
+        """Make the room, or find the one that an earlier call with this key made. Raises Hindered, as those below."""
         ...
 
     async def set_members(self, room: Room, members: tuple[Identity, ...]) -> None:
@@ -178,6 +200,32 @@ class Chat(Protocol):
 
     async def close_room(self, room: Room) -> None:
         """Make the room read-only. What was said stays."""
+        ...
+
+
+class SessionEvent(msgspec.Struct, frozen=True):
+    """A session as it should stand in a platform's own calendar. `starts` and `ends` are aware UTC.
+
+    `title` and `about` are plain text in the community's language, fit to be read by everybody on the platform.
+    """
+
+    key: str
+    room: Room
+    title: str
+    about: str
+    starts: datetime
+    ends: datetime
+
+
+@runtime_checkable
+class Mirroring(Protocol):
+    """An adapter with `native_events`: it shows sessions in its platform's own calendar."""
+
+    async def mirror(self, events: Sequence[SessionEvent]) -> None:
+        """Let exactly these stand there of all that are still to come: made, changed, called off.
+
+        Called at the start and whenever one of them changed. May raise: then it is called again. Raises Hindered.
+        """
         ...
 
 

@@ -44,3 +44,20 @@ class Refused(CirclesError):
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+
+class Hindered(CirclesError):
+    """A platform does not let an adapter do its work until somebody puts something right. Organizers are told.
+
+    Args:
+        template: an English sentence with `{name}` fields: what is missing, where, and the click that mends it.
+        values: the fields' values, as for `Refused`.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)

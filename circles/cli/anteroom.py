@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from circles.chat import Asked, Inbox, Reader
+from circles.chat import Asked, Inbox, Reader, Suggestion
+from circles.command import Declaration
 from circles.domain.person import Identity
 from circles.message import Form, Post
 
@@ -44,6 +45,16 @@ class Anteroom:
         """As `Inbox.reader`; waits until there is one."""
         async with self._inbox() as inbox:
             return await inbox.reader(who)
+
+    async def commands(self) -> Sequence[Declaration]:
+        """As `Inbox.commands`; waits until there is one."""
+        async with self._inbox() as inbox:
+            return await inbox.commands()
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        """As `Inbox.suggest`; waits until there is one."""
+        async with self._inbox() as inbox:
+            return await inbox.suggest(who, command, field, typed)
 
     @asynccontextmanager
     async def _inbox(self) -> AsyncIterator[Inbox]:

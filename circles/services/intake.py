@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from circles.chat import Asked, Filled, Pressed, Reader, Said, TakenBack
+from circles.chat import Asked, Filled, Pressed, Reader, Said, Suggestion, TakenBack
 from circles.clock import Clock
 from circles.command import CircleName, CircleRef, Declaration, SessionRef, declaration
 from circles.domain.circle import Circle
@@ -74,6 +74,14 @@ class Intake:
         if person is None:
             return Reader(who.id, "UTC", language)
         return Reader(person.name, person.zone or "UTC", person.language or language)
+
+    async def commands(self) -> Sequence[Declaration]:
+        """All that people can ask for, in the order of `help`."""
+        return tuple(self._desk.phrasebook)
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        """How the value of a field may go on."""
+        return ()
 
     def _refused(self, what: object, why: Line, key: str) -> Post:
         """The sentence that says what to do; whoever filled in a form also gets the way back to it."""

@@ -9,16 +9,16 @@ class TestMyChat(ChatContract):
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said, TakenBack
-from circles.command import SessionRef
-from circles.commands import RsvpTo
+from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said, Suggestion, TakenBack
+from circles.command import Declaration, SessionRef, declaration
+from circles.commands import CORE, RsvpTo
 from circles.domain.person import Identity, Person
 from circles.domain.session import Rsvp
 from circles.message import Block, Form, InCircle, InPrivate, Paragraph, Post, button, mention, moment, say
@@ -42,6 +42,14 @@ class ListeningInbox:
     async def reader(self, who: Identity) -> Reader:
         """Everybody is in Lisbon."""
         return Reader(who.id, "Europe/Lisbon")
+
+    async def commands(self) -> Sequence[Declaration]:
+        """Those of the core."""
+        return tuple(declaration(each) for each in CORE)
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        """What was typed, in capitals."""
+        return (Suggestion(typed.upper(), typed),)
 
 
 class ChatContract:

@@ -1,13 +1,15 @@
 """People may speak while the program is still opening, and while it closes."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
 
-from circles.chat import Asked, Reader, Said
+from circles.chat import Asked, Reader, Said, Suggestion
 from circles.cli import anteroom
 from circles.cli.anteroom import Anteroom
+from circles.command import Declaration
 from circles.domain.person import Identity
 from circles.message import Form, InPrivate, Paragraph, Post, say
 
@@ -28,6 +30,12 @@ class Behind:
 
     async def reader(self, who: Identity) -> Reader:
         return Reader("Ana", "Asia/Kolkata")
+
+    async def commands(self) -> Sequence[Declaration]:
+        return ()
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        return ()
 
 
 async def test_whoever_comes_early_waits_and_is_answered() -> None:

@@ -1,7 +1,7 @@
 """The adapter on a real homeserver with nothing behind it but an inbox that says what it heard; it can be restarted."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from circles import CirclesError, Form, Identity, InCircle, InPrivate, Paragraph, Post, say
-from circles.chat import Asked, Envelope, Filled, Outcome, Pressed, Reader, Receipt, Room, RoomSpec, Said
+from circles.chat import Asked, Envelope, Filled, Outcome, Pressed, Reader, Receipt, Room, RoomSpec, Said, Suggestion
+from circles.command import Declaration
 from circles.message import Button, Field, File
 from circles_matrix import MatrixChat
 from tests.adapters.matrix.community import bot_settings
@@ -41,6 +42,12 @@ class Echo:
 
     async def reader(self, who: Identity) -> Reader:
         return Reader(who.id, "Europe/Lisbon")
+
+    async def commands(self) -> Sequence[Declaration]:
+        return ()
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        return ()
 
     @property
     def heard(self) -> list[str]:

@@ -1,14 +1,15 @@
 """The promises of every adapter, kept in plain and in encrypted rooms of a real homeserver."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from circles import Form, Identity, Post
-from circles.chat import Asked, Chat, Inbox, Reader, Room
+from circles.chat import Asked, Chat, Inbox, Reader, Room, Suggestion
+from circles.command import Declaration
 from circles.testing import ChatContract
 from circles.testing.contract import ListeningInbox
 from circles_matrix import MatrixChat
@@ -29,6 +30,12 @@ class _Ears:
 
     async def reader(self, who: Identity) -> Reader:
         return await self.listening.reader(who)
+
+    async def commands(self) -> Sequence[Declaration]:
+        return await self.listening.commands()
+
+    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
+        return await self.listening.suggest(who, command, field, typed)
 
 
 class _AlwaysOn(MatrixChat):
