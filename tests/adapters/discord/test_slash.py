@@ -1,0 +1,143 @@
+"""Our commands as Discord's, and back."""
+
+from typing import Any
+
+import pytest
+
+from circles import Audience, CircleName, Declaration, Someone, command
+from circles.command import declaration
+from circles.commands import CORE
+from circles.i18n import languages
+from circles_discord.naming import fit, paths
+from circles_discord.slash import Called, asked, digest, ids, left_out, payload
+
+DECLARATIONS = [declaration(each) for each in CORE]
+PAYLOAD = payload(DECLARATIONS, languages())
+
+
+def chat(name: str) -> dict[str, Any]:
+    return next(each for each in PAYLOAD if each["type"] == 1 and each["name"] == name)
+
+
+def called(of: dict[str, Any], **values: object) -> Called | None:
+    """What a person who calls an offered command sends us."""
+    kinds = {each["name"]: each["type"] for each in of.get("options", ())}
+    options = [{"name": name, "type": kinds[name], "value": value} for name, value in values.items()]
+    return asked({"id": "1", "name": of["name"], "type": 1, "options": options}, DECLARATIONS)
+
+
+@pytest.mark.parametrize(
+    "names, found",
+    [
+        (("never", "never mind"), {"never": ("never",), "never mind": ("never-mind",)}),
+        (("session move", "session skip"), {"session move": ("session", "move"), "session skip": ("session", "skip")}),
+        (("step in",), {"step in": ("step-in",)}),
+        (("+2",), {"+2": ("plus-2",)}),
+        (("plus-2", "+2"), {"plus-2": ("plus-2",), "+2": ("plus-2-2",)}),
+        (("a b", "a-b"), {"a b": ("a-b",), "a-b": ("a-b-2",)}),
+        (("x+ a", "x+ b", "x-plus"), {"x+ a": ("xplus", "a"), "x+ b": ("xplus", "b"), "x-plus": ("x-plus",)}),
+        (("x" * 40, "x" * 41), {"x" * 40: ("x" * 32,), "x" * 41: ("x" * 28 + "-2",)}),
+        (("…",), {"…": ("command",)}),
+    ],
+)
+def test_names(names: tuple[str, ...], found: dict[str, tuple[str, ...]]) -> None:
+    assert paths(names) == found
+
+
+def test_a_name_is_made_fit() -> None:
+    assert [fit(each) for each in ("RSVP", "über", "a.b!c", "-x-")] == ["rsvp", "über", "a-b-c", "x"]
+
+
+def test_everything_that_can_be_typed_is_offered() -> None:
+    assert left_out(DECLARATIONS, languages()) == ()
+    offered = sum(len(each["options"]) if each.get("options", [{}])[0].get("type") == 1 else 1 for each in PAYLOAD)
+    assert offered - sum(each["type"] == 2 for each in PAYLOAD) == len(DECLARATIONS)
+
+
+def test_who_will_read_an_answer_is_said_before_typing() -> None:
+    for each in DECLARATIONS:
+        for parameter in each.visible:
+            path = paths(tuple(it.name for it in DECLARATIONS))[each.name]
+            of = chat(path[0])
+            of = next(it for it in of["options"] if it["name"] == path[1]) if len(path) > 1 else of
+            option = next(it for it in of["options"] if it["name"] == parameter.name)
+            assert parameter.ask.note in option["description"], each.name
+
+
+def test_a_command_that_asks_for_long_texts_opens_its_form() -> None:
+    assert not any(each.get("required") for each in chat("reflect")["options"])
+    assert called(chat("reflect")) == Called("reflect", {})
+
+
+def test_options_come_back_as_text_by_field_name() -> None:
+    assert called(chat("rsvp"), answer="late") == Called("rsvp", {"answer": "late"})
+    assert called(chat("format"), name="troika", number=5) == Called("format", {"name": "troika", "number": "5"})
+    assert called(chat("swap"), who=" <@!123> ") == Called("swap", {"who": "@discord:123"})
+    assert called(chat("zone"), place="<@123>") == Called("zone", {"place": "<@123>"})
+
+
+def test_a_command_in_a_group_comes_back_under_our_name() -> None:
+    option = {"name": "to", "type": 3, "value": "2026-12-02 19:00"}
+    data = {"name": "session", "type": 1, "options": [{"name": "move", "type": 1, "options": [option]}]}
+    assert asked(data, DECLARATIONS) == Called("session move", {"to": "2026-12-02 19:00"})
+
+
+def test_the_field_in_focus_is_named_with_what_stands_in_it() -> None:
+    options = [{"name": "name", "type": 3, "value": "tr"}, {"name": "number", "type": 4, "value": "x", "focused": True}]
+    found = asked({"name": "format", "type": 1, "options": options}, DECLARATIONS)
+    assert found == Called("format", {"name": "tr", "number": "x"}, "number", "x")
+
+
+def test_a_command_that_is_no_more_is_none() -> None:
+    assert asked({"name": "session", "type": 1}, DECLARATIONS) is None
+    assert asked({"name": "other-bot", "type": 2, "target_id": "1"}, DECLARATIONS) is None
+
+
+def test_the_menu_of_a_person_offers_what_needs_only_a_person() -> None:
+    names = [each["name"] for each in PAYLOAD if each["type"] == 2]
+    assert names[:2] == ["Never", "Never mind"] and names[-1] == "Remove person"
+    found = asked({"name": "Swap", "type": 2, "target_id": "77"}, DECLARATIONS)
+    assert found == Called("swap", {"who": "@discord:77"})
+
+
+def test_ids_are_known_by_our_names() -> None:
+    registered = [{**each, "id": str(1000 + number)} for number, each in enumerate(PAYLOAD)]
+    found = ids(registered, DECLARATIONS)
+    assert set(found) == {each.name for each in DECLARATIONS}
+    assert found["session move"] == found["session skip"] != found["swap"]
+    assert "session move" not in ids([{"id": "1", "type": 1, "name": "session", "options": []}], DECLARATIONS)
+
+
+def test_the_digest_is_the_same_for_the_same_payload() -> None:
+    assert digest(PAYLOAD) == digest(payload(DECLARATIONS, languages()))
+    assert digest(PAYLOAD) != digest(payload(DECLARATIONS))
+
+
+def declared(name: str, fields: int = 0) -> Declaration:
+    body: dict[str, Any] = {
+        "__annotations__": {f"a_long_name_for_a_field_{n}": str for n in range(fields)},
+        "__doc__": "x" * 90,
+    }
+    return declaration(command(name, audience=Audience.ANYONE)(type("Made", (), body)))
+
+
+def test_what_does_not_fit_is_named() -> None:
+    many = [declared(f"c{n}") for n in range(101)]
+    assert left_out(many) == ("c100",) and len(payload(many)) == 100
+    grouped = [declared(f"g c{n}") for n in range(26)]
+    assert left_out(grouped) == ("g c25",) and len(payload(grouped)[0]["options"]) == 25
+    large = [declared(f"g c{n}", 20) for n in range(25)]
+    assert left_out(large)
+
+
+def test_people_and_circles_are_suggested() -> None:
+    @command("give", audience=Audience.MEMBER)
+    class Give:
+        """Give."""
+
+        who: Someone
+        circle: CircleName
+        text: str
+
+    options = payload([declaration(Give)])[0]["options"]
+    assert [each.get("autocomplete", False) for each in options] == [True, True, False]
