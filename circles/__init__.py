@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from circles.command import Parameter as Parameter
     from circles.command import SessionRef as SessionRef
     from circles.command import Someone as Someone
+    from circles.command import Suggests as Suggests
     from circles.command import command as command
     from circles.domain.circle import Circle as Circle
     from circles.domain.format import Format as Format
@@ -65,7 +66,8 @@ if TYPE_CHECKING:
     from circles.turn import Turn as Turn
 
 _HOMES = {
-    "circles.command": "Ask Audience CircleName CircleRef Declaration Kind Parameter SessionRef Someone command",
+    "circles.command": "Ask Audience CircleName CircleRef Declaration Kind Parameter SessionRef Someone "
+    "Suggests command",
     "circles.domain.circle": "Circle",
     "circles.domain.format": "Format",
     "circles.domain.person": "Identity Person",

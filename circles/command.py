@@ -38,6 +38,16 @@ class Kind(StrEnum):
     REFERENCE = "reference"
 
 
+class Suggests(StrEnum):
+    """What a text may be, so that it can be suggested while somebody types."""
+
+    PLACE = "place"
+    FORMAT = "format"
+    ROLE = "role"
+    COMMAND = "command"
+    LANGUAGE = "language"
+
+
 class Someone(str):
     """A person as typed: a name, or the adapter's `@platform:id`. A plugin's handler gets the id of a member."""
 
@@ -45,7 +55,7 @@ class Someone(str):
 
 
 class CircleRef(str):
-    """The id of a circle. Only buttons and forms carry it; people never type it."""
+    """The id of a circle. Buttons and forms carry it, suggestions offer it; people never type it."""
 
     __slots__ = ()
 
@@ -63,7 +73,7 @@ class BlockRef(str):
 
 
 class SessionRef(str):
-    """The id of a session. Only buttons and forms carry it; people never type it."""
+    """The id of a session. Buttons and forms carry it, suggestions offer it; people never type it."""
 
     __slots__ = ()
 
@@ -83,12 +93,14 @@ class Ask:
         long: whether the answer may have several lines.
         note: who will read the answer, shown before typing.
         most: the most characters taken.
+        suggest: what a text may be, for platforms that suggest it while somebody types.
     """
 
     label: str
     long: bool = False
     note: str = ""
     most: int = 200
+    suggest: Suggests | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,11 @@ class Parameter:
     def hidden(self) -> bool:
         """Whether people never type this one."""
         return self.kind is Kind.REFERENCE
+
+    @property
+    def suggested(self) -> bool:
+        """Whether there are suggestions for it. A hidden one can be offered as well then: to choose, not to type."""
+        return self.ask.suggest is not None or self.type in _SUGGESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,8 @@ _KINDS: dict[type, Kind] = {
     SessionRef: Kind.REFERENCE,
 }
 
+
+_SUGGESTED = (Someone, CircleName, CircleRef, SessionRef)
 
 _NAME = re.compile(r"[^\s|?=#A-Z]+( [^\s|?=#A-Z]+)?")
 

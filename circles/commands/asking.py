@@ -3,14 +3,14 @@
 from enum import StrEnum
 from typing import Annotated
 
-from circles.command import Ask, Audience, CircleRef, SessionRef, command
+from circles.command import Ask, Audience, CircleRef, SessionRef, Suggests, command
 
 
 @command("help", audience=Audience.ANYONE, example="help rsvp")
 class Help:
     """Show what you can ask for."""
 
-    about: Annotated[str | None, Ask("Which command?")] = None
+    about: Annotated[str | None, Ask("Which command?", suggest=Suggests.COMMAND)] = None
 
 
 @command("my", audience=Audience.PERSON)

@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, CircleRef, command
-from circles.commands.audiences import CIRCLE_READS, CIRCLE_SEES_BREAK, ONLY_YOU, ORGANIZERS_READ
+from circles.command import Ask, Audience, CircleRef, Suggests, command
+from circles.commands.audiences import CIRCLE_READS, CIRCLE_SEES_BREAK, ONLY_HOURS, ONLY_YOU, ORGANIZERS_READ
 
 
 @command("join", audience=Audience.PERSON, example="join Lisbon", changes=True)
 class Join:
     """Ask for a place in the season that is open."""
 
-    place: Annotated[str, Ask("Your city or time zone", note="Others see hours, never where you are.")]
+    place: Annotated[str, Ask("Your city or time zone", note=ONLY_HOURS, suggest=Suggests.PLACE)]
     hope: Annotated[str | None, Ask("What should this season bring you?", long=True, note=ONLY_YOU, most=500)] = None
 
 
@@ -50,11 +50,11 @@ class Return:
 class Zone:
     """Tell us where you are, so that every hour you see is your own."""
 
-    place: Annotated[str, Ask("Your city or time zone", note="Others see hours, never where you are.")]
+    place: Annotated[str, Ask("Your city or time zone", note=ONLY_HOURS, suggest=Suggests.PLACE)]
 
 
 @command("language", audience=Audience.PERSON, example="language de", changes=True)
 class Language:
     """Choose the language I write to you in. Your circle's room goes on in the language of your community."""
 
-    to: Annotated[str | None, Ask("Which language?", most=40)] = None
+    to: Annotated[str | None, Ask("Which language?", most=40, suggest=Suggests.LANGUAGE)] = None

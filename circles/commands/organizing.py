@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, SessionRef, command
+from circles.command import Ask, Audience, SessionRef, Suggests, command
 from circles.commands.audiences import JOINERS_READ
 from circles.domain.series import LocalTime
 
@@ -49,7 +49,7 @@ class Propose:
     """Put everyone who joined into circles, as a proposal that only organizers see."""
 
     first: Annotated[LocalTime | None, Ask("First session: day and hour")] = None
-    place: Annotated[str | None, Ask("The hour of which city? (left out: UTC)")] = None
+    place: Annotated[str | None, Ask("The hour of which city? (left out: UTC)", suggest=Suggests.PLACE)] = None
 
 
 @command("publish", audience=Audience.ORGANIZER, changes=True)

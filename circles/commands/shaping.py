@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, CircleRef, SessionRef, command
+from circles.command import Ask, Audience, CircleRef, SessionRef, Suggests, command
 
 
 @command("formats", audience=Audience.ANYONE)
@@ -21,7 +21,7 @@ class SeasonPlan:
 class ChooseFormat:
     """Spend the next session in another way, or one of the later ones: “format troika 5”."""
 
-    name: Annotated[str, Ask("Which format? (“formats” lists them)", most=60)]
+    name: Annotated[str, Ask("Which format? (“formats” lists them)", most=60, suggest=Suggests.FORMAT)]
     number: Annotated[int | None, Ask("Which session? (its number; empty: the next)")] = None
     session: SessionRef | None = None
 

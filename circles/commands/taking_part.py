@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, SessionRef, Someone, command
+from circles.command import Ask, Audience, SessionRef, Someone, Suggests, command
 from circles.commands.audiences import CIRCLE_READS, ONLY_YOU
 from circles.domain.reflection import CommitmentState
 from circles.domain.session import Rsvp
@@ -21,7 +21,7 @@ class Swap:
     """Ask somebody to take your role. Without a name I ask two who could; you keep it until one says yes."""
 
     who: Annotated[Someone | None, Ask("Who could take it?")] = None
-    role: Annotated[str | None, Ask("Which role?")] = None
+    role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
     session: SessionRef | None = None
 
 
@@ -30,7 +30,7 @@ class SwapAccept:
     """Take the role that somebody offered you."""
 
     giver: Annotated[Someone | None, Ask("From whom?")] = None
-    role: Annotated[str | None, Ask("Which role?")] = None
+    role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
     session: SessionRef | None = None
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from circles.command import Ask, Audience, SessionRef, command
+from circles.command import Ask, Audience, SessionRef, Suggests, command
 
 ONLY_THE_ROTA = "What you would rather not do is shown to nobody."
 
@@ -21,14 +21,14 @@ class Roles:
     """Say which roles you like or would rather not have, no reason needed. “roles any” takes it back."""
 
     wish: Annotated[RoleWish | None, Ask("Like it, not, or any?", note=ONLY_THE_ROTA)] = None
-    role: Annotated[str | None, Ask("Which role?")] = None
+    role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
 
 
 @command("decline", audience=Audience.MEMBER, example="decline scribe", changes=True)
 class Decline:
     """Give your role back without naming anybody. I look for somebody else; no reason needed."""
 
-    role: Annotated[str | None, Ask("Which role?")] = None
+    role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
     session: SessionRef | None = None
 
 
@@ -36,7 +36,7 @@ class Decline:
 class RoleTake:
     """Take a role that fell free and that I asked you about."""
 
-    role: Annotated[str | None, Ask("Which role?")] = None
+    role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
     session: SessionRef | None = None
 
 
@@ -44,5 +44,5 @@ class RoleTake:
 class RolePass:
     """Say that a role which fell free does not suit you this time."""
 
-    role: Annotated[str | None, Ask("Which role?")] = None
+    role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
     session: SessionRef | None = None

@@ -4,7 +4,7 @@ Everything is derived from the declarations (`circles.command`); nothing here kn
 """
 
 from circles.phrasing.book import Phrasebook, Unfinished
-from circles.phrasing.code import encode, encode_form, form_code, typed
+from circles.phrasing.code import encode, encode_form, form_code, is_reference, typed
 from circles.phrasing.words import tidy
 
-__all__ = ["Phrasebook", "Unfinished", "encode", "encode_form", "form_code", "tidy", "typed"]
+__all__ = ["Phrasebook", "Unfinished", "encode", "encode_form", "form_code", "is_reference", "tidy", "typed"]

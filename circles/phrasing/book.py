@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from circles.command import Declaration
 from circles.domain.values import dataclass
 from circles.errors import CirclesError, Refused
-from circles.phrasing.code import FORM_MARK, values_of
+from circles.phrasing.code import FORM_MARK, is_reference, values_of
 from circles.phrasing.grammar import spread
 from circles.phrasing.reading import nearest, read, shown
 from circles.phrasing.words import tidy
@@ -104,12 +104,17 @@ class Phrasebook:
     def filled(self, code: str, answers: Mapping[str, str]) -> object:
         """The command behind a form, or a slash command with options: its code with the answers by field name.
 
-        Answers count for the fields that people see; the references stay as the code has them. May still be
-        `Unfinished`. Raises Refused as `decode` and `fill` do.
+        Answers count for the fields that people see, and for the references that are offered as suggestions; those
+        that the code has stay as they are. Whether the asker may name such a one is for others to see. May still be
+        `Unfinished`. Raises Refused as `decode` and `fill` do, and for a reference that can be none.
         """
         of, given = self._split(code)
-        visible = {each.name for each in of.visible}
-        return self.fill(of, {**given, **{name: text for name, text in answers.items() if name in visible}})
+        chosen = {each.name for each in of.parameters if each.hidden and each.suggested} - given.keys()
+        taken = {each.name for each in of.visible} | chosen
+        for name in chosen & answers.keys():
+            if not is_reference(answers[name]):
+                raise Refused("Choose one of those that I suggest for “{field}”, or leave it out.", field=name)
+        return self.fill(of, {**given, **{name: text for name, text in answers.items() if name in taken}})
 
     def _split(self, code: str) -> tuple[Declaration, dict[str, str]]:
         name, *written = code.removeprefix(FORM_MARK).split("|")

@@ -4,6 +4,7 @@
 people never type, is marked `=` (`#` if the command cannot do without it). `?` in front: ask for the rest first.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
@@ -13,7 +14,13 @@ from circles.phrasing.grammar import QUOTES
 
 FORM_MARK = "?"
 _REFERENCE, _NEEDED_REFERENCE = "=", "#"
+_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
 _SAFE = " @:+.,/-_'!"
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text may be an id: what somebody typed instead of choosing may not, if a code has no room for it."""
+    return _ID.fullmatch(text) is not None
 
 
 def encode(command: object) -> str:

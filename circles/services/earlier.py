@@ -1,5 +1,6 @@
 """What was asked for, as far as it is kept: the command, its place and its choices, never what somebody wrote."""
 
+import hashlib
 from collections.abc import Iterator
 
 import msgspec
@@ -11,6 +12,8 @@ from circles.errors import Refused
 from circles.message import Line
 from circles.services.desk import Desk
 from circles.turn import Turn
+
+LONGEST_EVENT = 64
 
 
 class Stays(Refused):
@@ -46,6 +49,21 @@ def _given(command: object) -> Iterator[tuple[str, str]]:
         value = getattr(command, each.name)
         if value is not None and each.kind in (Kind.CHOICE, Kind.REFERENCE):
             yield each.name, str(value)
+
+
+def handy(asked: Asked) -> Asked:
+    """With event ids that can be part of a key: a long or odd one is replaced by its hash."""
+    if _is_handy(asked.event) and _is_handy(asked.earlier):
+        return asked
+    return msgspec.structs.replace(asked, event=_short(asked.event), earlier=_short(asked.earlier))
+
+
+def _is_handy(event: str) -> bool:
+    return len(event) <= LONGEST_EVENT and event.isascii() and event.isprintable()
+
+
+def _short(event: str) -> str:
+    return event if _is_handy(event) else hashlib.sha256(event.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def key_of(asked: Asked, event: str) -> str:

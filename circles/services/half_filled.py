@@ -9,7 +9,7 @@ from circles.domain.errand import Errand
 from circles.domain.program import Program, Season, SeasonState
 from circles.errors import CirclesError, Refused
 from circles.message import Line, Post
-from circles.phrasing import Phrasebook, Unfinished, form_code
+from circles.phrasing import Phrasebook, Unfinished, form_code, is_reference
 from circles.posts import enrolment, knowing
 from circles.services.desk import Desk
 from circles.services.turns import meet
@@ -31,7 +31,9 @@ def once_more(book: Phrasebook, filled: Filled, refusal: Line, key: str) -> Post
     if not isinstance(form, Unfinished):
         return None
     asked = {each.name: each.ask.long for each in form.declaration.visible}
-    given = {name: text for name, text in form.given if name not in asked}
+    chosen = {each.name for each in form.declaration.parameters if each.hidden and each.suggested}
+    given = {name: text for name, text in filled.values.items() if name in chosen and is_reference(text)}
+    given |= {name: text for name, text in form.given if name not in asked}
     long = {name: text for name, text in filled.values.items() if asked.get(name) and text.strip()}
     try:
         return knowing.once_more(refusal, form_code(form.declaration, {**given, **long}), bool(long), (), key)

@@ -1,6 +1,5 @@
 """The one way in: whatever a person does becomes a Command, is checked, done once, and answered."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,17 +20,17 @@ from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.services import data_rights
 from circles.services.desk import Desk
-from circles.services.earlier import kept, key_of
+from circles.services.earlier import handy, kept, key_of
 from circles.services.half_filled import once_more
 from circles.services.patience import Patience
 from circles.services.second_thoughts import in_place_of, take_back
-from circles.services.turns import ManyCircles, turn_for, with_members_named
+from circles.services.suggesting import suggestions
+from circles.services.turns import ManyCircles, check_named, turn_for, with_members_named
 from circles.services.uses import FORMS, OPENED, USES, Use
 from circles.turn import Turn
 
 log = logging.getLogger(__name__)
 HANDLER_SECONDS = 10.0
-LONGEST_EVENT = 64
 
 
 class Intake:
@@ -47,7 +46,7 @@ class Intake:
 
     async def ask(self, asked: Asked) -> Post | Form:
         """Do what was asked and answer, for the asker's eyes. Never raises."""
-        asked = _handy(asked)
+        asked = handy(asked)
         key = f"reply:{asked.event}"
         try:
             if isinstance(asked.what, TakenBack):
@@ -80,8 +79,8 @@ class Intake:
         return tuple(self._desk.phrasebook)
 
     async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
-        """How the value of a field may go on."""
-        return ()
+        """How the value of a field may go on. Never raises."""
+        return await suggestions(self._desk, who, command, field, typed, self._clock.now())
 
     def _refused(self, what: object, why: Line, key: str) -> Post:
         """The sentence that says what to do; whoever filled in a form also gets the way back to it."""
@@ -99,6 +98,7 @@ class Intake:
                 return book.filled(code, values)
 
     async def _form(self, asked: Asked, unfinished: Unfinished) -> Form:
+        await check_named(self._desk, asked, unfinished)
         form = form_for(unfinished)
         if opened := OPENED.get(unfinished.declaration.type):
             async with self._desk.ledger.transaction():
@@ -217,21 +217,6 @@ class Intake:
                 "That did not work: the plugin “{plugin}” failed. “circles plugins” tells whoever runs this bot why.",
                 plugin=name,
             ) from error
-
-
-def _handy(asked: Asked) -> Asked:
-    """With event ids that can be part of a key: a long or odd one is replaced by its hash."""
-    if _is_handy(asked.event) and _is_handy(asked.earlier):
-        return asked
-    return msgspec.structs.replace(asked, event=_short(asked.event), earlier=_short(asked.earlier))
-
-
-def _is_handy(event: str) -> bool:
-    return len(event) <= LONGEST_EVENT and event.isascii() and event.isprintable()
-
-
-def _short(event: str) -> str:
-    return event if _is_handy(event) else hashlib.sha256(event.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _checked(reply: object) -> Line:

@@ -22,7 +22,7 @@ from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
 from circles.services.gathering import format_of
 from circles.services.recap import edit_recap, taken_out
-from circles.services.telling import circle, known
+from circles.services.telling import begun, circle, known
 from circles.turn import Turn
 
 C = TypeVar("C")
@@ -32,9 +32,9 @@ ANY_THOUGHT = Prompt("thought", "What stays with you?")
 
 
 async def _looked_back_on(desk: Desk, turn: Turn, named: bool) -> Session:
-    """The session that a look back concerns: the one on the button, else the last one held."""
-    if named and turn.session:
-        return turn.session
+    """The session that a look back concerns: the one that is named, else the last one held."""
+    if named and (meeting := begun(turn)):
+        return meeting
     held = await desk.ledger.sessions.latest_held(circle(turn).id)
     if held is None:
         raise Refused("There is nothing to look back on yet. Your first session is still to come.")

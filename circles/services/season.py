@@ -17,8 +17,8 @@ from circles.posts.knowing import answer
 from circles.services.closing import ask
 from circles.services.desk import Desk
 from circles.services.looking_back import reflect_anew, unreflect
+from circles.services.telling import begun, known
 from circles.services.telling import circle as circle_of
-from circles.services.telling import known
 from circles.turn import Turn
 
 MID_POINT, HALF_TIME = "mid_point", "half_time"
@@ -92,7 +92,7 @@ async def half_time(desk: Desk, errand: Errand, now: datetime) -> None:
 async def look_back_and_ahead(desk: Desk, turn: Turn, command: MidPoint) -> Post:
     """Keep what begins, what stops and what stays; saying it again replaces it."""
     person, circle = known(turn), circle_of(turn)
-    session = turn.session if command.session and turn.session else await _half(desk, circle.id, turn.now)
+    session = (begun(turn) if command.session else None) or await _half(desk, circle.id, turn.now)
     said = {posts.BEGIN: command.begin, posts.DROP: command.drop, posts.STAY: command.stay}
     if session is None:
         raise Refused("There is nothing to look back on yet. Your first session is still to come.")

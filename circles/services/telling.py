@@ -49,6 +49,13 @@ def session(turn: Turn) -> Session:
     return turn.session
 
 
+def begun(turn: Turn) -> Session | None:
+    """The session that was named to look back on. Raises Refused if it is still to come."""
+    if turn.session and turn.session.is_coming_up and turn.now < turn.session.starts_at:
+        raise Refused("That session is still to come, so there is nothing to look back on yet.")
+    return turn.session
+
+
 async def my(desk: Desk, turn: Turn, command: My) -> Post:
     """The asker's circles; to a stranger, the program that is open."""
     if turn.person is None:

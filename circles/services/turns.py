@@ -11,7 +11,7 @@ from circles.domain.circle import Circle, CircleState
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
 from circles.errors import Refused
-from circles.phrasing import tidy
+from circles.phrasing import Unfinished, tidy
 from circles.services.desk import Desk
 from circles.turn import Turn
 
@@ -79,6 +79,19 @@ def _meant(command: object, circles: tuple[Circle, ...]) -> tuple[Circle, ...]:
     return circles if _ref(command, CircleName) else published or circles
 
 
+async def check_named(desk: Desk, asked: Asked, unfinished: Unfinished) -> None:
+    """A form may show what its circle has, so it opens for those who are in it. Raises Refused for all others."""
+    of, given = unfinished.declaration, dict(unfinished.given)
+    named = {each.type: given[each.name] for each in of.parameters if given.get(each.name) and each.hidden}
+    if of.audience is not Audience.MEMBER or not named.keys() & {CircleRef, SessionRef}:
+        return
+    session = await desk.ledger.sessions.get(named[SessionRef]) if SessionRef in named else None
+    circle_id = session.circle_id if session else named.get(CircleRef, "")
+    person = await desk.ledger.people.by_identity(asked.who)
+    if person is None or person not in await desk.ledger.circles.members(circle_id, pausing=True):
+        raise Refused("That belongs to a circle you are not in.")
+
+
 async def meet(desk: Desk, asked: Asked) -> Person:
     """Keep somebody whom we meet for the first time, by the name that their platform shows."""
     return await desk.ledger.people.add(tidy(asked.name)[:LONGEST_NAME] or asked.who.id, asked.who)
@@ -105,12 +118,14 @@ async def _place(
         session = await desk.ledger.sessions.get(session_id)
         circle = await desk.ledger.circles.get(session.circle_id) if session else None
         if session is None or circle is None:
-            raise Refused("That session is no longer here.")
+            raise Refused(
+                "I cannot find that session. It may be gone: choose another, or leave it out for the next one."
+            )
         return circle, session
     circle_id, name = _ref(command, CircleRef), _ref(command, CircleName)
     circle = await desk.ledger.circles.get(circle_id) if circle_id else None
-    if circle is None and name:
-        circle = circle_named(name, mine)
+    if circle is None and (typed := name or circle_id):
+        circle = circle_named(typed, mine)
     if circle is None and asked.room:
         circle = await desk.ledger.circles.of_room(asked.room)
     if circle is None and not mine:

@@ -18,7 +18,7 @@ async def roles(desk: Desk, turn: Turn, command: Roles) -> Post:
     """Show or change the asker's wishes. What they would rather not do, and hold already, goes on at once."""
     person = known(turn)
     before = (await desk.ledger.wishes.roles([person.id])).get(person.id, NOTHING)
-    there = _known_roles(desk)
+    there = known_roles(desk)
     after = _changed(before, command, there)
     if after != before:
         await desk.ledger.wishes.set_roles(person.id, after)
@@ -28,7 +28,7 @@ async def roles(desk: Desk, turn: Turn, command: Roles) -> Post:
     return wishes(after, there, "")
 
 
-def _known_roles(desk: Desk) -> tuple[str, ...]:
+def known_roles(desk: Desk) -> tuple[str, ...]:
     """The roles that the formats here have, in the usual order."""
     used = [role for each in desk.registry.formats.values() for role in each.roles]
     return tuple(dict.fromkeys([*(each for each in ROLES if each in used), *sorted(used)]))

@@ -12,6 +12,7 @@ from circles.store.connection import Database
 from circles.store.contacts import Contacts
 from circles.store.database import connect_ready
 from circles.store.digests import Digests
+from circles.store.directory import Directory
 from circles.store.erasing import Erasing
 from circles.store.errands import Errands
 from circles.store.events import Events
@@ -71,6 +72,7 @@ class Ledger:
         self.feeds = Feeds(database, new_id)
         self.heard = Heard(database)
         self.faults = Faults(database)
+        self.directory = Directory(database)
         self.exporting = Exporting(database)
         self.erasing = Erasing(database)
         self.keeping = Keeping(database)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import msgspec
 
+from circles.domain.circle import CircleState
 from circles.domain.contact import Standing
 from circles.domain.person import Person
 from circles.domain.wishes import ContactWishes
@@ -64,6 +65,23 @@ class Work(StrEnum):
     POSTS = "posts"
     ROOMS_TO_CLOSE = "rooms to close"
     EVENTS = "events"
+
+
+class SessionSeen(msgspec.Struct, frozen=True):
+    """A session in short, with the name of its circle. `starts_at` is aware UTC. `is_ahead`: on, or still to come."""
+
+    id: str
+    circle: str
+    starts_at: datetime
+    is_ahead: bool
+
+
+class CircleSeen(msgspec.Struct, frozen=True):
+    """A circle in short."""
+
+    id: str
+    name: str
+    state: CircleState
 
 
 class FeedRow(msgspec.Struct, frozen=True):

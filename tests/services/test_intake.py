@@ -115,7 +115,7 @@ async def person_id(app: CircleApp, name: str) -> str:
 
 async def test_an_old_button_says_so(season: CircleApp) -> None:
     assert "no longer in use" in await answer(season, Pressed("vote|yes"))
-    assert "no longer here" in await answer(season, Pressed(encode(Agenda(session=SessionRef("gone")))))
+    assert "cannot find that session" in await answer(season, Pressed(encode(Agenda(session=SessionRef("gone")))))
 
 
 async def test_what_is_missing_becomes_a_form(season: CircleApp) -> None:
