@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from circles_matrix.memory.file import KEPT, File
+from circles.notebook import KEPT, Notebook
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS dialogues (
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 class Forms:
     """The open form of each person, and the messages behind those that were sent."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: Notebook) -> None:
         self._file = file
         file.prepare(_TABLES)
 

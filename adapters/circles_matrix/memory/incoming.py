@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from circles_matrix.memory.file import KEPT, File
+from circles.notebook import KEPT, Notebook
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS noted (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -20,7 +20,7 @@ CREATE INDEX IF NOT EXISTS unhandled ON heard (at) WHERE source IS NOT NULL;
 class Incoming:
     """Events by their id, and where the sync is."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: Notebook) -> None:
         self._file = file
         file.prepare(_TABLES)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from circles_matrix.memory.file import KEPT, File
+from circles.notebook import KEPT, Notebook
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS locked (
@@ -24,7 +24,7 @@ Found = list[tuple[str, dict[str, Any]]]
 class Locked:
     """Events by their id, and whom we told that we cannot read them."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: Notebook) -> None:
         self._file = file
         file.prepare(_TABLES)
 

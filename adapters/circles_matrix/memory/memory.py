@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from circles_matrix.memory.file import File
+from circles.notebook import Notebook
 from circles_matrix.memory.forms import Forms
 from circles_matrix.memory.incoming import Incoming
 from circles_matrix.memory.locked import Locked
@@ -15,7 +15,7 @@ class Memory:
     """All that is remembered. Every method is one transaction; instants are aware UTC."""
 
     def __init__(self, path: Path) -> None:
-        self._file = File(path)
+        self._file = Notebook(path)
         self.incoming = Incoming(self._file)
         self.locked = Locked(self._file)
         self.places = Places(self._file)

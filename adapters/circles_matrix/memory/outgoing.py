@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from circles_matrix.memory.file import KEPT, File
+from circles.notebook import KEPT, Notebook
 
 Buttons = Sequence[tuple[str, str, str]]
 """Mark, code and label of each."""
@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS seeds (
 class Outgoing:
     """Posts by their key, buttons and marks by the message."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: Notebook) -> None:
         self._file = file
         file.prepare(_TABLES)
 

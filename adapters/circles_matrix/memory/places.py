@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from circles_matrix.memory.file import File
+from circles.notebook import Notebook
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS rooms (
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS begun (name TEXT PRIMARY KEY, at TEXT NOT NULL);
 class Places:
     """Rooms by their id, the key of their circle, or the person."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: Notebook) -> None:
         self._file = file
         file.prepare(_TABLES)
 

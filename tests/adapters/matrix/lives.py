@@ -23,10 +23,10 @@ import nio  # noqa: F401  (a child has no second to spare for it)
 from circles.app import App, open_app
 from circles.clock import SteppedClock
 from circles.config import Community, Database, Notices, Settings
+from circles.notebook import Notebook
 from circles.registry.plugins import Registry
 from circles.store.database import migrate
 from circles_matrix import MatrixChat
-from circles_matrix.memory.file import File
 from circles_matrix.server import Homeserver
 from tests.crash.killing import Kill
 from tests.crash.notes import note, notes
@@ -43,7 +43,7 @@ class Death(Kill):
     def watch(self) -> None:
         super().watch()
         request: Any = Homeserver._request
-        do: Any = File.do
+        do: Any = Notebook.do
 
         async def requested(server: Homeserver, *args: Any) -> Any:
             self.step("before a request")
@@ -51,12 +51,12 @@ class Death(Kill):
             self.step("after a request")
             return answer
 
-        def done(file: File, *args: Any) -> None:
+        def done(file: Notebook, *args: Any) -> None:
             do(file, *args)
             self.step("after a note")
 
         Homeserver._request = requested  # type: ignore[assignment, method-assign]
-        File.do = done  # type: ignore[assignment, method-assign]
+        Notebook.do = done  # type: ignore[assignment, method-assign]
 
 
 async def live(order: dict[str, Any]) -> None:

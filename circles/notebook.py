@@ -1,4 +1,4 @@
-"""One SQLite file, and how it is read and written."""
+"""What an adapter notes for itself and knows after a restart: one SQLite file, read and written on the spot."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 KEPT = timedelta(days=30)
-"""How long it is known what was heard, and which message a post became."""
+"""How long an adapter usually knows what was heard, and which message a post became."""
 
 
-class File:
+class Notebook:
     """The file. Reading and writing takes well under a millisecond, so nobody waits for a thread."""
 
     def __init__(self, path: Path) -> None:
