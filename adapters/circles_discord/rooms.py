@@ -1,0 +1,134 @@
+"""The rooms of circles: opened once, filled, woken, closed."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from circles import Hindered
+from circles.chat import RoomSpec
+from circles_discord import faults
+from circles_discord.channels import Channels
+from circles_discord.memory import Memory
+from circles_discord.parent import Parent
+from circles_discord.permissions import CHANNELS, NAMES, THREADS
+from circles_discord.session import Session
+from circles_discord.settings import Live, Settings
+from circles_discord.threads import Threads
+
+log = logging.getLogger(__name__)
+SKEW = timedelta(minutes=1)
+LONGEST_NAME = 100
+
+
+class Rooms:
+    """Raises Hindered where the bot may not, else what discord.py raises."""
+
+    def __init__(self, settings: Settings, session: Session, memory: Memory) -> None:
+        self._places = memory.places
+        self._are_threads = settings.rooms is Live.THREADS
+        parent = Parent(settings, session)
+        self._channels = Channels(parent)
+        self._kind = Threads(parent) if self._are_threads else self._channels
+        self._one_at_a_time = asyncio.Lock()
+
+    async def open(self, spec: RoomSpec) -> str:
+        """Make the room, or find the one that this key made."""
+        async with self._one_at_a_time:
+            room = self._places.room_of(spec.key)
+            if not room:
+                room = await self._found_or_made(spec)
+                self._places.opened(spec.key, room, spec.name)
+        await self.set_members(room, [each.id for each in spec.members])
+        return room
+
+    async def _found_or_made(self, spec: RoomSpec) -> str:
+        since, name = self._places.opening(spec.key, datetime.now(UTC)), spec.name[:LONGEST_NAME]
+        try:
+            return await self._orphan(name, since) or await self._kind.make(name)
+        except discord.Forbidden as error:
+            raise self._hindered(error, name) from error
+
+    async def _orphan(self, name: str, since: datetime) -> str:
+        """The room that an earlier try made, and that we never heard of; empty if there is none."""
+        after = discord.utils.time_snowflake(since - SKEW)
+        async for room, called in self._kind.ours():
+            if room > after and _alike(called, name) and not self._places.name_of(str(room)):
+                return str(room)
+        return ""
+
+    async def set_members(self, room: str, accounts: Sequence[str]) -> None:
+        """Let exactly these accounts in."""
+        if not self._places.is_closed(room):
+            try:
+                await self._kind.gather(room, {int(each) for each in accounts if each.isdigit()})
+            except discord.Forbidden as error:
+                raise self._hindered(error, self._places.name_of(room)) from error
+
+    async def close(self, room: str) -> None:
+        """Make it read-only. What was said stays."""
+        try:
+            await self._kind.close(room)
+        except discord.Forbidden as error:
+            raise self._hindered(error, self._places.name_of(room)) from error
+        except discord.NotFound:  # somebody took the whole room away
+            pass
+        self._places.closed(room)
+
+    async def wake(self, room: str) -> bool:
+        """Bring a room back that Discord hid. Returns whether it is open now; never for one that we closed."""
+        is_open = bool(self._places.name_of(room)) and not self._places.is_closed(room)
+        return is_open and await self._kind.wake(room)
+
+    async def wake_all(self) -> None:
+        """Bring back what was hidden while we were away."""
+        for room in self._places.open_rooms():
+            try:
+                await self.wake(room)
+            except (discord.HTTPException, faults.ClosedDoor) as error:
+                log.warning("room not woken", extra={"action": "wake_failed", "why": type(error).__name__})
+
+    async def set_topic(self, room: str, topic: str) -> None:
+        """Write what stands above a channel."""
+        channel = await self._channels.channel(room)
+        if (channel.topic or "") != topic:
+            await channel.edit(topic=topic)
+
+    def hindrance(self, error: Exception, room: str) -> Hindered | None:
+        """What somebody has to put right so that posts reach a room again; None if it is not for people to mend."""
+        name = self._places.name_of(room)
+        if not isinstance(error, discord.HTTPException) or not name:
+            return None
+        if error.code == faults.UNKNOWN_CHANNEL:
+            return Hindered(
+                "The room of “{circle}” is gone from Discord: somebody deleted it, and I cannot bring it back."
+                " Close the circle with “circle close {circle}”, or ask whoever runs me.",
+                circle=name,
+            )
+        if error.code == faults.ARCHIVED:
+            return Hindered(
+                "The thread of “{circle}” is locked, and I cannot write there. Open it, press ⋯ and Unlock Thread.",
+                circle=name,
+            )
+        return self._hindered(error, name) if isinstance(error, discord.Forbidden) else None
+
+    def _hindered(self, error: discord.Forbidden, where: str) -> Hindered:
+        """Discord says only that something is missing: so all that is needed there is named."""
+        return Hindered(
+            "Discord does not let me work in “{where}” (code {code}). Open Edit Channel, Permissions, choose my role"
+            " and switch on: {permissions}. “circles check” says which of them is missing.",
+            where=where,
+            code=error.code,
+            permissions=", ".join(NAMES[each] for each in (THREADS if self._are_threads else CHANNELS)),
+        )
+
+
+def _alike(there: str, wanted: str) -> bool:
+    """Whether Discord may have made one name of the other: channels are in lower case, with hyphens."""
+    return _folded(there) == _folded(wanted)
+
+
+def _folded(name: str) -> str:
+    return "".join(each for each in name.lower() if each.isalnum())

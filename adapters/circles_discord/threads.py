@@ -1,0 +1,84 @@
+"""Rooms as private threads under a text channel."""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Final
+
+import discord
+
+from circles_discord import faults
+from circles_discord.parent import Parent
+
+log = logging.getLogger(__name__)
+WEEK: Final = 10080
+"""Minutes: the longest time without a word after which Discord hides a thread."""
+
+
+class Threads:
+    """A thread for each circle. Who may manage threads sees all of them; that is Discord's rule, not ours."""
+
+    kind = discord.TextChannel
+
+    def __init__(self, parent: Parent) -> None:
+        self._parent = parent
+
+    async def make(self, name: str) -> str:
+        """A new one, with nobody in it but the bot."""
+        channel = await self._parent.fetch(discord.TextChannel)
+        thread = await channel.create_thread(
+            name=name,
+            type=discord.ChannelType.private_thread,
+            auto_archive_duration=WEEK,
+            invitable=False,
+        )
+        return str(thread.id)
+
+    async def ours(self) -> AsyncIterator[tuple[int, str]]:
+        """Id and name of those that the bot made and that are open."""
+        client = await self._parent.session.client()
+        guild = await client.fetch_guild(int(self._parent.server))
+        for each in await guild.active_threads():
+            if each.parent_id == int(self._parent.id) and client.user and each.owner_id == client.user.id:
+                yield each.id, each.name
+
+    async def gather(self, room: str, wanted: set[int]) -> None:
+        """Let exactly these accounts in, and the bot."""
+        thread = await self._thread(room)
+        if thread.archived:
+            await thread.edit(archived=False)
+        inside = {each.id for each in await thread.fetch_members()} - {thread.owner_id}
+        for account in sorted(wanted - inside):
+            await self._add(thread, account)
+        for account in sorted(inside - wanted):
+            await thread.remove_user(discord.Object(account))
+
+    async def _add(self, thread: discord.Thread, account: int) -> None:
+        """Somebody who left the server, or cannot see the channel above, does not keep the others out."""
+        try:
+            await thread.add_user(discord.Object(account))
+        except discord.HTTPException as error:
+            if error.code in (faults.MISSING_PERMISSIONS, faults.ARCHIVED):
+                raise
+            log.warning("member not let in", extra={"action": "member_failed", "why": error.code})
+
+    async def close(self, room: str) -> None:
+        """Make it read-only."""
+        await (await self._thread(room)).edit(archived=True, locked=True)
+
+    async def wake(self, room: str) -> bool:
+        """Bring it back if Discord hid it, since nobody said a word. Returns whether it is open now.
+
+        One that a moderator locked stays as it is.
+        """
+        thread = await self._thread(room)
+        if thread.locked:
+            return False
+        if thread.archived:
+            await thread.edit(archived=False)
+        return True
+
+    async def _thread(self, room: str) -> discord.Thread:
+        found = await (await self._parent.session.client()).fetch_channel(int(room))
+        if not isinstance(found, discord.Thread):
+            raise faults.ClosedDoor("the room is no thread")
+        return found
