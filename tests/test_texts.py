@@ -37,7 +37,7 @@ LOCALE = ROOT / "circles" / "locale"
 POT = LOCALE / "circles.pot"
 LANGUAGES = tuple(sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/circles.po")))
 
-TEMPLATES = {"say": 1, "strong": 1, "say_many": 2, "Refused": 1, "translate": 1}
+TEMPLATES = {"say": 1, "strong": 1, "say_many": 2, "Refused": 1, "Hindered": 1, "translate": 1}
 """Functions whose first arguments are templates, and how many of them."""
 
 _CHANGING = re.compile(
