@@ -1,5 +1,11 @@
 """An unmodified discord.py works against the look-alike."""
 
+import io
+from datetime import timedelta
+
+import discord
+import pytest
+
 from tests.adapters.discord.lookalike import Discord, Impossible
 from tests.adapters.discord.small_bot import Question, at_work, in_a_day
 

@@ -95,6 +95,15 @@ class Discord:
             world.emit("GUILD_CREATE", guild.create_json(), Intent.GUILDS)
         return guild
 
+    @property
+    def patience(self) -> float:
+        """Seconds in which an interaction has to be answered: 3, and less for a test that lets one pass."""
+        return self.world.patience
+
+    @patience.setter
+    def patience(self, seconds: float) -> None:
+        self.world.patience = seconds
+
     def slow(self, seconds: float) -> None:
         """Each answer of the REST API comes so much later."""
         self.weather.delay = seconds

@@ -25,7 +25,7 @@ class User:
     def json(self) -> Json:
         return {
             "id": str(self.id),
-            "username": self.name.lower().replace(" ", "_"),
+            "username": self.name if self.bot else self.name.lower().replace(" ", "_"),
             "global_name": None if self.bot else self.name,
             "discriminator": "0001" if self.bot else "0",
             "avatar": None,
