@@ -12,7 +12,7 @@ What no bot should ever ask is in `discord.problems`; the fixture `lookalike` fa
         await discord.until(lambda: discord.listening)     # no polling: it looks whenever something happened
 
         asked = await ana.slash("rsvp", {"answer": "yes"}, channel=circles)
-        asked.answer.text, asked.answer.ephemeral          # or asked.deferred and await asked.settled(), asked.followups
+        asked.answer.text, asked.answer.ephemeral          # or asked.deferred, await asked.settled(), asked.followups
         asked.failed, asked.answered_in                    # nothing within discord.patience (3 s); seconds
         await ana.types_ahead("move person", "who", "an")  # [(name, value), ...]
         await ana.menu("Swap roles", bo)
