@@ -26,8 +26,10 @@ class Channels:
     async def make(self, name: str) -> str:
         """A new one, with nobody in it but the bot."""
         category = await self._parent.fetch(discord.CategoryChannel)
-        overwrites: Overwrites = {_everyone(category.guild.id): NOBODY, _person(await self._me()): MEMBER}
-        return str((await category.create_text_channel(name, overwrites=overwrites)).id)
+        guild = await (await self._parent.session.client()).fetch_guild(int(self._parent.server))
+        # The role itself: here, unlike in an edit, the library takes an Object for a person.
+        overwrites: Overwrites = {guild.default_role: NOBODY, _person(await self._me()): MEMBER}
+        return str((await guild.create_text_channel(name, category=category, overwrites=overwrites)).id)
 
     async def ours(self) -> AsyncIterator[tuple[int, str]]:
         """Id and name of those in the category."""
@@ -37,9 +39,9 @@ class Channels:
             if each.category_id == int(self._parent.id):
                 yield each.id, each.name
 
-    async def gather(self, room: str, wanted: set[int]) -> None:
+    async def gather(self, room: str, wanted: set[str]) -> None:
         """Let exactly these accounts in, and the bot. What others set for roles stays."""
-        await self._let_in(room, wanted, MEMBER)
+        await self._let_in(room, {int(each) for each in wanted}, MEMBER)
 
     async def close(self, room: str) -> None:
         """Make it read-only."""

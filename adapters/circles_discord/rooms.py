@@ -31,7 +31,7 @@ class Rooms:
         self._are_threads = settings.rooms is Live.THREADS
         parent = Parent(settings, session)
         self._channels = Channels(parent)
-        self._kind = Threads(parent) if self._are_threads else self._channels
+        self._kind = Threads(parent, memory.places) if self._are_threads else self._channels
         self._one_at_a_time = asyncio.Lock()
 
     async def open(self, spec: RoomSpec) -> str:
@@ -63,7 +63,7 @@ class Rooms:
         """Let exactly these accounts in."""
         if not self._places.is_closed(room):
             try:
-                await self._kind.gather(room, {int(each) for each in accounts if each.isdigit()})
+                await self._kind.gather(room, {each for each in accounts if each.isdigit()})
             except discord.Forbidden as error:
                 raise self._hindered(error, self._places.name_of(room)) from error
 

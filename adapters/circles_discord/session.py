@@ -110,7 +110,7 @@ def new_client(settings: Settings) -> discord.Client:
         "member_cache_flags": discord.MemberCacheFlags.none(),
         "chunk_guilds_at_startup": False,
         "max_ratelimit_timeout": LONGEST_LIMIT,
-        "guild_ready_timeout": 0.5,
+        "guild_ready_timeout": 0.0,  # nothing here reads the cache of servers
     }
     if settings.shards:
         return discord.AutoShardedClient(shard_count=settings.shards, **options)

@@ -7,6 +7,7 @@ from typing import Final
 import discord
 
 from circles_discord import faults
+from circles_discord.memory.places import Places
 from circles_discord.parent import Parent
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,9 @@ class Threads:
 
     kind = discord.TextChannel
 
-    def __init__(self, parent: Parent) -> None:
+    def __init__(self, parent: Parent, places: Places) -> None:
         self._parent = parent
+        self._places = places
 
     async def make(self, name: str) -> str:
         """A new one, with nobody in it but the bot."""
@@ -41,25 +43,35 @@ class Threads:
             if each.parent_id == int(self._parent.id) and client.user and each.owner_id == client.user.id:
                 yield each.id, each.name
 
-    async def gather(self, room: str, wanted: set[int]) -> None:
-        """Let exactly these accounts in, and the bot."""
+    async def gather(self, room: str, wanted: set[str]) -> None:
+        """Let exactly these accounts in, of all that we ever let in. Whoever went out by themselves stays out."""
+        inside = self._places.inside(room)
+        if inside == wanted:
+            return
         thread = await self._thread(room)
         if thread.archived:
             await thread.edit(archived=False)
-        inside = {each.id for each in await thread.fetch_members()} - {thread.owner_id}
         for account in sorted(wanted - inside):
             await self._add(thread, account)
         for account in sorted(inside - wanted):
-            await thread.remove_user(discord.Object(account))
+            await self._remove(thread, account)
 
-    async def _add(self, thread: discord.Thread, account: int) -> None:
+    async def _add(self, thread: discord.Thread, account: str) -> None:
         """Somebody who left the server, or cannot see the channel above, does not keep the others out."""
         try:
-            await thread.add_user(discord.Object(account))
+            await thread.add_user(discord.Object(int(account)))
         except discord.HTTPException as error:
             if error.code in (faults.MISSING_PERMISSIONS, faults.ARCHIVED):
                 raise
             log.warning("member not let in", extra={"action": "member_failed", "why": error.code})
+        self._places.let_in(str(thread.id), account)
+
+    async def _remove(self, thread: discord.Thread, account: str) -> None:
+        try:
+            await thread.remove_user(discord.Object(int(account)))
+        except discord.NotFound:  # not there any more
+            pass
+        self._places.put_out(str(thread.id), account)
 
     async def close(self, room: str) -> None:
         """Make it read-only."""

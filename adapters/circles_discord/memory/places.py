@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS rooms (
     id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, closed INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS opening (key TEXT PRIMARY KEY, since TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS inside (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person));
 CREATE TABLE IF NOT EXISTS privates (person TEXT PRIMARY KEY, channel TEXT NOT NULL, heard TEXT NOT NULL DEFAULT '');
 """
 
@@ -50,6 +51,18 @@ class Places:
     def closed(self, room: str) -> None:
         """It is read-only from now on."""
         self._book.do("UPDATE rooms SET closed = 1 WHERE id = ?", room)
+
+    def inside(self, room: str) -> set[str]:
+        """The accounts that we let in. Discord does not tell a bot without privileges who is in a thread."""
+        return {person for (person,) in self._book.all("SELECT person FROM inside WHERE room = ?", room)}
+
+    def let_in(self, room: str, person: str) -> None:
+        """An account is in this room now."""
+        self._book.do("INSERT OR IGNORE INTO inside VALUES (?, ?)", room, person)
+
+    def put_out(self, room: str, person: str) -> None:
+        """An account is no longer in this room."""
+        self._book.do("DELETE FROM inside WHERE room = ? AND person = ?", room, person)
 
     def private_of(self, person: str) -> str:
         """The channel of the private messages with an account; empty if it is not known yet."""
