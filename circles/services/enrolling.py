@@ -12,9 +12,9 @@ from circles.domain.person import Person
 from circles.domain.program import SeasonState
 from circles.domain.series import Series
 from circles.domain.timetable import timetable
-from circles.domain.zones import resolve_zone
+from circles.domain.zones import local, resolve_zone
 from circles.errors import Refused
-from circles.message import Line, Moment, Post, form_button, moment, say
+from circles.message import Line, Post, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts.rhythm import rhythm_in_words
 from circles.services import feeds, publish_day, waiting
@@ -37,8 +37,10 @@ from circles.services.turns import meet
 from circles.turn import Turn
 
 
-def _clock(now: datetime) -> Line:
-    return say("So it is {time} for you now? If not, tell me your city with “zone”.", time=Moment(now, "time"))
+def _clock(now: datetime, zone: str) -> Line:
+    # The hour that we believe in, and not the one of the reader's device: that is the question.
+    time = f"{local(now, zone):%H:%M}"
+    return say("So it is {time} for you now? If not, tell me your city with “zone”.", time=time)
 
 
 async def join(desk: Desk, turn: Turn, command: Join) -> Post:
@@ -59,13 +61,14 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     if new:
         await desk.happened(PersonEnrolled(at=turn.now, season_id=season.id, person_id=person.id))
     by = season.promised(turn.now)
-    return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now), by, not new, "")
+    return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now, zone), by, not new, "")
 
 
 async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
     """Say where one is; every hour is shown anew, in what was posted as well."""
     person = known(turn)
-    await desk.ledger.people.set_zone(person.id, resolve_zone(command.place, turn.now))
+    place = resolve_zone(command.place, turn.now)
+    await desk.ledger.people.set_zone(person.id, place)
     await remind_anew(desk, person.id, turn.now)
     hours = []
     for each in await desk.ledger.circles.of_person(person.id):
@@ -73,7 +76,7 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
         if current := await desk.ledger.sessions.current(each.id, turn.now):
             await edit_agenda(desk, current, turn.now)
             hours.append(say("For you, {circle} meets {when}.", circle=each.name, when=moment(current.starts_at)))
-    return knowing.answer("", _clock(turn.now), *hours, say("Nobody else sees your zone, only hours."))
+    return knowing.answer("", _clock(turn.now, place), *hours, say("Nobody else sees your zone, only hours."))
 
 
 async def create(desk: Desk, turn: Turn, command: ProgramCreate) -> Post:
