@@ -71,6 +71,10 @@ class Community:
         await self.server.discord.until(lambda: any(button in each.buttons for each in self.posts(room)))
         return [each for each in self.posts(room) if button in each.buttons][-1]
 
+    async def changes(self, message: Message, before: str) -> None:
+        """Wait until a message shows something else than it did before."""
+        await self.server.discord.until(lambda: message.text != before)
+
     async def season(self, sessions: int = 2) -> Channel:
         """A season of `sessions` begins with everybody but mia. Returns the room of the circle."""
         form = await self.slash("mia", "program create", name="Night owls", about="We meet", sessions=sessions)

@@ -38,7 +38,7 @@ class TestThreads(ChatContract):
             made = [self.server.guild.person(name) for name in self.members]
             self.people = {str(each.id): each for each in made}
             async with connected(self.server, ears) as chat:
-                chat.__class__, chat.ears = _AlwaysOn, ears  # type: ignore[assignment, attr-defined]
+                chat.__class__, chat.ears = _AlwaysOn, ears  # type: ignore[attr-defined]
                 yield chat
 
     def identities(self, chat: Chat) -> tuple[Identity, ...]:
@@ -49,7 +49,7 @@ class TestThreads(ChatContract):
         return [each.text for each in messages if each.author.id == self.server.discord.bot_id and each.v2]
 
     async def topic(self, chat: Any, room: Room) -> str:
-        return self.server.room(room).topic
+        return self.server.room(room).topic or ""
 
     async def types(self, chat: Any, who: Identity, text: str) -> None:
         self._last = await self.people[who.id].says("dm", text)

@@ -54,7 +54,7 @@ async def _they_meet(there: Community, room: Channel) -> None:
         before = live.text
         pressed = await there.clicks("bo", live, "Next")
         assert not pressed.failed
-        await there.server.discord.until(lambda before=before: live.text != before)
+        await there.changes(live, before)
     await there.until(FIRST + timedelta(minutes=30))
 
 
