@@ -133,12 +133,14 @@ async def open_stage(
     settings: Settings | None = None,
     *,
     database: Path | None = None,
+    more_chats: Iterable[Chat] = (),
     more_plugins: Iterable[object] = (),
     installed_plugins: bool = True,
     new_id: Callable[[], str] = random_id,
 ) -> AsyncIterator[Stage]:
     """Open a stage with one adapter, at `start` (aware). Without `database`, a temporary one is used.
 
+    `more_chats` are the adapters of further platforms, for circles that live on several.
     `more_plugins` are plugin objects that are not installed: what an author has in the editor. `new_id` is where ids
     come from: with one that counts, the same play has the same ids.
     """
@@ -147,7 +149,7 @@ async def open_stage(
         told = replace(settings or Settings(), database=Database(url=f"sqlite:{path}"))
         await _prepare(path)
         clock = SteppedClock(start)
-        chats = {chat.platform: chat}
+        chats = {each.platform: each for each in (chat, *more_chats)}
         with only_one(told.database.url):
             async with open_app(
                 told,

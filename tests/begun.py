@@ -117,12 +117,13 @@ def circle_app(
     circle_settings: str,
     circle_plugins: list[object],
     circle_chat: RecordingChat,
+    more_chats: tuple[RecordingChat, ...],
     request: pytest.FixtureRequest,
 ) -> CircleApp:
     """As that of `circles.testing`; a season that was begun before goes on from a copy."""
-    alone = circle_plugins or type(circle_chat) is not RecordingChat or _ALONE & set(request.fixturenames)
+    alone = circle_plugins or more_chats or type(circle_chat) is not RecordingChat or _ALONE & set(request.fixturenames)
     path = None if alone else (circle_settings, circle_chat.capabilities)
-    return Begun(circle_app.stage, circle_app.chat, circle_app.faults, path=path)
+    return Begun(circle_app.stage, circle_app.chat, circle_app.more_chats, circle_app.faults, path=path)
 
 
 def _live(app: CircleApp) -> sqlite3.Connection:

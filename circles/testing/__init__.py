@@ -1,7 +1,7 @@
 """The test kit for plugin and adapter authors. Opt in: `pytest_plugins = ["circles.testing"]` in conftest.py.
 
-Fixtures: `circle_app`, a real program with a clock you step; and three that say what it is made of, for you to
-override: `circle_settings`, `circle_plugins`, `circle_chat`. Test class: `ChatContract`, for adapters.
+Fixtures: `circle_app`, a real program with a clock you step; and four that say what it is made of, for you to
+override: `circle_settings`, `circle_plugins`, `circle_chat`, `more_chats`. Test class: `ChatContract`, for adapters.
 """
 
 from collections.abc import AsyncIterator
@@ -25,6 +25,7 @@ __all__ = [
     "circle_chat",
     "circle_plugins",
     "circle_settings",
+    "more_chats",
 ]
 
 
@@ -46,9 +47,19 @@ def circle_chat() -> RecordingChat:
     return RecordingChat()
 
 
+@pytest.fixture
+def more_chats() -> tuple[RecordingChat, ...]:
+    """Further platforms, such as `(RecordingChat("matrix"),)`; people there are `@matrix:ana`. Override it."""
+    return ()
+
+
 @pytest_asyncio.fixture
 async def circle_app(
-    circle_settings: str, circle_plugins: list[object], circle_chat: RecordingChat, tmp_path: Path
+    circle_settings: str,
+    circle_plugins: list[object],
+    circle_chat: RecordingChat,
+    more_chats: tuple[RecordingChat, ...],
+    tmp_path: Path,
 ) -> AsyncIterator[CircleApp]:
     """A running program on Monday, 4 January 2027, 12:00 UTC, with a recording chat. `@mia` is an organizer.
 
@@ -56,5 +67,5 @@ async def circle_app(
     """
     file = tmp_path / "circles.toml"
     file.write_text(circle_settings, "utf-8")
-    async with open_circle_app(file, circle_plugins, circle_chat) as app:
+    async with open_circle_app(file, circle_plugins, circle_chat, *more_chats) as app:
         yield app

@@ -26,10 +26,14 @@ class Fault(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class CircleApp:
-    """What a plugin author's test talks to. People are named `@ana`; everything they see is in `posts`."""
+    """What a plugin author's test talks to. People are named `@ana`; everything they see is in `posts`.
+
+    Where there are `more_chats`, `@matrix:ana` is whoever is called ana on the platform `matrix`.
+    """
 
     stage: Stage
     chat: RecordingChat
+    more_chats: tuple[RecordingChat, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     _answers: dict[str, Post | Form] = field(default_factory=dict)
 
@@ -101,13 +105,13 @@ class CircleApp:
 
     @property
     def posts(self) -> list[Shown]:
-        """Every message so far, oldest first, as it stands now. Answers to commands are no messages."""
-        return list(self.chat.shown.values())
+        """Every message so far, oldest first, as it stands now; platform by platform. Answers to commands are none."""
+        return [each for chat in (self.chat, *self.more_chats) for each in chat.shown.values()]
 
     def seen_by(self, who: str) -> list[Shown]:
         """What one person can read: their private messages and the rooms they are in."""
-        account = who.removeprefix("@")
-        return [each for each in self.posts if each.where == account or self._is_in(account, each.where)]
+        chat, account = self._there(who)
+        return [each for each in chat.shown.values() if each.where == account or _is_in(chat, account, each.where)]
 
     def find(self, text: str) -> Shown:
         """The newest message with `text` in it. Raises LookupError with the first line of each that there is."""
@@ -164,14 +168,22 @@ class CircleApp:
         raise LookupError(f"{who} sees no button {label!r}; there are: {there or 'none'}")
 
     def _room(self, who: str) -> Room:
-        account = who.removeprefix("@")
-        rooms = [each for each in self.chat.rooms if self._is_in(account, each)]
+        chat, account = self._there(who)
+        rooms = [each for each in chat.rooms if _is_in(chat, account, each)]
         if not rooms:
             raise LookupError(f"{who} is in no room yet; circle_app.season() publishes a circle")
-        return Room(self.chat.platform, rooms[-1])
+        return Room(chat.platform, rooms[-1])
 
-    def _is_in(self, account: str, room: str) -> bool:
-        return any(each.id == account for each in self.chat.rooms.get(room, ()))
+    def _there(self, who: str) -> tuple[RecordingChat, str]:
+        """Where somebody is, and how they are called there."""
+        platform, _, account = who.removeprefix("@").rpartition(":")
+        found = (each for each in self.more_chats if each.platform == platform)
+        return next(found, self.chat), account
 
     def _account(self, who: str) -> str:
-        return f"{self.chat.platform}:{who.removeprefix('@')}"
+        chat, account = self._there(who)
+        return f"{chat.platform}:{account}"
+
+
+def _is_in(chat: RecordingChat, account: str, room: str) -> bool:
+    return any(each.id == account for each in chat.rooms.get(room, ()))

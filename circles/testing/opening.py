@@ -19,8 +19,12 @@ START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def open_circle_app(file: Path, plugins: Iterable[object], chat: RecordingChat) -> AsyncIterator[CircleApp]:
+async def open_circle_app(
+    file: Path, plugins: Iterable[object], chat: RecordingChat, *more_chats: RecordingChat
+) -> AsyncIterator[CircleApp]:
     """A program with the settings in `file` and these plugins besides the installed ones.
+
+    `more_chats` are further platforms: see `CircleApp`.
 
     Raises:
         SettingsError: the file cannot be used.
@@ -29,10 +33,10 @@ async def open_circle_app(file: Path, plugins: Iterable[object], chat: Recording
     """
     mine = list(plugins)
     settings = _settings(file, chat.platform, mine)
-    async with open_stage(chat, START, settings, more_plugins=mine) as stage:
+    async with open_stage(chat, START, settings, more_chats=more_chats, more_plugins=mine) as stage:
         registry = stage.app.desk.registry
         _check(registry, settings)
-        app = CircleApp(stage, chat)
+        app = CircleApp(stage, chat, more_chats)
         _watch(registry, app.faults)
         yield app
         _complain(app.faults)
