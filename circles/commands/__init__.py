@@ -19,6 +19,7 @@ from circles.commands.keeping_time import (
     Voice,
 )
 from circles.commands.leading import Confirm, FewWay, PickPresenter
+from circles.commands.linking import Link, LinkAnswer, Unlink
 from circles.commands.organizing import (
     ProgramCreate,
     ProgramDate,
@@ -87,6 +88,8 @@ __all__ = [
     "Kept",
     "Language",
     "Leave",
+    "Link",
+    "LinkAnswer",
     "LookBack",
     "MidPoint",
     "MovePerson",
@@ -138,6 +141,7 @@ __all__ = [
     "TakeBack",
     "ToOrganizers",
     "Undo",
+    "Unlink",
     "Voice",
     "Waiting",
     "WasAway",
@@ -192,6 +196,9 @@ CORE: tuple[type, ...] = (
     Language,
     Feed,
     Reminders,
+    Link,
+    LinkAnswer,
+    Unlink,
     MyData,
     ForgetMe,
     Why,

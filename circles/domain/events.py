@@ -30,6 +30,14 @@ class CirclePublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMerged(Event):
+    """Somebody had joined twice, on two platforms, and is one person now. The former id is theirs, and used no more."""
+
+    person_id: str
+    former_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(Event):
     """Somebody took a place in a circle that meets already."""
 

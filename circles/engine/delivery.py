@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from circles.chat import Chat, Envelope, Outcome, Receipt
-from circles.domain.circle import CircleState
-from circles.domain.contact import Standing
 from circles.domain.values import dataclass
-from circles.engine.envelopes import Never, NotNow, NotYet, envelope_for
+from circles.engine.envelopes import Never, NotHere, NotNow, NotYet, envelope_for
 from circles.engine.rooms import wait_after
+from circles.engine.second_ways import closed_door, elsewhere
 from circles.errors import StoreError
-from circles.message import InCircle, Mention, Paragraph, Post, Purpose, say
+from circles.message import Post
 from circles.services.desk import Desk
 from circles.store import Outgoing
 
@@ -22,7 +21,6 @@ BATCH = 100
 AT_ONCE = 8
 POST_SECONDS = 30.0
 LEAST_WAIT = timedelta(seconds=1)
-NOTICE_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,10 @@ class Delivery:
             await self._outbox.retry(each.id, now + (error.wait or wait_after(each.attempts)))
         except NotNow as error:
             await self._outbox.postpone(each.id, error.at)
+        except NotHere as error:
+            async with self._desk.ledger.transaction():
+                await self._outbox.refused(each.id, str(error), now)
+                await elsewhere(self._desk, each, now)
         except Never as error:
             await self._outbox.refused(each.id, str(error), now)
         except Exception:
@@ -123,37 +125,8 @@ class Delivery:
         # Together or not at all: else a crash in between would leave nobody with the news.
         async with self._desk.ledger.transaction():
             await self._outbox.refused(each.id, sent.receipt.reason, now)
-            await self._say_so_in_the_room(each, now)
-
-    async def _say_so_in_the_room(self, each: Outgoing, now: datetime) -> None:
-        """A closed private door: tell the member in the room of their circle, without the private part."""
-        if isinstance(each.post.target, InCircle):
-            return
-        person = await self._desk.ledger.people.get(each.post.target.person)
-        room = await self._room_of(each.post.target.person)
-        if person is None or room is None:
-            return
-        line = say(
-            "{who}, I have something for you but may not write to you in private. Please allow private messages "
-            "from this server, then type “my”.",
-            who=Mention(person.id, person.name),
-        )
-        # One notice a day is enough, however many posts are refused.
-        notice = f"closed:{person.id}:"
-        if await self._outbox.was_said_since(room, self._desk.platforms, notice, now - NOTICE_LASTS):
-            return
-        post = Post(f"{notice}{now:%Y%m%dT%H%M%S}", room, (Paragraph(line),), purpose=Purpose.NEWS)
-        await self._desk.tell(post, now, stale_at=now + NOTICE_LASTS)
-
-    async def _room_of(self, person_id: str) -> InCircle | None:
-        """The room of a circle in which somebody takes part now: who is on a break, alone or all together, is not
-        called.
-        """
-        for circle in await self._desk.ledger.circles.of_person(person_id):
-            contact = await self._desk.ledger.contacts.of(person_id, circle.id)
-            if circle.state is not CircleState.PAUSED and contact and contact.standing is Standing.HERE:
-                return InCircle(circle.id)
-        return None
+            if not await elsewhere(self._desk, each, now):
+                await closed_door(self._desk, each, now)
 
 
 def _again_at(sent: _Sent, now: datetime) -> datetime:

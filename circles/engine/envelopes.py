@@ -37,10 +37,14 @@ class Never(Exception):
     """It cannot be sent at all."""
 
 
+class NotHere(Never):
+    """This person has no account here any more."""
+
+
 async def envelope_for(desk: Desk, each: Outgoing, platforms: Container[str], now: datetime) -> tuple[Post, Envelope]:
     """Look up room or account, who reads it, what it edits, and whether it may ring.
 
-    Raises NotYet, NotNow or Never if there is no way.
+    Raises NotYet, NotNow, NotHere or Never if there is no way.
     """
     if each.platform not in platforms:
         raise NotYet("its adapter is switched off", SWITCHED_OFF)
@@ -98,7 +102,7 @@ async def _to_person(desk: Desk, each: Outgoing, to: InPrivate, edits: str, now:
     person = contact.person if contact else None
     held = await accounts(desk, [person], each.platform) if person else {}
     if contact is None or person is None or person.id not in held:
-        raise Never("nobody has this account any more")
+        raise NotHere("nobody has this account any more")
     return await _if_they_may_be_written_to(desk, each, contact, now), Envelope(
         key=each.key,
         person=held[person.id],

@@ -26,6 +26,9 @@ from circles.posts.scene import role_name
 
 SECTIONS: Mapping[str, Callable[[int], Line]] = {
     "accounts": lambda n: say_many("{n} account on a chat platform", "{n} accounts on chat platforms", n),
+    "joined_twice": lambda n: say_many(
+        "{n} time you had joined twice, and became one", "{n} times you had joined twice, and became one", n
+    ),
     "enrollments": lambda n: say_many(
         "{n} wish for a place, and your hope", "{n} wishes for a place, and your hopes", n
     ),

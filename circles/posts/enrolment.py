@@ -30,6 +30,7 @@ from circles.message import (
     say_many,
     strong,
 )
+from circles.posts.housing import in_both
 from circles.posts.publish_day import in_short, until_then
 from circles.posts.rhythm import jumped_over, rhythm_in_words
 from circles.posts.scene import names
@@ -168,8 +169,10 @@ def published(program: Program, count: int, waiting: int, key: str) -> Post:
     return Post(key, InPrivate(""), tuple(blocks))
 
 
-def welcome(circle: Circle, members: tuple[Person, ...], first: Session, invite: File) -> Post:
-    """The circle's first post in its room."""
+def welcome(
+    circle: Circle, members: tuple[Person, ...], first: Session, invite: File, platforms: Sequence[str] = ()
+) -> Post:
+    """The circle's first post in its room. `platforms`: where it lives, if that is more than one place."""
     return Post(
         f"{circle.id}:welcome",
         InCircle(circle.id),
@@ -191,6 +194,7 @@ def welcome(circle: Circle, members: tuple[Person, ...], first: Session, invite:
                     charter=Code("charter"),
                 )
             ),
+            *([Note(in_both(platforms))] if platforms else []),
         ),
         (
             button(say("Our charter"), Charter(CircleRef(circle.id))),

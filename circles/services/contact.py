@@ -24,11 +24,14 @@ async def put_private(
     now: datetime,
     due_at: datetime,
     stale_at: datetime,
+    *,
+    everywhere: tuple[str, ...],
 ) -> None:
     """Put a private post where it belongs: into the outbox for now or later, into the digest, or nowhere.
 
-    `platforms`: where this person can be reached; `due_at`: when it was meant to come. What is needed is never held
-    back, so nobody has to be looked up for it. An edit changes a message that somebody has: it is none of its own.
+    `platforms`: where this person is written to; `due_at`: when it was meant to come; `everywhere`: all platforms, on
+    which they may have got others. What is needed is never held back, so nobody has to be looked up for it. An edit
+    changes a message that somebody has: it is none of its own.
     """
     if post.purpose is Purpose.NEEDED or post.replaces:
         await ledger.outbox.put(post, platforms, now, due_at=due_at, stale_at=stale_at, reason=_GO.reason)
@@ -37,7 +40,7 @@ async def put_private(
     if contact is None:
         return
     # Only news gives way when there was enough.
-    had = await ledger.outbox.had(to.person, platforms, due_at - WEEK) if post.purpose is Purpose.NEWS else 0
+    had = await ledger.outbox.had(to.person, everywhere, due_at - WEEK) if post.purpose is Purpose.NEWS else 0
     terms = contact.wishes.over(notices.terms())
     decision = decide(post.purpose, terms, contact.person.zone, contact.standing, due_at, had=had)
     match decision.way:

@@ -1,5 +1,6 @@
 """What is kept about somebody, for them alone; and being forgotten."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from circles.message import File, Post
 from circles.posts import data_rights as posts
 from circles.posts.membership import link_changed
 from circles.registry.rights import exported, forgotten
-from circles.services import parting
+from circles.services import linking, parting
 from circles.services.desk import Desk
 from circles.store.codec import to_json
 from circles.store.traces import TRACES
@@ -34,7 +35,7 @@ async def my_data(desk: Desk, turn: Turn, command: MyData) -> Post:
     found = await desk.ledger.exporting.of(person.id)
     if messages := await desk.ledger.exporting.messages(person.id):
         found["messages"] = messages
-    of_plugins = await exported(desk.registry, person.id)
+    of_plugins = await _exported(desk, person.id)
     found["plugins"] = {name: given for name, given in of_plugins.items() if given is not None}
     silent = sorted(name for name, given in of_plugins.items() if given is None)
     found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), _NOT_SAID]
@@ -50,11 +51,32 @@ async def forget_me(desk: Desk, turn: Turn, command: ForgetMe) -> Post:
     person = _one_we_know(turn)
     if command.sure is None:
         return await _before(desk, turn, person)
-    fates = await forgotten(desk.registry, person.id)
+    fates = await _forgotten(desk, person.id)
     async with desk.ledger.transaction():
         await _forget(desk, person, fates, turn.now)
     await desk.ledger.erasing.seal()
     return posts.forgotten(fates)
+
+
+async def _exported(desk: Desk, person_id: str) -> dict[str, Mapping[str, Any] | None]:
+    """By plugin, under the id that somebody has and under those they had before they became one."""
+    found = await exported(desk.registry, person_id)
+    for former in await desk.ledger.people.merged_into(person_id):
+        for name, given in (await exported(desk.registry, former)).items():
+            mine = found.get(name, {})
+            found[name] = {**mine, former: given} if mine is not None and given is not None else None
+    return found
+
+
+async def _forgotten(desk: Desk, person_id: str) -> tuple[PluginFate, ...]:
+    """Of each plugin what it did at last, or what it did not erase under any of somebody's ids."""
+    ids = (person_id, *await desk.ledger.people.merged_into(person_id))
+    fates: dict[str, PluginFate] = {}
+    for id in ids:
+        for each in await forgotten(desk.registry, id):
+            if each.plugin not in fates or fates[each.plugin].fate is Fate.ERASED:
+                fates[each.plugin] = each
+    return tuple(fates.values())
 
 
 async def _before(desk: Desk, turn: Turn, person: Person) -> Post:
@@ -80,6 +102,7 @@ async def _forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now
     if quotes is None:
         return
     circle_ids = await erasing.circles_of(person.id)
+    await linking.forget(desk, await desk.ledger.people.reach(person.id), now)
     await _leave_all(desk, person, now)
     edits = await erasing.unquote(quotes, circle_ids, await desk.organizers())
     await erasing.erase(person.id)

@@ -56,7 +56,13 @@ class Desk:
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))
 
     async def tell(
-        self, post: Post, now: datetime, *, stale_at: datetime | None = None, due_at: datetime | None = None
+        self,
+        post: Post,
+        now: datetime,
+        *,
+        stale_at: datetime | None = None,
+        due_at: datetime | None = None,
+        only_on: str = "",
     ) -> None:
         """Put a post into the outbox, for every platform on which its target can be reached.
 
@@ -64,24 +70,40 @@ class Desk:
         not at all: see `circles.services.contact`.
 
         `stale_at`: from then on it is of no use; default: a week after it is due. One that is stale already is left.
+        `only_on`: of a circle's rooms, only the one on this platform.
         """
         stale_at = stale_at or (due_at or now) + LASTS
         platforms = await self._platforms(post) if stale_at > now else ()
+        if only_on:
+            platforms = tuple(each for each in platforms if each == only_on)
         if not platforms:
             return
         if isinstance(post.target, InCircle):
             await self.ledger.outbox.put(post, platforms, now, due_at=due_at, stale_at=stale_at)
         else:
             at = due_at or now
-            await put_private(self.ledger, self.settings.notices, platforms, post, post.target, now, at, stale_at)
+            notices = self.settings.notices
+            await put_private(
+                self.ledger, notices, platforms, post, post.target, now, at, stale_at, everywhere=self.platforms
+            )
 
     async def _platforms(self, post: Post) -> tuple[str, ...]:
         if isinstance(post.target, InCircle):
             there = await self.ledger.circles.platforms(post.target.circle)
             return tuple(each for each in there if each in self.topics) if post.topic else there
-        accounts = (await self.ledger.people.identities([post.target.person])).get(post.target.person, ())
-        # One private message is enough, however many accounts a person has.
-        return tuple(each.platform for each in accounts if each.platform in self.platforms)[:1]
+        return await self._for_one(post, post.target.person)
+
+    async def _for_one(self, post: Post, person_id: str) -> tuple[str, ...]:
+        """One private message is enough, however many accounts a person has: where they were last, or where the
+        message is that it changes.
+        """
+        reach = await self.ledger.people.reach(person_id)
+        there = [each.platform for each in reach if each.platform in self.platforms]
+        if len(there) > 1:
+            tried = await self.ledger.outbox.tried(post.replaces or post.key)
+            known = [each for each in there if each in tried]
+            there = [each for each in known if tried[each] != "refused"] or known or there
+        return tuple(there[:1])
 
     async def happened(self, *events: Event) -> None:
         """Note events for the plugins that observe; they hear them after the change is stored.
@@ -104,7 +126,7 @@ class Desk:
         found = [
             await self.ledger.people.by_identity(Identity.parse(each)) for each in self.settings.community.organizers
         ]
-        return tuple(each.id for each in found if each)
+        return tuple(dict.fromkeys(each.id for each in found if each))
 
 
 def _for(post: Post, person_id: str) -> Post:

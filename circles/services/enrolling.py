@@ -22,6 +22,7 @@ from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
+from circles.services.housing import platforms_of, want_rooms
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
 from circles.services.season_plan import (
@@ -191,10 +192,7 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
 async def begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: datetime) -> None:
     """One circle becomes real: rooms, sessions, rota, timetable, a welcome."""
     await desk.ledger.circles.set_state(circle.id, CircleState.ACTIVE)
-    accounts = await desk.ledger.people.identities([each.id for each in members])
-    platforms = {account.platform for held in accounts.values() for account in held}
-    for platform in sorted(platforms & set(desk.platforms)):
-        await desk.ledger.circles.want_room(circle.id, platform)
+    await want_rooms(desk, circle, [each.id for each in members])
     sessions = []
     for number, wall in enumerate(circle.series.walls(days_without(desk, circle.plan)), 1):
         session = await desk.ledger.sessions.add(
@@ -203,7 +201,8 @@ async def begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: da
         await desk.ledger.timetable.plan(session.id, timetable(session, desk.settings.notices.rhythm()))
         sessions.append(session)
     await publish_rota(desk, circle.id)
-    await desk.tell(enrolment.welcome(circle, members, sessions[0], feeds.invite(desk, circle, sessions[0])), now)
+    invite, there = feeds.invite(desk, circle, sessions[0]), await platforms_of(desk, circle.id)
+    await desk.tell(enrolment.welcome(circle, members, sessions[0], invite, there), now)
     await desk.happened(CirclePublished(at=now, circle_id=circle.id))
 
 

@@ -139,6 +139,7 @@ class Intake:
             command, before = await self._in_place(asked, command)
             turn = replace(await turn_for(self._desk, asked, command, self._clock.now()), instead_of=before)
             answer = _keyed(await use(self._desk, turn, command), key)
+            await self._desk.ledger.people.use(asked.who, turn.now)
             await self._remember(asked, answer, turn, command)
         return answer
 

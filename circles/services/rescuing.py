@@ -22,12 +22,12 @@ from circles.services.breaks import plan_end
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
+from circles.services.housing import rooms_for
 from circles.services.offering import ask_for_host, offer_places, withdraw_offers
 from circles.services.records import note, picture
 from circles.services.reminding import remind_anew
 from circles.services.telling import circle, known
 from circles.services.turns import circle_named, person_named
-from circles.services.waiting import rooms_for
 from circles.turn import Turn
 
 _MEETS = (CircleState.ACTIVE, CircleState.PAUSED)
@@ -52,7 +52,7 @@ async def merge(desk: Desk, turn: Turn, command: CircleMerge) -> Post:
     for each in moving:
         await _move(desk, left, where if each in coming else None, each, now)
     await _close_into(desk, left, now)
-    await rooms_for(desk, where, [each.id for each in coming])
+    await rooms_for(desk, where, [each.id for each in coming], now)
     await _settle(desk, where, first, now)
     for each in coming:
         await remind_anew(desk, each.id, now)
@@ -187,7 +187,7 @@ async def _begin(desk: Desk, out_of: Circle, going: tuple[Person, ...], now: dat
     for each in places:
         if each is not None:
             await _leave_for(desk, each, begun, now)
-    await rooms_for(desk, begun, ids)
+    await rooms_for(desk, begun, ids, now)
     for number, like in enumerate(sessions, 1):
         await _copy(desk, begun, like, number if anew else like.number, now, anew=anew)
     await _settle(desk, begun, None, now)

@@ -27,6 +27,7 @@ from circles.services import (
     hearing,
     keeping_time,
     leading,
+    linking,
     looking_back,
     membership,
     moving,
@@ -97,6 +98,7 @@ USES: dict[type, Use] = {
     **broadcasting.USES,
     **stepping_in.USES,
     **successors.USES,
+    **linking.USES,
     **data_rights.USES,
 }
 """Which use case answers which command of the core."""

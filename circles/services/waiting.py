@@ -22,6 +22,7 @@ from circles.posts.taking_back import instead
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.earlier import Stays
+from circles.services.housing import rooms_for
 from circles.services.offering import (
     HOST,
     PLACE,
@@ -151,7 +152,7 @@ async def come_in(desk: Desk, where: Circle, person: Person, now: datetime) -> P
     """Somebody joins a circle that meets already: room, rota, calendar and people follow. Returns their welcome."""
     await desk.ledger.memberships.put(Membership(where.id, person.id, MembershipState.ACTIVE, now))
     await desk.ledger.programs.mark_placed(where.season_id, [person.id])
-    await rooms_for(desk, where, [person.id])
+    await rooms_for(desk, where, [person.id], now)
     await publish_rota(desk, where.id)
     first = await desk.ledger.sessions.current(where.id, now)
     if first:
@@ -160,14 +161,6 @@ async def come_in(desk: Desk, where: Circle, person: Person, now: datetime) -> P
     await desk.tell(posts.joins(person, where, f"{where.id}:joins:{person.id}:{now:%Y%m%dT%H%M%S}"), now)
     await desk.happened(MemberJoined(at=now, circle_id=where.id, person_id=person.id))
     return posts.welcome(person, where, await desk.ledger.circles.members(where.id), first, "")
-
-
-async def rooms_for(desk: Desk, where: Circle, ids: list[str]) -> None:
-    """A circle has a room on every platform on which its people are."""
-    accounts = await desk.ledger.people.identities(ids)
-    platforms = {account.platform for held in accounts.values() for account in held}
-    for platform in sorted(platforms & set(desk.platforms)):
-        await desk.ledger.circles.want_room(where.id, platform)
 
 
 async def host(desk: Desk, turn: Turn, command: Host) -> Post:

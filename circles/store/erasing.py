@@ -38,8 +38,9 @@ class Erasing(Book):
             texts = await row.filter(**{f"{writer}_id": person_id}).values_list(column)
             words |= {each for (each,) in texts if each}
         words |= {own for _, own in await self._own_lines(person_id)}
-        named = await rows.Person.filter(id=person_id).values_list("name")
-        return next((Quotes.made(person_id, name, words) for (name,) in named), None)
+        mine = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
+        names = dict(await mine.values_list("id", "name"))
+        return Quotes.made(person_id, names, words) if person_id in names else None
 
     async def circles_of(self, person_id: str) -> tuple[str, ...]:
         """The ids of all circles that a person is or was in."""
@@ -53,7 +54,7 @@ class Erasing(Book):
         rooms, since they quote words of theirs: each as it should read, with `replaces`.
         """
         readers = await self._readers(circle_ids, others)
-        about = Q(post__contains=quotes.person_id)
+        about = Q(*[Q(post__contains=id) for id in sorted(quotes.ids)], join_type="OR")
         for lane in (*(f" circle {id}" for id in circle_ids), *(f" person {id}" for id in sorted(readers))):
             about |= Q(lane__endswith=lane)
         found = rows.Outbox.filter(about).exclude(post="").order_by("id")
@@ -72,6 +73,9 @@ class Erasing(Book):
 
     async def erase(self, person_id: str) -> None:
         """Forget a person who is in no living circle any more. What is waiting to be said to them is dropped."""
+        # Also of the records that became this one; afterwards they lead here no more.
+        everything = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
+        await everything.update(name=NOBODY, zone=None, language="en", wishes="{}")
         mine = {"person_id": person_id}
         await rows.Request.filter(**mine, state=RequestState.OPEN).update(state=RequestState.GONE)
         await rows.Enrollment.filter(**mine, placed=False).delete()
@@ -88,7 +92,6 @@ class Erasing(Book):
         await to_them.filter(state__in=_WAITING).update(state="dropped")
         await to_them.update(post="")
         await rows.Feed.filter(kind="person", subject_id=person_id).delete()
-        await rows.Person.filter(id=person_id).update(name=NOBODY, zone=None, language="en", wishes="{}")
 
     async def seal(self) -> None:
         """Let nothing that was erased remain in the file or its log. Not in a transaction.

@@ -19,6 +19,7 @@ from circles.store.events import Events
 from circles.store.exporting import Exporting
 from circles.store.faults import Faults
 from circles.store.feeds import Feeds
+from circles.store.guesses import Guesses
 from circles.store.heard import Heard
 from circles.store.history import History
 from circles.store.keeping import Keeping
@@ -32,6 +33,7 @@ from circles.store.roles import Roles
 from circles.store.sessions import Sessions
 from circles.store.signs import Signs
 from circles.store.timetable import Timetable
+from circles.store.uniting import Uniting
 from circles.store.waiting import Waiting
 from circles.store.wishes import Wishes
 from circles.store.words import Words
@@ -71,6 +73,8 @@ class Ledger:
         self.events = Events(database)
         self.feeds = Feeds(database, new_id)
         self.heard = Heard(database)
+        self.guesses = Guesses(database)
+        self.uniting = Uniting(database)
         self.faults = Faults(database)
         self.directory = Directory(database)
         self.exporting = Exporting(database)

@@ -60,18 +60,19 @@ class Memberships(Book):
         async with self._db.transaction():
             if not await self._change(place.circle_id, place.person_id, **values):
                 await rows.Membership.create(circle_id=place.circle_id, person_id=place.person_id, **values)
-            await self._rooms_follow(place.circle_id)
+            await self.rooms_follow(place.circle_id)
 
     async def erase(self, circle_id: str, person_id: str) -> None:
         """Take back a place as if it had never been, and let the rooms follow. For an undo only."""
         async with self._db.transaction():
             await rows.Membership.filter(circle_id=circle_id, person_id=person_id).delete()
-            await self._rooms_follow(circle_id)
+            await self.rooms_follow(circle_id)
+
+    async def rooms_follow(self, circle_id: str) -> None:
+        """Let exactly the members, with the accounts they have by now, into the rooms of a circle."""
+        await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
+        self._db.touch(circle_id)
 
     async def _change(self, circle_id: str, person_id: str, **values: Any) -> int:
         changed: int = await rows.Membership.filter(circle_id=circle_id, person_id=person_id).update(**values)
         return changed
-
-    async def _rooms_follow(self, circle_id: str) -> None:
-        await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
-        self._db.touch(circle_id)

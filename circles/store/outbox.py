@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
 from tortoise.expressions import F, Q
 
 from circles.message import InCircle, InPrivate, Post
 from circles.store import rows
-from circles.store.codec import to_json
+from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database
 from circles.store.rows import instant, utc
 from circles.store.statements import (
@@ -92,6 +93,28 @@ class Outbox(Book):
     async def has(self, key: str) -> bool:
         """Whether a post with this key was ever put here."""
         return await rows.Outbox.filter(key=key).exists()
+
+    async def tried(self, key: str) -> dict[str, str]:
+        """Where a post with this key was put, and how it stands there: platform -> state."""
+        return dict(await rows.Outbox.filter(key=key).values_list("platform", "state"))
+
+    async def standing(
+        self, circle_id: str, platform: str, start_of_key: str
+    ) -> tuple[tuple[Post, datetime | None], ...]:
+        """What stands in a circle's room, or soon will, with such keys: each as its latest edit, under its first key.
+
+        With the instant from which on it is of no use.
+        """
+        lane = _lane(InCircle(circle_id), platform)
+        found = rows.Outbox.filter(lane=lane, state__in=("todo", "doing", "sent")).exclude(post="").order_by("id")
+        roots: dict[str, str] = {}
+        latest: dict[str, tuple[Post, datetime | None]] = {}
+        for key, replaces, body, stale_at in await found.values_list("key", "replaces", "post", "stale_at"):
+            root = roots[key] = roots.get(replaces, replaces) or key
+            if root.startswith(start_of_key) and (not replaces or root in latest):
+                post = msgspec.structs.replace(from_json(body, Post), key=root, replaces="")
+                latest[root] = (post, stale_at)
+        return tuple(latest.values())
 
     async def newest(
         self, target: InCircle | InPrivate, platforms: Iterable[str], start_of_key: str

@@ -2,16 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from circles.domain.person import Identity, Person
 from circles.store import rows
 from circles.store.connection import Book, Database, among
+from circles.store.rows import utc
 
 PERSON = ("id", "name", "zone", "language")
 _ACCOUNTS = "SELECT person_id, platform, account FROM identity WHERE person_id IN ({ids}) ORDER BY id"
 _BY_ACCOUNT = """
     SELECT p.id, p.name, p.zone, p.language FROM identity i JOIN person p ON p.id = i.person_id
     WHERE i.platform = ?1 AND i.account = ?2"""
+
+_REACH = "SELECT platform, account FROM identity WHERE person_id = ?1 ORDER BY used_at IS NULL, used_at DESC, id"
+_USE = """
+    UPDATE identity SET used_at = ?3 WHERE platform = ?1 AND account = ?2
+    AND EXISTS (SELECT 1 FROM identity other WHERE other.person_id = identity.person_id AND other.id <> identity.id)"""
 
 
 class People(Book):
@@ -46,6 +53,23 @@ class People(Book):
     async def link(self, id: str, identity: Identity) -> None:
         """Add one more account of a person. Raises StoreError if it belongs to somebody."""
         await rows.Identity.create(person_id=id, platform=identity.platform, account=identity.id)
+
+    async def unlink(self, identity: Identity) -> None:
+        """This account is nobody's any more."""
+        await rows.Identity.filter(platform=identity.platform, account=identity.id).delete()
+
+    async def use(self, identity: Identity, now: datetime) -> None:
+        """Somebody did something with this account: if they have others, they are written to here from now on."""
+        await self._db.run(_USE, identity.platform, identity.id, utc(now))
+
+    async def reach(self, id: str) -> tuple[Identity, ...]:
+        """The accounts of a person, the one they used last first."""
+        return tuple([Identity(*row) for row in await self._db.fetch(_REACH, id)])
+
+    async def merged_into(self, id: str) -> tuple[str, ...]:
+        """The ids that a person had before they became one: plugins may know them by these."""
+        found = rows.Person.filter(merged_into_id=id).order_by("id")
+        return tuple([each for (each,) in await found.values_list("id")])
 
     async def rename(self, id: str, name: str) -> None:
         """Call a person by another name from now on."""

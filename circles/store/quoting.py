@@ -1,6 +1,6 @@
 """Finding a person in what was said, and taking them out: a post keeps its words and its values apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -14,18 +14,23 @@ GONE = "…"
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """By what to recognize a person in a post: their id, their name, and what they wrote. `marks`: all that in JSON."""
+    """By what to recognize a person in a post: ids, names, and what they wrote. `marks`: all that in JSON.
+
+    Of ids and names there are several if somebody had joined twice and became one; `person_id` is the one they have.
+    """
 
     person_id: str
-    name: str
+    ids: frozenset[str]
+    names: frozenset[str]
     words: frozenset[str]
     marks: tuple[str, ...]
 
     @classmethod
-    def made(cls, person_id: str, name: str, words: Iterable[str]) -> "Quotes":
-        """Quotes with their marks."""
-        found = frozenset(words)
-        return cls(person_id, name, found, tuple(_in_json(each) for each in (person_id, name, *sorted(found))))
+    def made(cls, person_id: str, names: Mapping[str, str], words: Iterable[str]) -> "Quotes":
+        """Quotes with their marks. `names`: by id, the one they have and those they had."""
+        found, called = frozenset(words), frozenset(names.values())
+        marks = (*sorted(names), *sorted(called), *sorted(found))
+        return cls(person_id, frozenset(names), called, found, tuple(_in_json(each) for each in marks))
 
     def may_be_in(self, body: str) -> bool:
         """Whether JSON may name or quote them. A short word is found in too much rather than in too little."""
@@ -56,11 +61,11 @@ class Quotes:
             return self._without_in(part, quoted=quoted)
         if not isinstance(part, str):
             return part
-        return GONE if part in self.words else "somebody" if part == self.name else part
+        return GONE if part in self.words else "somebody" if part in self.names else part
 
     def _without_in(self, part: dict[str, Any], *, quoted: bool) -> dict[str, Any]:
         kind = part.get("type")
-        if kind == "mention" and part.get("person") == self.person_id:
+        if kind == "mention" and part.get("person") in self.ids:
             return part | {"name": "somebody"}
         if kind == "line":
             values = {name: self._value(each, quoted=quoted) for name, each in part.get("values", {}).items()}

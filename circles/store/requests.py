@@ -64,6 +64,10 @@ class Requests(Book):
         found = await self._db.fetch(_FOUND.format(more="AND circle_id = ?2"), kind, circle_id)
         return tuple(_request(row) for row in found)
 
+    async def rewrite(self, id: str, body: str, until: datetime | None) -> None:
+        """What it is about, and until when it is open, changes."""
+        await rows.Request.filter(id=id).update(body=body, until=until)
+
     async def answer(self, id: str, state: RequestState) -> bool:
         """Close it. True for one caller only: the first tap wins."""
         return await rows.Request.filter(id=id, state=RequestState.OPEN).update(state=state) == 1

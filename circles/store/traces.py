@@ -47,7 +47,8 @@ class Trace:
 
 
 TRACES = (
-    Trace(rows.Identity, "person", "accounts", "platform account", erased=True),
+    Trace(rows.Identity, "person", "accounts", "platform account used_at", erased=True),
+    Trace(rows.Person, "merged_into", "joined_twice", "name wishes", erased={"merged_into_id": None}),
     Trace(
         rows.Enrollment,
         "person",

@@ -66,7 +66,7 @@ async def test_6_2_12_my_data_holds_all_of_mine_and_nothing_of_others(circle_app
     for text in HERS.values():
         assert json.dumps(text, ensure_ascii=False)[1:-1] in whole
     assert data["you"]["name"] == "Dua" and data["you"]["zone"] == "Africa/Nairobi"
-    assert data["accounts"] == [{"platform": "local", "account": "dua"}]
+    assert data["accounts"] == [{"platform": "local", "account": "dua", "used_at": None}]
     assert data["reflections"][0]["visibility"] == str(Visibility.ME) and data["reflections"][0]["session"] == 1
     assert data["charters"][0]["body"]["own"] == HERS["own"]
     for other in ("Ana", "Bo", "Chen", HIS, "Lisbon"):

@@ -135,7 +135,7 @@ async def test_a_server_that_is_away_is_said_in_one_sentence() -> None:
 async def test_check_names_each_problem(path: Path, tmp_path: Path) -> None:
     assert await check(f"sqlite:{path}") == []
     path.chmod(0o644)
-    run(path, "INSERT INTO identity VALUES (9, 'local', 'ghost', 'nobody')")
+    run(path, "INSERT INTO identity (id, platform, account, person_id) VALUES (9, 'local', 'ghost', 'nobody')")
     readable, orphan = sorted(await check(f"sqlite:{path}"))
     assert "chmod 600" in readable or "chmod 600" in orphan
     assert "identity refers to rows that are not there" in readable + orphan

@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
     operations = [  # noqa: RUF012
         CreateTables(
             ops.CreateModel(
+                name="Guess",
+                fields=[("id", serial()), ("who", fields.CharField(max_length=255)), ("at", Instant())],
+                options={"table": "guess"},
+            ),
+            ops.CreateModel(
                 name="Apart",
                 fields=[("id", serial()), ("person", to("Person")), ("other", to("Person", column="other"))],
                 options={"table": "apart", "unique_together": (("person", "other"),)},

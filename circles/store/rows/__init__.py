@@ -9,6 +9,7 @@ from circles.store.rows.belonging import (
     Apart,
     Circle,
     Enrollment,
+    Guess,
     History,
     Identity,
     Membership,
@@ -36,9 +37,9 @@ from circles.store.rows.writing import Acceptance, Charter, CheckIn, Commitment,
 
 __all__ = [
     "ID", "KEY", "TODO", "WORD", "Acceptance", "Answer", "Apart", "Assignment", "Attendance", "Ballot", "Charter",
-    "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand", "Event", "Fault", "Feed", "Heard",
-    "History", "Identity", "Instant", "Membership", "Offer", "Outbox", "Parked", "Person", "Program", "Progress",
-    "Reflection", "Request", "Room", "Row", "Season", "Session", "Vote", "WrapUp", "day", "instant", "utc",
+    "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand", "Event", "Fault", "Feed", "Guess",
+    "Heard", "History", "Identity", "Instant", "Membership", "Offer", "Outbox", "Parked", "Person", "Program",
+    "Progress", "Reflection", "Request", "Room", "Row", "Season", "Session", "Vote", "WrapUp", "day", "instant", "utc",
 ]  # fmt: skip
 
 _classes = [each for each in globals().values() if isinstance(each, type)]

@@ -6,29 +6,45 @@ from circles.store.rows.columns import KEY, WORD, Instant, Row, identifier, mayb
 
 
 class Person(Row):
-    """Who takes part. `wishes` is JSON: when and how they want to hear from us, which roles they like."""
+    """Who takes part. `wishes` is JSON: when and how they want to hear from us, which roles they like.
+
+    `merged_into`: they had joined twice, and go on as that person; nothing but the name is left here.
+    """
 
     id = identifier()
     name = fields.TextField()
     zone = fields.CharField(KEY, null=True)
     language = fields.CharField(WORD)
     wishes = fields.TextField(db_default="{}")
+    merged_into = maybe_to("Person", index=True)
 
     class Meta:
         table = "person"
 
 
 class Identity(Row):
-    """An account of a person on a platform."""
+    """An account of a person on a platform. `used_at`: when its person last did something there, if they have more."""
 
     id = serial()
     platform = fields.CharField(WORD)
     account = fields.CharField(KEY)
     person = to("Person", index=True)
+    used_at = Instant(null=True)
 
     class Meta:
         table = "identity"
         unique_together = (("platform", "account"),)
+
+
+class Guess(Row):
+    """Somebody typed a code that leads nowhere. `who` is a hash of their account; kept for an hour."""
+
+    id = serial()
+    who = fields.CharField(KEY)
+    at = Instant()
+
+    class Meta:
+        table = "guess"
 
 
 class Program(Row):
