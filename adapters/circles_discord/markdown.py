@@ -34,7 +34,8 @@ APART = "\u2060"
 
 _HARMLESS_ALREADY = re.compile(r"(?! )[ !\"$%&'()+,\-./;=?A-Z^a-z0-9{}]{0,500}(?<! )").fullmatch
 _ACTIVE = re.compile(r"[\\`*_~|\[\]<>@#]|:(?! )")
-_STARTS = re.compile(r"^( *)(?:(-)|(\d+)\.)(?=\s|$)", re.MULTILINE)
+_STARTS = re.compile(r"^( *)(?:([-+])|(\d+)\.)(?=\s|$)", re.MULTILINE)
+_TOGETHER = re.compile(r"(?<=\*)(?=\*)|(?<=<)(?=@)")
 _STYLES = {"full": "F", "day": "D", "time": "t"}
 _LABEL = 200
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -71,7 +72,7 @@ def markdown(
         text = "\n".join(_form(what, to))
     elif isinstance(what, Post | Sequence):
         blocks = what.blocks if isinstance(what, Post) else what
-        text = "\n".join([_block(each, to) for each in blocks])
+        text = "\n".join([shown for each in blocks if (shown := _block(each, to))])
     else:
         text = _block(what, to)
     return nobody_called(text)
@@ -84,7 +85,7 @@ def escaped(text: str) -> str:
 
 def at_start(text: str) -> str:
     """The text with what counts at the start of a line (`-`, `1.`) made plain."""
-    return _STARTS.sub(lambda found: f"{found[1]}\\-" if found[2] else f"{found[1]}{found[3]}\\.", text)
+    return _STARTS.sub(lambda found: f"{found[1]}\\{found[2]}" if found[2] else f"{found[1]}{found[3]}\\.", text)
 
 
 def _block(block: Block, to: _To) -> str:
@@ -174,7 +175,7 @@ def _command(text: str, names: tuple[str, ...]) -> tuple[str, str]:
 
 def _typed(text: str) -> str:
     """Something to type. No backslash helps between these marks, so what counts there is changed or kept apart."""
-    text = text.replace("`", "'").replace("<@", f"<{APART}@").strip()
+    text = _TOGETHER.sub(APART, text.replace("`", "'")).strip()
     return f"`{text}`" if text else ""
 
 

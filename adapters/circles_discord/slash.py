@@ -9,8 +9,8 @@ from typing import Any
 
 import discord
 
-from circles import Audience, CircleName, Declaration, Kind, Parameter
-from circles.message import ours
+from circles import Audience, CircleRef, Declaration, Kind, Parameter, SessionRef
+from circles.message import Line, ours, say
 from circles.render import cut, plain
 from circles_discord.naming import LONGEST, paths, readable
 
@@ -24,6 +24,10 @@ _EVERYWHERE: Json = {"contexts": [0, 1], "integration_types": [0]}
 """In the server, and in private with the bot."""
 _LOCALES = {"es": ("es-ES", "es-419"), "en": (), "pt": ("pt-BR",), "sv": ("sv-SE",), "zh": ("zh-CN",)}
 _KNOWN = frozenset(each.value for each in discord.Locale)
+_WHICH: dict[type, Line] = {
+    CircleRef: say("Which circle? Leave it out if you have only one."),
+    SessionRef: say("Which session? Leave it out for the usual one."),
+}
 ENDS = tuple("?!.)…")
 _MENTION = re.compile(r"\A\s*<@!?(\d+)>\s*\Z")
 
@@ -80,7 +84,7 @@ def asked(data: Mapping[str, Any], declarations: Sequence[Declaration]) -> Calle
     of = _by_name(declarations).get(names.get(path, ""))
     if of is None:
         return None
-    kinds = {each.name: each.kind for each in of.visible}
+    kinds = {each.name: each.kind for each in offered(of)}
     given = {each["name"]: each for each in options if each.get("name") in kinds}
     values = {name: _value(kinds[name], each.get("value", "")) for name, each in given.items()}
     focused = next((name for name, each in given.items() if each.get("focused")), "")
@@ -151,7 +155,7 @@ def size(command: Mapping[str, Any]) -> int:
 
 def _command(of: Declaration, name: str, languages: Sequence[str]) -> Json:
     easy = not any(each.ask.long for each in of.parameters)
-    options = [_option(each, languages, easy) for each in of.visible[:_OPTIONS]]
+    options = [_option(each, languages, easy) for each in offered(of)[:_OPTIONS]]
     texts = {language: _shortened(of.paragraphs[0], language) for language in ("en", *languages)}
     made: Json = {"name": name, **_in_all("description", texts)}
     return made | {"options": sorted(options, key=lambda option: not option.get("required"))} if options else made
@@ -168,23 +172,28 @@ def _option(of: Parameter, languages: Sequence[str], easy: bool) -> Json:
         made["choices"] = [_choice(each, languages) for each in of.choices]
     elif made["type"] == _STRING:
         made["max_length"] = of.ask.most
-        if suggested(of):
+        if of.suggested:
             made["autocomplete"] = True
     return made
 
 
-def suggested(of: Parameter) -> bool:
-    """Whether somebody who types this one is shown how it may go on."""
-    return of.kind is Kind.SOMEONE or of.type is CircleName or bool(getattr(of.ask, "suggest", False))
+def offered(of: Declaration) -> list[Parameter]:
+    """What can be given: what people type, and then which circle or session they mean, for them to choose."""
+    return [*of.visible, *(each for each in of.parameters if each.hidden and each.suggested)]
 
 
 def _question(of: Parameter, language: str) -> str:
     """The question, and whole beside it who will read the answer."""
-    question, note = _words(of.ask.label, language), _words(of.ask.note, language)
+    question, note = _asked_for(of, language), _words(of.ask.note, language)
     room = _DESCRIPTION - len(note) - 3
     if not note or room < 20:
         return _cut(note or question, _DESCRIPTION)
     return beside(_cut(question, room), note)
+
+
+def _asked_for(of: Parameter, language: str) -> str:
+    which = _WHICH.get(of.type) if of.hidden else None
+    return plain(which, (), language) if which else _words(of.ask.label, language)
 
 
 def beside(question: str, note: str) -> str:
@@ -199,8 +208,7 @@ def _choice(value: str, languages: Sequence[str]) -> Json:
 
 def choice_words(value: str, language: str) -> str:
     """A choice as people read it."""
-    shown = _words(value, language)
-    return shown if shown != value else value.replace("_", " ")
+    return _words(value.replace("_", " "), language)
 
 
 def _in_all(part: str, texts: Mapping[str, str]) -> Json:

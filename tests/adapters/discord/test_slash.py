@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from circles import Audience, CircleName, Declaration, Someone, command
+from circles import Audience, CircleName, Declaration, Refused, Someone, command
 from circles.command import declaration
 from circles.commands import CORE
 from circles.i18n import languages
+from circles.phrasing import Phrasebook
 from circles_discord.naming import fit, paths
-from circles_discord.slash import Called, asked, digest, ids, left_out, payload
+from circles_discord.slash import Called, asked, digest, ids, left_out, offered, payload
 
 DECLARATIONS = [declaration(each) for each in CORE]
 PAYLOAD = payload(DECLARATIONS, languages())
+PATHS = paths(tuple(each.name for each in DECLARATIONS))
 
 
 def chat(name: str) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def test_everything_that_can_be_typed_is_offered() -> None:
 def test_who_will_read_an_answer_is_said_before_typing() -> None:
     for each in DECLARATIONS:
         for parameter in each.visible:
-            path = paths(tuple(it.name for it in DECLARATIONS))[each.name]
+            path = PATHS[each.name]
             of = chat(path[0])
             of = next(it for it in of["options"] if it["name"] == path[1]) if len(path) > 1 else of
             option = next(it for it in of["options"] if it["name"] == parameter.name)
@@ -128,6 +132,64 @@ def test_what_does_not_fit_is_named() -> None:
     assert left_out(grouped) == ("g c25",) and len(payload(grouped)[0]["options"]) == 25
     large = [declared(f"g c{n}", 20) for n in range(25)]
     assert left_out(large)
+
+
+def leaves() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every command that a person can call, with the path to it."""
+    found: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+    for each in PAYLOAD:
+        inner = [option for option in each.get("options", ()) if option["type"] == 1]
+        found += [((each["name"], option["name"]), option) for option in inner]
+        if each["type"] == 1 and not inner:
+            found.append(((each["name"],), each))
+    return found
+
+
+@given(st.data())
+def test_whatever_is_offered_comes_back_as_our_command_and_fields(data: st.DataObject) -> None:
+    path, of = data.draw(st.sampled_from(leaves()))
+    given, wanted = [], {}
+    for option in of.get("options", ()):
+        if not option.get("required") and data.draw(st.booleans()):
+            continue
+        choices = [each["value"] for each in option.get("choices", ())]
+        value = data.draw(
+            st.sampled_from(choices) if choices else st.integers() if option["type"] == 4 else st.text(max_size=20)
+        )
+        given.append({"name": option["name"], "type": option["type"], "value": value})
+        wanted[option["name"]] = str(value)
+    inner = given if len(path) == 1 else [{"name": path[1], "type": 1, "options": given}]
+    called = asked({"id": "1", "type": 1, "name": path[0], "options": inner}, DECLARATIONS)
+    assert called is not None and called.values == wanted
+    of_ours = next(each for each in DECLARATIONS if each.name == called.name)
+    assert PATHS[called.name] == path
+    assert set(wanted) <= {each.name for each in offered(of_ours)}
+    book = Phrasebook([of_ours])
+    try:
+        book.filled(called.name, called.values)
+    except Refused as refusal:  # a value that is none; never a code that is none
+        assert "button" not in str(refusal.template)
+
+
+def test_choices_are_shown_in_the_words_of_the_reader() -> None:
+    choices = chat("rsvp")["options"][0]["choices"]
+    assert choices[1]["value"] == "cannot" and choices[1]["name"] == "cannot"
+    assert choices[1]["name_localizations"]["de"] == "ich kann nicht"
+    for _, of in leaves():
+        for option in of.get("options", ()):
+            for language in ("de", "es-ES"):
+                names = [
+                    each.get("name_localizations", {}).get(language, each["name"]) for each in option.get("choices", ())
+                ]
+                assert len(names) == len(set(names)), option["name"]
+
+
+def test_a_circle_and_a_session_can_be_chosen_but_come_last() -> None:
+    options = chat("rsvp")["options"]
+    assert [each["name"] for each in options] == ["answer", "session"]
+    assert options[1]["autocomplete"] is True and "required" not in options[1]
+    assert "Welches Treffen?" in options[1]["description_localizations"]["de"]
+    assert called(chat("rsvp"), answer="late", session="s1") == Called("rsvp", {"answer": "late", "session": "s1"})
 
 
 def test_people_and_circles_are_suggested() -> None:
