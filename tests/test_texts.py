@@ -73,11 +73,12 @@ def _on_pages() -> Iterator[tuple[str, ...]]:
 
 
 def _asked() -> Iterator[str]:
-    """The help of each command, its questions, and who reads the answers."""
+    """The help of each command, its questions, the answers to choose from, and who reads them."""
     for each in map(declaration, CORE):
         yield from (ours(paragraph).template for paragraph in each.paragraphs)
         for one in each.visible:
             yield from (ours(text).template for text in (one.ask.label, one.ask.note) if text)
+            yield from (choice.replace("_", " ") for choice in one.choices)
 
 
 def _formats() -> Iterator[str]:
