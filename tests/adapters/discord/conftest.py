@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 from tests.adapters.discord.lookalike import Discord, running
+from tests.adapters.discord.raw import Raw
 
 
 @pytest.fixture
@@ -13,3 +15,11 @@ async def lookalike() -> AsyncIterator[Discord]:
     async with running() as discord:
         yield discord
         discord.problem_free()
+
+
+@pytest.fixture
+async def raw(lookalike: Discord) -> AsyncIterator[Raw]:
+    """Requests by hand. What they provoke is no problem of a bot's."""
+    async with aiohttp.ClientSession() as session:
+        yield Raw(lookalike, session)
+    lookalike.problems.clear()

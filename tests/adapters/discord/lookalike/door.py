@@ -102,7 +102,8 @@ async def _body(request: web.Request) -> tuple[Any, dict[int, tuple[str, bytes]]
         for name, value in form.items():
             if (found := re.fullmatch(r"files\[(\d+)\]", name)) and isinstance(value, web.FileField):
                 files[int(found[1])] = (value.filename, value.file.read())
-        return json.loads(str(form.get("payload_json", "{}"))), files
+        payload = form.get("payload_json", "{}")
+        return (None if isinstance(payload, web.FileField) else json.loads(payload)), files
     except ValueError:
         raise Refusal(50109) from None
     except web.HTTPRequestEntityTooLarge:
