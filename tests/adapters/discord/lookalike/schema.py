@@ -28,8 +28,10 @@ def _document() -> Json:
     document: Json = json.loads(FILE.read_bytes())
     schemas = document["components"]["schemas"]
     schemas["SnowflakeType"] = SNOWFLAKE  # libraries send ids as numbers, too
-    for name in ("CreateRoleRequest", "UpdateRoleRequestPartial"):  # bits come as text, so that JavaScript keeps them
-        schemas[name]["properties"]["permissions"]["type"] = TEXT_OR_NUMBER
+    for schema in schemas.values():  # bits come as text, so that JavaScript keeps them
+        for bits in ("allow", "deny", "permissions", "default_member_permissions"):
+            if schema.get("properties", {}).get(bits, {}).get("type") == ["integer", "null"]:
+                schema["properties"][bits]["type"] = TEXT_OR_NUMBER
     overwrite = document["paths"]["/channels/{channel_id}/permissions/{overwrite_id}"]["put"]
     for bits in ("allow", "deny"):
         overwrite["requestBody"]["content"]["application/json"]["schema"]["properties"][bits]["type"] = TEXT_OR_NUMBER
@@ -98,30 +100,41 @@ def is_known(operation: str) -> bool:
 
 
 @cache
-def _judge(operation: str) -> jsonschema_rs.Draft202012Validator | None:
+def _judges(operation: str) -> list[tuple[Json, jsonschema_rs.Draft202012Validator]]:
+    """The shape of the body with its judge; several where one of several is meant, and nothing in it says which."""
     shape = shape_of(operation)
     if shape is None:
-        return None
-    return jsonschema_rs.Draft202012Validator({**shape, "components": _document()["components"]})
+        return []
+    shapes = shape.get("anyOf") or shape.get("oneOf") or [shape]
+    components = _document()["components"]
+    return [(each, jsonschema_rs.Draft202012Validator({**each, "components": components})) for each in shapes]
 
 
 def violations(operation: str, body: Any) -> dict[str, str]:
     """What the description does not allow, by path, and fields that it does not know."""
-    judge = _judge(operation)
-    if judge is None:
+    judges = _judges(operation)
+    body = {} if body is None and judges else body
+    if not judges:
         return {"": "this takes no body"} if body not in (None, {}) else {}
-    found = {".".join(map(str, error.instance_path)): error.message[-200:] for error in judge.iter_errors(_given(body))}
-    if not found:
-        allowed = KNOWN_TO_DISCORD[""] | KNOWN_TO_DISCORD.get(operation, set())
-        for path in unknown_fields(body, shape_of(operation) or {}):
-            plain = ".".join(part for part in path.split(".") if not part.isdigit())
-            if plain not in allowed and plain.rsplit(".", 1)[-1] not in allowed:
-                found[path] = "no such field"
+    verdicts = [(_unknown(operation, shape, body), judge) for shape, judge in judges]
+    fewest = min(len(unknown) for unknown, _ in verdicts)
+    likely = [(unknown, _errors(judge, body)) for unknown, judge in verdicts if len(unknown) == fewest]
+    unknown, errors = min(likely, key=lambda each: len(each[1]))
+    return {**unknown, **errors}
+
+
+def _errors(judge: jsonschema_rs.Draft202012Validator, body: Any) -> dict[str, str]:
+    return {".".join(map(str, error.instance_path)): error.message[-200:] for error in judge.iter_errors(body)}
+
+
+def _unknown(operation: str, shape: Json, body: Any) -> dict[str, str]:
+    allowed = KNOWN_TO_DISCORD[""] | KNOWN_TO_DISCORD.get(operation, set())
+    found = {}
+    for path in unknown_fields(body, shape):
+        plain = ".".join(part for part in path.split(".") if not part.isdigit())
+        if plain not in allowed and plain.rsplit(".", 1)[-1] not in allowed:
+            found[path] = "no such field"
     return found
-
-
-def _given(body: Any) -> Any:
-    return {} if body is None else body
 
 
 def unknown_fields(value: Any, shape: Json, path: str = "") -> Iterator[str]:
