@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from circles.chat import Envelope, Outcome, Receipt
+from circles import Hindered
+from circles.chat import Envelope, Outcome, Receipt, Room
 from circles.message import File, Post
 from circles_matrix import translate
 from circles_matrix.memory import Memory
@@ -54,7 +55,21 @@ class Posting:
         """Send a post to where the envelope says."""
         if known := self._memory.outgoing.message_of(envelope.key):
             return Receipt(Outcome.DELIVERED, known)
-        return await self._receipt(lambda: self._post(post, envelope))
+        receipt, room = await self._receipt(lambda: self._post(post, envelope)), envelope.room
+        if receipt.outcome is not Outcome.REFUSED or room is None or self._memory.places.is_closed(room.id):
+            return receipt
+        return await self._receipt(lambda: self._unless_we_are_out(room, receipt))
+
+    async def _unless_we_are_out(self, room: Room, refused: Receipt) -> Receipt:
+        """Whoever is put out of a room is refused everything there: it waits until somebody brings us back."""
+        if room.id in await self._rooms.joined():
+            return refused
+        out = Hindered(
+            "I am no longer in the room {room}. Ask whoever runs the homeserver to put {account} back into it.",
+            room=room.id,
+            account=self._settings.user,
+        )
+        return Receipt(Outcome.RETRY, reason=refused.reason, hindrance=out)
 
     async def _post(self, post: Post, envelope: Envelope) -> Receipt:
         room = (

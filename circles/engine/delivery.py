@@ -4,15 +4,17 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from circles.chat import Chat, Envelope, Outcome, Receipt
 from circles.domain.values import dataclass
 from circles.engine.envelopes import Never, NotHere, NotNow, NotYet, envelope_for
-from circles.engine.rooms import wait_after
 from circles.engine.second_ways import closed_door, elsewhere
-from circles.errors import StoreError
-from circles.message import Post
+from circles.engine.shut_rooms import room_is_shut
+from circles.engine.trying import Hindrances, Task, wait_after
+from circles.errors import Hindered, StoreError
+from circles.message import InCircle, InPrivate, Post
 from circles.services.desk import Desk
 from circles.store import Outgoing
 
@@ -31,12 +33,23 @@ class _Sent:
     receipt: Receipt
     uncertain: bool = False
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the platform will never take it."""
+        return self.receipt.outcome is Outcome.REFUSED
+
+    @property
+    def is_news(self) -> bool:
+        """Whether somebody may have to hear of it."""
+        return self.is_refused or self.receipt.hindrance is not None
+
 
 class Delivery:
     """The single sender of one running program."""
 
-    def __init__(self, desk: Desk, chats: Mapping[str, Chat]) -> None:
+    def __init__(self, desk: Desk, chats: Mapping[str, Chat], hindrances: Hindrances) -> None:
         self._desk = desk
+        self._hindrances = hindrances
         self._outbox = desk.ledger.outbox
         self._chats = chats
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
@@ -102,6 +115,8 @@ class Delivery:
             try:
                 async with asyncio.timeout(POST_SECONDS):
                     sent = _Sent(each, await self._chats[each.platform].post(post, envelope))
+            except Hindered as error:
+                sent = _Sent(each, Receipt(Outcome.RETRY, hindrance=error), uncertain=True)
             except Exception as error:
                 log.exception("adapter failed", extra={"action": "post_failed", "key": each.key})
                 sent = _Sent(each, Receipt(Outcome.RETRY, reason=type(error).__name__), uncertain=True)
@@ -113,20 +128,47 @@ class Delivery:
         if delivered:
             await self._outbox.sent(delivered, now)
         for id, sent in known:
-            if sent.receipt.outcome is Outcome.RETRY:
-                await self._outbox.retry(id, _again_at(sent, now), sent.uncertain)
-            elif sent.receipt.outcome is Outcome.REFUSED:
-                await self._refused(sent, now)
+            # Together or not at all: else a crash in between would leave nobody with the news.
+            async with self._desk.ledger.transaction() if sent.is_news else nullcontext():
+                await self._store(sent, now)
             del self._unstored[id]
 
-    async def _refused(self, sent: _Sent, now: datetime) -> None:
-        each = sent.outgoing
-        log.warning("refused", extra={"action": "post_refused", "key": each.key, "why": sent.receipt.reason})
-        # Together or not at all: else a crash in between would leave nobody with the news.
-        async with self._desk.ledger.transaction():
-            await self._outbox.refused(each.id, sent.receipt.reason, now)
+    async def _store(self, sent: _Sent, now: datetime) -> None:
+        each, receipt = sent.outgoing, sent.receipt
+        if receipt.outcome is Outcome.RETRY:
+            await self._outbox.retry(each.id, _again_at(sent, now), sent.uncertain)
+        elif receipt.outcome is Outcome.REFUSED:
+            log.warning("refused", extra={"action": "post_refused", "key": each.key, "why": receipt.reason})
+            await self._outbox.refused(each.id, receipt.reason, now)
+        hindrance = receipt.hindrance
+        if receipt.outcome is Outcome.REFUSED:
+            hindrance = await self._other_ways(sent, now) or hindrance
+        if hindrance:
+            await self._hindrances.met(hindrance, _task(sent), now)
+        elif receipt.outcome is Outcome.DELIVERED:
+            await self._hindrances.over(_task(sent))
+
+    async def _other_ways(self, sent: _Sent, now: datetime) -> Hindered | None:
+        """Of what a platform refuses: another account, or a word in the room. Returns what organizers should hear."""
+        each, receipt = sent.outgoing, sent.receipt
+        if isinstance(each.post.target, InPrivate):
             if not await elsewhere(self._desk, each, now):
                 await closed_door(self._desk, each, now)
+            return None
+        return receipt.hindrance or await room_is_shut(self._desk, each, each.post.target.circle, receipt.reason)
+
+
+def _task(sent: _Sent) -> Task:
+    """What was to be done, for telling what is in the way of it.
+
+    Only where everything waits does a post that arrives show that it is mended. A post that was refused, or that
+    arrived in part, says nothing about the next one.
+    """
+    target, platform = sent.outgoing.post.target, sent.outgoing.platform
+    circle = target.circle if isinstance(target, InCircle) else None
+    waits = sent.receipt.hindrance is None or sent.receipt.outcome is Outcome.RETRY
+    about = circle or (target.person if isinstance(target, InPrivate) else "")
+    return Task(platform, "post" if waits and not sent.is_refused else "part of a post", about, circle)
 
 
 def _again_at(sent: _Sent, now: datetime) -> datetime:

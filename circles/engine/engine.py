@@ -13,6 +13,7 @@ from circles.engine.housekeeping import Housekeeping
 from circles.engine.observers import Observers
 from circles.engine.rooms import Rooms
 from circles.engine.too_late import TooLate
+from circles.engine.trying import Hindrances, Trying
 from circles.services.desk import Desk
 from circles.store import Work
 
@@ -31,8 +32,9 @@ class Engine:
         self._desk = desk
         self._clock = clock
         self._too_late = TooLate(desk)
-        self._rooms = Rooms(desk, chats)
-        self._delivery = Delivery(desk, chats)
+        hindrances = Hindrances(desk)
+        self._rooms = Rooms(desk, chats, Trying(hindrances))
+        self._delivery = Delivery(desk, chats, hindrances)
         self._housekeeping = Housekeeping(desk)
         self._settling = asyncio.Lock()
         self._poke = asyncio.Event()

@@ -12,6 +12,7 @@ from circles.services import (
     ending,
     half_filled,
     handing_on,
+    hindering,
     leading,
     linking,
     membership,
@@ -42,6 +43,7 @@ DOINGS: dict[str, Doing] = {
     **pausing.DOINGS,
     **caring.DOINGS,
     **charters.DOINGS,
+    **hindering.DOINGS,
     **wrapping_up.ERRANDS,
 }
 """By kind. The engine holds the transaction and has marked the errand as done."""

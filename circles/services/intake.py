@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -15,9 +14,10 @@ from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
 from circles.hooks import Handler
-from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, ours, say
+from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, say
 from circles.phrasing import Unfinished
 from circles.posts import knowing
+from circles.posts.hindering import sentence
 from circles.services import data_rights
 from circles.services.desk import Desk
 from circles.services.earlier import handy, kept, key_of
@@ -58,7 +58,7 @@ class Intake:
         except ManyCircles as choice:
             return knowing.which_circle([(each, await self._for(command, each)) for each in choice.circles], key)
         except Refused as refusal:
-            return self._refused(asked.what, _refusal_line(refusal), key)
+            return self._refused(asked.what, sentence(refusal), key)
         except StoreError as error:
             log.error("store failed", extra={"action": "store_failed", "error": str(error)})
             return _line_post(key, say("I am busy right now and nothing was changed. Please try again in a moment."))
@@ -232,14 +232,3 @@ def _keyed(post: Post, key: str) -> Post:
 
 def _line_post(key: str, line: Line) -> Post:
     return Post(key, InPrivate(""), (Paragraph(line),))
-
-
-def _refusal_line(refusal: Refused) -> Line:
-    values = {name: value if isinstance(value, int) else _inline(value) for name, value in refusal.values.items()}
-    return Line(refusal.template, values)
-
-
-def _inline(value: object) -> Any:
-    if isinstance(value, StrEnum):  # a word of ours, such as a state
-        return ours(value)
-    return value if isinstance(value, msgspec.Struct) else str(value)

@@ -40,6 +40,11 @@ class Errands(Book):
         """Whether this one is still to come."""
         return await rows.Errand.filter(key=key, state="todo").exists()
 
+    async def waiting(self, kind: str) -> tuple[tuple[str, str], ...]:
+        """(key, body) of those of a kind that are still to come."""
+        found = rows.Errand.filter(kind=kind, state="todo").order_by("key")
+        return tuple([(str(key), str(body)) for key, body in await found.values_list("key", "body")])
+
     async def done(self, key: str) -> bool:
         """Claim a key. True for one caller only: who gets True does the work, in the same transaction."""
         return await self._db.run(ERRAND_DONE, key) == 1

@@ -53,6 +53,7 @@ class Town:
     plugins: list[object] = field(default_factory=list)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _people: CircleApp | None = None
+    heard: int = 0
     _seen: int = 0
 
     @property

@@ -10,7 +10,7 @@ import pytest
 
 from circles.chat import Envelope, Outcome, Receipt
 from circles.engine import delivery
-from circles.engine.rooms import LONGEST_WAIT
+from circles.engine.trying import LONGEST_WAIT
 from circles.message import InCircle, InPrivate, Paragraph, Post, say
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

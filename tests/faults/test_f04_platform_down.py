@@ -9,7 +9,7 @@ import pytest
 
 from circles.chat import Envelope, Outcome, Receipt
 from circles.engine import delivery
-from circles.engine.rooms import LONGEST_WAIT
+from circles.engine.trying import LONGEST_WAIT
 from circles.message import Post
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

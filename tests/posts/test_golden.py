@@ -27,6 +27,7 @@ from circles.domain.format import Format
 from circles.domain.person import Person
 from circles.domain.session import Rsvp
 from circles.domain.timekeeper import Progress, start
+from circles.errors import Hindered
 from circles.formats import load_format
 from circles.message import File, Line, Post, say
 from circles.render import plain
@@ -96,6 +97,7 @@ GIVEN: dict[Any, Any] = {
     bool: True,
     Declaration: declaration(RsvpTo),
     type(None): None,
+    Hindered: Hindered("Allow me “Create private threads” in {channel}.", channel="circles"),
     object: RsvpTo(Rsvp.CANNOT),
     Any: ("one",),
     Agenda: PLAN,

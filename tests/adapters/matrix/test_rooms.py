@@ -87,14 +87,15 @@ async def test_a_room_that_was_made_and_not_noted_is_found_again(
         assert len(await there.said(ana, private, 3)) == 3, "and who belongs there is known again"
 
 
-async def test_what_is_said_in_a_room_that_the_bot_was_taken_out_of_is_refused(
+async def test_what_is_said_in_a_room_that_the_bot_was_taken_out_of_waits_and_says_what_helps(
     homeserver: Homeserver, people: People, tmp_path: Path
 ) -> None:
-    """Who has the bot's account took it out of the room: nothing can be said there, and nothing is tried for ever."""
+    """Who has the bot's account took it out of the room: nothing can be said there until it is brought back."""
     ana = await people("ana")
     async with bot(homeserver, tmp_path) as there:
         room = await there.opens(ana)
         path = f"/_matrix/client/v3/rooms/{quote(room.id)}/leave"
         await asyncio.to_thread(homeserver.call, "POST", path, {}, homeserver.log_in(there.account).token)
         receipt = await there.posts(room, "anybody there?")
-        assert receipt.outcome is Outcome.REFUSED and "M_FORBIDDEN" in receipt.reason
+        assert receipt.outcome is Outcome.RETRY and "M_FORBIDDEN" in receipt.reason
+        assert room.id in str(receipt.hindrance) and there.id in str(receipt.hindrance)
