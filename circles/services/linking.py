@@ -73,7 +73,8 @@ async def _code(desk: Desk, turn: Turn) -> Post:
         if wanted.code != _hash(desk, code):
             await _close(desk, each.id, RequestState.GONE)
     until = turn.now + LASTS
-    await desk.ledger.requests.ask(LINK, person.id, turn.now, body=body, until=until)
+    request = await desk.ledger.requests.ask(LINK, person.id, turn.now, body=body, until=until)
+    await _lapses(desk, request.id, until)
     return posts.code(code, left, until, "")
 
 
@@ -141,6 +142,10 @@ async def _keep(desk: Desk, id: str, wanted: Wanted, now: datetime, lasts: timed
     """The request goes on, and does not keep the name of whoever typed its code for longer than it is open."""
     until = now + lasts
     await desk.ledger.requests.rewrite(id, msgspec.json.encode(wanted).decode(), until)
+    await _lapses(desk, id, until)
+
+
+async def _lapses(desk: Desk, id: str, until: datetime) -> None:
     await desk.ledger.errands.plan(Errand(f"{LAPSES}:{id}", LAPSES, until, until + _LASTS, body=id))
 
 

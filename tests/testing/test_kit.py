@@ -214,3 +214,18 @@ def test_what_the_kit_offers_is_documented() -> None:
     assert undocumented == []
     public = [name for name in vars(CircleApp) if not name.startswith("_") and callable(getattr(CircleApp, name))]
     assert [name for name in public if not getattr(CircleApp, name).__doc__] == []
+
+
+async def test_there_can_be_several_platforms(tmp_path: Path) -> None:
+    chats = RecordingChat("discord"), RecordingChat("matrix")
+    async with open_circle_app(_settings(tmp_path, ""), [], *chats) as app:
+        await app.say("@mia", 'program create "Night owls"')
+        await app.say("@mia", "program open")
+        for who in ("@ana", "@matrix:bo", "@discord:chen", "@matrix:dua"):
+            assert "You have a place" in await app.say(who, "join Lisbon")
+        await app.say("@mia", "propose 2027-01-12 18:00")
+        await app.say("@mia", "publish")
+        assert [each.where.startswith("room-") for each in app.seen_by("@matrix:bo")] == [True]
+        assert "Alder" in await app.say("@matrix:bo", "when", in_room=True)
+        assert app.find("Welcome to Alder") in app.seen_by("@matrix:dua")
+        assert app.seen_by("@bo") == []
