@@ -94,6 +94,8 @@ class Ask:
         note: who will read the answer, shown before typing.
         most: the most characters taken.
         suggest: what a text may be, for platforms that suggest it while somebody types.
+        menu: how the command is called in the menu of a person, on platforms that have such menus: at most 32
+            characters. Empty: it does not stand there.
     """
 
     label: str
@@ -101,6 +103,7 @@ class Ask:
     note: str = ""
     most: int = 200
     suggest: Suggests | None = None
+    menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _asked() -> Iterator[str]:
     for each in map(declaration, CORE):
         yield from (ours(paragraph).template for paragraph in each.paragraphs)
         for one in each.visible:
-            yield from (ours(text).template for text in (one.ask.label, one.ask.note) if text)
+            yield from (ours(text).template for text in (one.ask.label, one.ask.note, one.ask.menu) if text)
             yield from (choice.replace("_", " ") for choice in one.choices)
 
 

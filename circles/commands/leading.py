@@ -17,7 +17,7 @@ class Confirm:
 class PickPresenter:
     """Say who brings something to work on next time, if you facilitate. Without a name: who could."""
 
-    who: Annotated[Someone | None, Ask("Who presents?")] = None
+    who: Annotated[Someone | None, Ask("Who presents?", menu="Let them present next time")] = None
     session: SessionRef | None = None
 
 

@@ -64,7 +64,7 @@ class Other:
 class Never:
     """Say with whom you would rather not sit in a circle. Without a name: show whom you named."""
 
-    who: Annotated[Someone | None, Ask("With whom not?", note=ONLY_YOU)] = None
+    who: Annotated[Someone | None, Ask("With whom not?", note=ONLY_YOU, menu="Rather not in one circle")] = None
 
 
 @command("never mind", audience=Audience.PERSON, example="never mind @sam", changes=True)

@@ -34,7 +34,7 @@ class CircleSeed:
 class ReplaceHost:
     """Give a circle another host."""
 
-    who: Annotated[Someone, Ask("Who hosts from now on?")]
+    who: Annotated[Someone, Ask("Who hosts from now on?", menu="Make them host")]
     circle: Annotated[CircleName | None, Ask("Of which circle?")] = None
 
 

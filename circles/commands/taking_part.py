@@ -20,7 +20,7 @@ class RsvpTo:
 class Swap:
     """Ask somebody to take your role. Without a name I ask two who could; you keep it until one says yes."""
 
-    who: Annotated[Someone | None, Ask("Who could take it?")] = None
+    who: Annotated[Someone | None, Ask("Who could take it?", menu="Ask them to take my role")] = None
     role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
     session: SessionRef | None = None
 
