@@ -48,7 +48,7 @@ class Called:
 
 def payload(declarations: Sequence[Declaration], languages: Sequence[str] = ()) -> list[Json]:
     """The application commands, for an overwrite in bulk. What does not fit is named by `left_out`."""
-    return [*_fitting(declarations, languages)[0], *_user_commands(declarations)]
+    return [*_fitting(declarations, languages)[0], *_user_commands(declarations, languages)]
 
 
 def left_out(declarations: Sequence[Declaration], languages: Sequence[str] = ()) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def asked(data: Mapping[str, Any], declarations: Sequence[Declaration]) -> Calle
 
 def _asked_by_menu(data: Mapping[str, Any], declarations: Sequence[Declaration]) -> Called | None:
     for each in _for_menu(declarations):
-        if _menu_name(each) == data.get("name"):
+        if each.visible[0].ask.menu == data.get("name"):
             return Called(each.name, {each.visible[0].name: f"@discord:{data.get('target_id', '')}"})
     return None
 
@@ -224,22 +224,19 @@ def locales(language: str) -> Sequence[str]:
     return _LOCALES.get(named, (named,) if named in _KNOWN else ())
 
 
-def _user_commands(declarations: Sequence[Declaration]) -> list[Json]:
-    return [{"type": _USER, "name": _menu_name(each), **_EVERYWHERE} for each in _for_menu(declarations)]
+def _user_commands(declarations: Sequence[Declaration], languages: Sequence[str]) -> list[Json]:
+    return [{"type": _USER, **_menu_names(of, languages), **_EVERYWHERE} for of in _for_menu(declarations)]
 
 
 def _for_menu(declarations: Sequence[Declaration]) -> list[Declaration]:
-    """Those for which one person is all that is needed: they stand in the menu of each person."""
-    fit = [
-        each
-        for each in _typed(declarations)
-        if each.visible and each.visible[0].kind is Kind.SOMEONE and not any(it.required for it in each.visible[1:])
-    ]
+    """Those that stand in the menu of a person, since that person is all they need."""
+    fit = [each for each in _typed(declarations) if each.visible and each.visible[0].ask.menu]
     return sorted(fit, key=lambda each: each.audience is Audience.ORGANIZER)[:_USER_COMMANDS]
 
 
-def _menu_name(of: Declaration) -> str:
-    return readable(of.name)[:LONGEST]
+def _menu_names(of: Declaration, languages: Sequence[str]) -> Json:
+    menu = of.visible[0].ask.menu
+    return _in_all("name", {language: _cut(_words(menu, language), LONGEST) for language in ("en", *languages)})
 
 
 def _shortened(text: str, language: str) -> str:
