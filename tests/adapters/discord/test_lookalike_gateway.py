@@ -98,6 +98,27 @@ async def test_nobody_identifies_twice(lookalike: Discord, raw: Raw) -> None:
     assert await socket.hear() == {"closed": 4005}
 
 
+async def test_nobody_talks_more_than_120_times_a_minute(lookalike: Discord, raw: Raw) -> None:
+    socket = await connect(raw)
+    for _ in range(121):
+        await socket.send(1)
+    assert [(await socket.hear()).get("op") for _ in range(120)] == [11] * 120
+    assert await socket.hear() == {"closed": 4008}
+
+
+async def test_the_bot_is_thrown_out_and_comes_back(lookalike: Discord, raw: Raw) -> None:
+    guild = lookalike.guild("Night owls")
+    socket = await connect(raw)
+    await socket.identify(lookalike)
+    await socket.until("GUILD_CREATE")
+    guild.leaves(lookalike.world.bot)
+    assert (await socket.until("GUILD_DELETE"))["id"] == str(guild.id)
+    assert await raw.code("GET", f"/guilds/{guild.id}") == 50001
+    guild.joins(lookalike.world.bot)
+    assert (await socket.until("GUILD_CREATE"))["id"] == str(guild.id)
+    assert guild.permissions(lookalike.world.bot) & 1 << 36
+
+
 async def test_an_old_version_is_refused(lookalike: Discord, raw: Raw) -> None:
     socket = Socket(await raw.session.ws_connect(lookalike.gateway + "?v=6"), False)
     assert await socket.hear() == {"closed": 4012}

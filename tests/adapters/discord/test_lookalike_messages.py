@@ -51,6 +51,12 @@ REFUSED = {
     "a custom_id of 101 characters": (v2(row(button("a" * 101))), 50035),
     "an empty custom_id": (v2(row(button(""))), 50035),
     "a button without custom_id": (v2(row({"type": 2, "style": 1, "label": "x"})), 50035),
+    "a text of spaces": (v2(text("  \n")), 50035),
+    "content of spaces": ({"content": "  \n"}, 50006),
+    "a label of spaces": (v2(row(button(label="  "))), 50035),
+    "an option of spaces": (v2(row(select(options=[{"label": " ", "value": "x"}]))), 50035),
+    "an emoji that is none": (v2(row(button(emoji={"name": "x"}))), 50035),
+    "a link to nowhere": (v2(row({"type": 2, "style": 5, "label": "x", "url": "ftp://x"})), 50035),
     "a button with nothing on it": (v2(row({"type": 2, "style": 1, "custom_id": "x"})), 50035),
     "a link with a custom_id": (v2(row(button(style=5, url="https://example.org"))), 50035),
     "the same custom_id twice": (v2(row(button("a"), button("a"))), 50035),
@@ -154,7 +160,9 @@ async def test_a_file_shows_if_a_component_names_it(lookalike: Discord, raw: Raw
     await raw.done("POST", path, shown, **{"a.ics": b"x"})
     await raw.done("POST", path, {"content": "here", "attachments": about}, **{"a.ics": b"x"})
     assert [each.shown_files for each in channel.messages] == [{}, {"a.ics": b"x"}, {"a.ics": b"x"}]
-    url = channel.messages[1].attachments[0].json(lookalike.world.base)["url"]
+    told = await raw.done("GET", path)
+    assert [len(each["attachments"]) for each in reversed(told)] == [1, 0, 1], "what a component names is told there"
+    url = told[1]["components"][1]["file"]["url"]
     async with raw.session.get(url) as response:
         assert await response.read() == b"x"
 
@@ -171,8 +179,9 @@ async def test_a_nonce_finds_the_earlier_message_for_a_few_minutes(lookalike: Di
     first, again = await raw.done("POST", path, body), await raw.done("POST", path, body)
     lookalike.passes(timedelta(minutes=10))
     later = await raw.done("POST", path, body)
+    other = await raw.done("POST", f"/channels/{channel.guild.text_channel('other').id}/messages", body)
     loose = await raw.done("POST", path, {**body, "enforce_nonce": False})
-    assert first["id"] == again["id"] != later["id"] != loose["id"]
+    assert first["id"] == again["id"] != later["id"] == other["id"] != loose["id"]
 
 
 async def test_whom_a_message_pings(lookalike: Discord, raw: Raw) -> None:
@@ -210,3 +219,9 @@ async def test_pins_and_deleting(lookalike: Discord, raw: Raw) -> None:
     assert await raw.code("DELETE", f"{path}/messages/{id}") == 0
     assert await raw.code("DELETE", f"{path}/messages/{id}") == 10008
     assert await raw.code("PATCH", f"{path}/messages/{id}", {"content": "y"}) == 10008
+
+
+async def test_ephemeral_is_for_interactions(lookalike: Discord, raw: Raw) -> None:
+    channel = lookalike.guild("Night owls").text_channel("circles")
+    made = await raw.done("POST", f"/channels/{channel.id}/messages", {"content": "x", "flags": 1 << 6})
+    assert made["flags"] == 0 and len(channel.messages) == 1

@@ -5,120 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.discord.lookalike import Channel, Discord, Guild, Permission, Thread
+from tests.adapters.discord.channel import PRIVATE, Place
+from tests.adapters.discord.lookalike import Discord, Impossible
 from tests.adapters.discord.raw import Raw
-
-PRIVATE = {"name": "Owls 1", "type": 12, "invitable": False}
-
-
-class Place:
-    def __init__(self, raw: Raw, guild: Guild, channel: Channel) -> None:
-        self.raw, self.guild, self.channel, self.path = raw, guild, channel, f"/channels/{channel.id}"
-
-    async def thread(self, **more: Any) -> Thread:
-        id = (await self.raw.done("POST", self.path + "/threads", {**PRIVATE, **more}))["id"]
-        found = self.raw.discord.world.channels[int(id)]
-        assert isinstance(found, Thread)
-        return found
 
 
 @pytest.fixture
 def place(lookalike: Discord, raw: Raw) -> Place:
     guild = lookalike.guild("Night owls")
     return Place(raw, guild, guild.text_channel("circles"))
-
-
-@pytest.mark.parametrize(
-    ("lacking", "code", "method", "path", "body"),
-    [
-        ("view_channel", 50001, "GET", "", None),
-        ("view_channel", 50001, "POST", "/messages", {"content": "x"}),
-        ("send_messages", 50013, "POST", "/messages", {"content": "x"}),
-        ("embed_links", 50013, "POST", "/messages", {"embeds": [{"title": "x"}]}),
-        ("create_private_threads", 50013, "POST", "/threads", PRIVATE),
-        ("create_public_threads", 50013, "POST", "/threads", {**PRIVATE, "type": 11}),
-        ("manage_channels", 50013, "PATCH", "", {"topic": "x"}),
-        ("manage_channels", 50013, "DELETE", "", None),
-        ("manage_threads", 50013, "GET", "/threads/archived/private", None),
-        ("read_message_history", 50013, "GET", "/threads/archived/public", None),
-        ("read_message_history", 50013, "GET", "/pins", None),
-        ("manage_roles", 50013, "PUT", "/permissions/{everyone}", {"type": 0, "deny": "1024"}),
-    ],
-)
-@pytest.mark.parametrize("everywhere", [True, False])
-async def test_permissions(
-    place: Place, lacking: str, code: int, method: str, path: str, body: Any, everywhere: bool
-) -> None:
-    path = place.path + path.format(everyone=place.guild.id)
-    place.guild.forbid(lacking, None if everywhere else place.channel)
-    assert await place.raw.code(method, path, body) == code
-    place.guild.allow(lacking, None if everywhere else place.channel)
-    assert await place.raw.code(method, path, body) == 0
-
-
-@pytest.mark.parametrize(
-    ("lacking", "method", "path", "body"),
-    [
-        ("manage_channels", "POST", "/channels", {"name": "owls", "type": 0}),
-        (
-            "manage_roles",
-            "POST",
-            "/channels",
-            {"name": "owls", "permission_overwrites": [{"id": "{guild}", "type": 0}]},
-        ),
-        ("manage_roles", "POST", "/roles", {"name": "Owls"}),
-    ],
-)
-async def test_permissions_in_the_guild(place: Place, lacking: str, method: str, path: str, body: Any) -> None:
-    for each in body.get("permission_overwrites", []):
-        each["id"] = str(place.guild.id)
-    place.guild.forbid(lacking)
-    assert await place.raw.code(method, f"/guilds/{place.guild.id}{path}", body) == 50013
-    place.guild.allow(lacking)
-    assert await place.raw.code(method, f"/guilds/{place.guild.id}{path}", body) == 0
-
-
-async def test_no_history_reads_as_empty(place: Place) -> None:
-    await place.raw.done("POST", place.path + "/messages", {"content": "x"})
-    place.guild.forbid("read_message_history")
-    assert await place.raw.done("GET", place.path + "/messages") == []
-
-
-async def test_files_need_their_permission(place: Place) -> None:
-    place.guild.forbid("attach_files")
-    assert await place.raw.code("POST", place.path + "/messages", {}, **{"a.ics": b"x"}) == 50013
-
-
-async def test_nobody_allows_what_they_may_not_do_themselves(place: Place) -> None:
-    deny = [{"id": str(place.guild.id), "type": 0, "deny": str(int(Permission.MANAGE_MESSAGES))}]
-    path = f"/guilds/{place.guild.id}/channels"
-    assert await place.raw.code("POST", path, {"name": "owls", "permission_overwrites": deny}) == 50013
-    deny[0]["deny"] = str(int(Permission.VIEW_CHANNEL))
-    assert await place.raw.code("POST", path, {"name": "owls", "permission_overwrites": deny}) == 0
-    deny[0]["id"] = "77"
-    assert await place.raw.code("POST", path, {"name": "owls", "permission_overwrites": deny}) == 10009
-
-
-async def test_a_private_channel_is_for_those_who_are_let_in(place: Place) -> None:
-    ana, bo = place.guild.person("Ana"), place.guild.person("Bo")
-    view = str(int(Permission.VIEW_CHANNEL))
-    overwrites = [
-        {"id": str(place.guild.id), "type": 0, "deny": view},
-        {"id": str(ana.id), "type": 1, "allow": view},
-        {"id": str(place.raw.discord.bot_id), "type": 1, "allow": view},
-    ]
-    category = place.guild.category("Circles")
-    body = {"name": "owls", "parent_id": str(category.id), "permission_overwrites": overwrites}
-    await place.raw.done("POST", f"/guilds/{place.guild.id}/channels", body)
-    owls = place.guild.channel("owls")
-    assert owls.parent is category
-    # The role of the members allows nothing here; the overwrite of everybody hides it from all but those two.
-    assert owls.visible(ana) and not owls.visible(bo) and owls.visible(place.raw.discord.world.bot)
-    assert await place.raw.code("PUT", f"/channels/{owls.id}/permissions/{bo.id}", {"type": 1, "allow": view}) == 0
-    assert owls.visible(bo)
-    assert await place.raw.code("DELETE", f"/channels/{owls.id}/permissions/{bo.id}") == 0
-    assert await place.raw.code("DELETE", f"/channels/{owls.id}/permissions/{bo.id}") == 10009
-    assert not owls.visible(bo)
 
 
 async def test_who_comes_into_a_private_thread(place: Place) -> None:
@@ -164,7 +59,6 @@ async def test_an_archived_thread(place: Place) -> None:
     raw.discord.passes(timedelta(days=1, minutes=1))
     assert thread.archived
     assert await raw.code("PATCH", f"{path}/messages/{id}", {"content": "y"}) == 50083
-    assert await raw.code("DELETE", f"{path}/messages/{id}") == 50083
     assert await raw.code("PUT", f"{path}/thread-members/{bo.id}") == 50083
     assert await raw.code("DELETE", f"{path}/thread-members/{ana.id}") == 50083
     assert await raw.code("PATCH", path, {"name": "Owls 2"}) == 50083
@@ -173,6 +67,8 @@ async def test_an_archived_thread(place: Place) -> None:
     assert (await raw.done("GET", f"/guilds/{place.guild.id}/threads/active"))["threads"] == []
     assert await raw.code("PATCH", path, {"archived": False}) == 0
     assert await raw.code("PATCH", f"{path}/messages/{id}", {"content": "y"}) == 0
+    thread.archives()
+    assert await raw.code("DELETE", f"{path}/messages/{id}") == 0, "the only thing that can be done there"
 
 
 async def test_a_message_wakes_an_archived_thread_unless_it_is_locked(place: Place) -> None:
@@ -182,8 +78,8 @@ async def test_a_message_wakes_an_archived_thread_unless_it_is_locked(place: Pla
     assert not thread.archived
     thread.archives(locked=True)
     place.guild.forbid("manage_threads")
-    assert await place.raw.code("POST", f"/channels/{thread.id}/messages", {"content": "x"}) == 50083
-    assert await place.raw.code("PATCH", f"/channels/{thread.id}", {"archived": False}) == 50013
+    assert await place.raw.code("POST", f"/channels/{thread.id}/messages", {"content": "x"}) == 160005
+    assert await place.raw.code("PATCH", f"/channels/{thread.id}", {"archived": False}) == 0, "its owner may"
 
 
 async def test_an_owner_names_a_thread_and_only_a_moderator_locks_it(place: Place) -> None:
@@ -194,6 +90,50 @@ async def test_an_owner_names_a_thread_and_only_a_moderator_locks_it(place: Plac
     assert await place.raw.code("PATCH", f"/channels/{thread.id}", {"locked": True}) == 50013
     thread.owner_id = 5
     assert await place.raw.code("PATCH", f"/channels/{thread.id}", {"name": "Owls 3"}) == 50013
+
+
+async def test_what_discord_itself_writes_into_a_thread(place: Place) -> None:
+    ana, thread = place.guild.person("Ana"), await place.thread()
+    path = f"/channels/{thread.id}"
+    await place.raw.done("PUT", f"{path}/thread-members/{ana.id}")
+    await place.raw.done("PATCH", path, {"name": "Owls 2"})
+    id = (await place.raw.done("POST", path + "/messages", {"content": "x"}))["id"]
+    await place.raw.done("PUT", f"{path}/messages/pins/{id}")
+    await place.raw.done("DELETE", f"{path}/thread-members/{ana.id}")
+    assert [each.kind for each in thread.messages] == [1, 4, 0, 6, 2]
+    assert [each.system for each in thread.messages] == [True, True, False, True, True]
+    added, renamed, _, pinned, _ = thread.messages
+    assert added.mentioned == {ana.id} and renamed.content == "Owls 2"
+    assert await place.raw.code("PATCH", f"{path}/messages/{renamed.id}", {"content": "y"}) == 50021
+    assert await place.raw.code("DELETE", f"{path}/messages/{renamed.id}") == 50021
+    assert await place.raw.code("DELETE", f"{path}/messages/{pinned.id}") == 0
+
+
+async def test_people_come_and_go(place: Place) -> None:
+    ana, bo, mia = place.guild.person("Ana"), place.guild.person("Bo"), place.guild.person("Mia", moderates=True)
+    closed, opened = await place.thread(), await place.thread(name="Owls 2", invitable=True)
+    for thread in (closed, opened):
+        await place.raw.done("PUT", f"/channels/{thread.id}/thread-members/{ana.id}")
+    with pytest.raises(Impossible):
+        ana.adds(bo, closed)
+    ana.adds(bo, opened)
+    mia.adds(bo, closed)
+    assert bo.id in opened.members & closed.members
+    bo.leaves(closed)
+    assert bo.id not in closed.members and not closed.visible(bo)
+    with pytest.raises(Impossible):
+        bo.leaves(closed)
+
+
+async def test_names_of_text_channels_are_tidied(place: Place) -> None:
+    path, category = f"/guilds/{place.guild.id}/channels", place.guild.category("Circles")
+    made = await place.raw.done("POST", path, {"name": "Night Owls: (1)!", "parent_id": str(category.id)})
+    assert made["name"] == "night-owls-1"
+    for _ in range(3):
+        same = {"name": "Night owls 1"}
+        assert await place.raw.code("PATCH", f"/channels/{made['id']}", same) == 0, "no new name, so no limit"
+    assert await place.raw.code("POST", path, {"name": "!?"}) == 50035
+    assert (await place.raw.done("POST", path, {"name": "Night Owls", "type": 2}))["name"] == "Night Owls"
 
 
 async def test_a_name_changes_twice_in_ten_minutes(place: Place) -> None:
@@ -259,10 +199,3 @@ async def test_private_messages_may_be_closed(place: Place) -> None:
     place.guild.leaves(chen)
     assert await place.raw.code("POST", f"/channels/{chen.dm.id}/messages", {"content": "x"}) == 50007
     assert bo.dms == [] and len(chen.dms) == 1
-
-
-async def test_a_wrong_token(place: Place) -> None:
-    async with place.raw.session.get(
-        place.raw.discord.api + "/users/@me", headers={"Authorization": "Bot x"}
-    ) as answer:
-        assert answer.status == 401

@@ -87,6 +87,16 @@ async def test_an_answer_gets_lost_and_the_nonce_finds_the_message(lookalike: Di
     assert [each.id for each in circles.messages] == [message.id]
 
 
+async def test_a_limit_of_all_requests_together(lookalike: Discord, raw: Raw, circles: Channel) -> None:
+    lookalike.whole(size=2, per=30.0)
+    assert [await raw.code("GET", path) for path in ("/users/@me", f"/channels/{circles.id}")] == [0, 0]
+    status, answer = await raw("GET", "/users/@me")
+    assert status == 429 and answer["global"] and raw.headers["X-RateLimit-Global"] == "true"
+    assert await raw.code("GET", "/webhooks/1/x/messages/@original") == 10015, "interactions do not count"
+    lookalike.clears()
+    assert await raw.code("GET", "/users/@me") == 0 and lookalike.invalid == 1
+
+
 async def test_slowness(lookalike: Discord, raw: Raw) -> None:
     lookalike.slow(0.1)
     began = time.monotonic()

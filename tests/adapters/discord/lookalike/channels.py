@@ -146,8 +146,12 @@ class Thread(Channel):
 
     def may_write(self, user: "User") -> None:
         self.require(user, P.SEND_MESSAGES_IN_THREADS)
-        if self.locked and self.archived and not self.permissions(user) & P.MANAGE_THREADS:
-            raise Refusal(50083)
+        self.unlocked(user)
+
+    def unlocked(self, user: "User") -> None:
+        """Raises 160005 if it is locked for `user`."""
+        if self.locked and not self.permissions(user) & P.MANAGE_THREADS:
+            raise Refusal(160005)
 
     def json(self) -> Json:
         assert self.parent

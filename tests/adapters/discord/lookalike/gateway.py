@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import time
 import zlib
+from collections import deque
 from contextlib import suppress
 
 from aiohttp import WSMsgType, web
@@ -15,7 +17,7 @@ from tests.adapters.discord.lookalike.world import World
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
 MEMBERS, INVALID, HELLO, ACK = 8, 9, 10, 11
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY = 4001, 4002, 4003, 4004, 4005
-BAD_VERSION, BAD_INTENTS, FORBIDDEN_INTENTS = 4012, 4013, 4014
+RATE_LIMITED, BAD_VERSION, BAD_INTENTS, FORBIDDEN_INTENTS = 4008, 4012, 4013, 4014
 PAYLOAD = 4096
 
 
@@ -27,7 +29,15 @@ class Connection:
         self.session: Session | None = None
         self._zlib = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
         self._transport = request.transport
+        self._heard: deque[float] = deque(maxlen=120)
         self._queue: asyncio.Queue[str | int] = asyncio.Queue()
+
+    def talks_too_much(self) -> bool:
+        """Whether this is more than 120 payloads in a minute."""
+        now = time.monotonic()
+        often = len(self._heard) == 120 and now - self._heard[0] < 60
+        self._heard.append(now)
+        return often
 
     def send(self, payload: Json) -> None:
         self._queue.put_nowait(json.dumps(payload))
@@ -98,6 +108,8 @@ class Gateway:
         return socket
 
     def _hear(self, connection: Connection, text: str | bytes) -> None:
+        if connection.talks_too_much():
+            return connection.close(RATE_LIMITED)
         if len(text) > PAYLOAD:
             return connection.close(DECODE_ERROR)
         try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tests.adapters.discord.lookalike.channels import Channel, Kind, Thread
 from tests.adapters.discord.lookalike.intents import Intent
 from tests.adapters.discord.lookalike.people import Person
-from tests.adapters.discord.lookalike.permissions import ALL, PEOPLE, Overwrite, Permission, named
+from tests.adapters.discord.lookalike.permissions import ALL, BOT, PEOPLE, Overwrite, Permission, named
 from tests.adapters.discord.lookalike.refusal import Json, Refusal
 from tests.adapters.discord.lookalike.users import Member, Role, User
 
@@ -105,8 +105,13 @@ class Guild:
         return user
 
     def joins(self, user: User) -> Member:
-        roles = [] if user.bot else [self.role("Members", PEOPLE).id]
-        member = self.members[user.id] = Member(user, self.world.clock.now(), roles)
+        """Somebody comes in. The bot gets its role and GUILD_CREATE."""
+        role = self.role(self.world.bot.name, int(BOT)) if user.bot else self.role("Members", PEOPLE)
+        role.managed = user.bot
+        member = self.members[user.id] = Member(user, self.world.clock.now(), [role.id])
+        if user is self.world.bot:
+            self.world.emit("GUILD_CREATE", self.create_json(), Intent.GUILDS)
+            return member
         self.world.emit("GUILD_MEMBER_ADD", {**member.json(), "guild_id": str(self.id)}, Intent.GUILD_MEMBERS)
         return member
 
@@ -149,16 +154,35 @@ class Guild:
         """Give it (back)."""
         self._set(named(permission), channel, who or self.world.bot, True)
 
+    def bot_may(self, *permissions: Permission | str) -> None:
+        """Exactly these, everywhere: what an invitation with no bit too many gives, where @everyone may do nothing."""
+        self.everyone.permissions = 0
+        own = self.role(self.world.bot.name)
+        own.permissions = 0
+        for each in permissions:
+            own.permissions |= named(each)
+        for role in (self.everyone, own):
+            self.world.emit("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": role.json()}, Intent.GUILDS)
+
+    def _sync(self) -> None:
+        """The bot sees more than before: Discord tells it of the threads there."""
+        bot = self.world.bot
+        threads = [each for each in self.threads if not each.archived and each.visible(bot)]
+        mine = [each.member_json(bot.id) for each in threads if bot.id in each.members]
+        data = {"guild_id": str(self.id), "threads": [each.json() for each in threads], "members": mine}
+        self.world.emit("THREAD_LIST_SYNC", data, Intent.GUILDS)
+
     def _set(self, bit: Permission, channel: Channel | None, who: User, yes: bool) -> None:
         if channel:
             own = channel.overwrites.setdefault(who.id, Overwrite(who.id, 1))
             own.allow, own.deny = (own.allow | bit, own.deny & ~bit) if yes else (own.allow & ~bit, own.deny | bit)
             self.world.emit("CHANNEL_UPDATE", channel.json(), Intent.GUILDS)
-            return
+            return self._sync() if yes and who is self.world.bot else None
         roles = [self.roles[each] for each in self.members[who.id].roles]
         for role in roles[-1:] if yes else [self.everyone, *roles]:
             role.permissions = role.permissions | bit if yes else role.permissions & ~bit
             self.world.emit("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": role.json()}, Intent.GUILDS)
+        return self._sync() if yes and who is self.world.bot else None
 
     def partial_json(self) -> Json:
         """As an interaction names it."""

@@ -81,6 +81,11 @@ class Message:
         return bool(self.flags & V2)
 
     @property
+    def system(self) -> bool:
+        """Whether Discord wrote it by itself, as when somebody is added to a thread."""
+        return self.kind not in (0, 19, 20)
+
+    @property
     def ephemeral(self) -> bool:
         return bool(self.flags & EPHEMERAL)
 
@@ -100,11 +105,14 @@ class Message:
         """Files that people see, by name: with Components V2 only those that a component names."""
         if not self.v2:
             return {each.name: each.data for each in self.attachments}
+        return {each.name: each.data for each in self.attachments if self._named(each)}
+
+    def _named(self, attachment: Attachment) -> bool:
+        """Whether a component shows it; then the API tells of it there, and no longer among the attachments."""
         media = [each.get("file") or each.get("media") or {} for each in walk(self.components)]
         media += [item["media"] for each in walk(self.components) for item in each.get("items", [])]
         urls = {str(each.get("url")) for each in media}
-        own = {each.name: each for each in self.attachments}
-        return {name: each.data for name, each in own.items() if each.json(self.world.base)["url"] in urls}
+        return attachment.json(self.world.base)["url"] in urls
 
     def find(self, what: str | int) -> Json | None:
         """The component with this custom_id, this label, or (int) this id."""
@@ -126,7 +134,7 @@ class Message:
             "content": self.content,
             "embeds": self.embeds,
             "components": self.components,
-            "attachments": [each.json(self.world.base) for each in self.attachments],
+            "attachments": [each.json(self.world.base) for each in self.attachments if not self._named(each)],
             "flags": self.flags,
             "type": self.kind,
             "tts": False,

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from tests.adapters.discord.lookalike import typed
 from tests.adapters.discord.lookalike.channels import Channel, Direct, Thread
+from tests.adapters.discord.lookalike.intents import Intent
 from tests.adapters.discord.lookalike.interactions import Asked, Interaction
 from tests.adapters.discord.lookalike.messages import BUTTON, SELECTS, Message
 from tests.adapters.discord.lookalike.modals import Impossible, Modal, resolve
 from tests.adapters.discord.lookalike.permissions import Permission as P
 from tests.adapters.discord.lookalike.refusal import Json, Refusal
 from tests.adapters.discord.lookalike.rules.messages import MENTION
+from tests.adapters.discord.lookalike.system import Notice, notice
 from tests.adapters.discord.lookalike.users import User
 
 if TYPE_CHECKING:
@@ -75,6 +77,24 @@ class Person(User):
         message.content, message.edited = text, self.world.clock.now()
         message.mentioned = {int(each) for each in MENTION.findall(text)} & set(self.world.users)
         message.tell("UPDATE")
+
+    def adds(self, other: "Person", thread: Thread) -> None:
+        """Bring somebody into a thread; without `invitable` only its owner and moderators can."""
+        moderator = thread.permissions(self) & P.MANAGE_THREADS
+        if thread.private and not thread.invitable and not moderator and thread.owner_id != self.id:
+            raise Impossible(f"nobody but the owner adds people to {thread.name!r}")
+        if not thread.visible(self) or not (thread.parent and thread.parent.visible(other)) or thread.archived:
+            raise Impossible(f"{self.name} cannot add {other.name} to {thread.name!r}")
+        thread.members.add(other.id)
+        notice(thread, Notice.ADDED, self, about=other)
+
+    def leaves(self, thread: Thread) -> None:
+        """Nobody is told but for bots with GUILD_MEMBERS."""
+        if thread.archived or self.id not in thread.members:
+            raise Impossible(f"{self.name} cannot leave {thread.name!r}")
+        thread.members.discard(self.id)
+        data = {"id": str(thread.id), "guild_id": str(thread.guild.id), "member_count": len(thread.members)}
+        self.world.emit("THREAD_MEMBERS_UPDATE", {**data, "removed_member_ids": [str(self.id)]}, Intent.GUILD_MEMBERS)
 
     def deletes(self, message: Message) -> None:
         """Their own, or another's if they may."""

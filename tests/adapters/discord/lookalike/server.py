@@ -13,7 +13,6 @@ from tests.adapters.discord.lookalike.door import Door, Request
 from tests.adapters.discord.lookalike.gateway import Gateway
 from tests.adapters.discord.lookalike.guild import Guild
 from tests.adapters.discord.lookalike.intents import Intent
-from tests.adapters.discord.lookalike.permissions import BOT as NEEDED
 from tests.adapters.discord.lookalike.permissions import PEOPLE
 from tests.adapters.discord.lookalike.users import Role, User
 from tests.adapters.discord.lookalike.weather import Weather
@@ -40,6 +39,7 @@ class Discord:
         self._runner: web.AppRunner | None = None
         self.clock, self.until = self.world.clock, self.world.until
         self.limit, self.fail, self.bucket = self.weather.limit, self.weather.fail, self.weather.bucket
+        self.whole = self.weather.whole
         self.lose_answers, self.clears = self.weather.lose_answers, self.weather.clears
         self.drop, self.reconnect = self.connections.drop, self.connections.reconnect
         self.invalidate = self.connections.invalidate
@@ -77,6 +77,11 @@ class Discord:
         """How often it continued one."""
         return self.connections.resumed
 
+    @property
+    def invalid(self) -> int:
+        """Requests that Discord counts against a bot: 401, 403, 429. 10,000 in ten minutes ban it."""
+        return sum(each.status in (401, 403, 429) for each in self.requests)
+
     def guild(self, name: str) -> Guild:
         """The guild with that name, made with the bot in it if it is new."""
         for each in self.world.guilds.values():
@@ -86,13 +91,9 @@ class Discord:
         guild = Guild(world, world.clock.new_id(), name)
         guild.roles[guild.id] = Role(guild.id, "@everyone", int(PEOPLE), 0)
         guild.role("Members", int(PEOPLE))
-        own = guild.role("Circles", int(NEEDED))
-        own.managed = True
         world.guilds[guild.id] = guild
         guild.owner_id = guild.person("Owner").id
-        guild.joins(world.bot).roles.append(own.id)
-        if self.connections.sessions:
-            world.emit("GUILD_CREATE", guild.create_json(), Intent.GUILDS)
+        guild.joins(world.bot)
         return guild
 
     @property

@@ -54,6 +54,7 @@ class Weather:
         self._troubles: list[_Trouble] = []
         self._sizes: list[tuple[re.Pattern[str], int, float]] = []
         self._buckets: dict[str, _Bucket] = {}
+        self._whole: _Bucket | None = None
         self.delay = 0.0
         """Seconds that each answer takes longer."""
 
@@ -74,11 +75,16 @@ class Weather:
         self._sizes.insert(0, (re.compile(only), size, per))
         self._buckets.clear()
 
+    def whole(self, size: int = 50, per: float = 1.0) -> None:
+        """The limit of all requests together, which those about interactions do not count for."""
+        self._whole = _Bucket(size, per)
+
     def clears(self) -> None:
         """The sun shines again."""
         self._troubles.clear()
         self._sizes.clear()
         self._buckets.clear()
+        self._whole = None
         self.delay = 0.0
 
     def _next(self, kind: str, line: str) -> _Trouble | None:
@@ -91,6 +97,8 @@ class Weather:
         return None
 
     def limited(self, line: str) -> Limited | None:
+        if self._whole and not re.search(" /(interactions|webhooks)/", line) and (wait := self._whole.take()):
+            return Limited(wait, True)
         trouble = self._next("limit", line)
         return Limited(trouble.value, trouble.everything) if trouble else None
 

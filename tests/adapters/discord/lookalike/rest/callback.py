@@ -2,7 +2,7 @@
 
 from tests.adapters.discord.lookalike.call import Answer, Call, route
 from tests.adapters.discord.lookalike.channels import Thread
-from tests.adapters.discord.lookalike.interactions import ALLOWED, Answered, Interaction
+from tests.adapters.discord.lookalike.interactions import ALLOWED, Answered, Asked, Interaction
 from tests.adapters.discord.lookalike.messages import EPHEMERAL, LOADING, Message
 from tests.adapters.discord.lookalike.modals import Modal
 from tests.adapters.discord.lookalike.refusal import Json, Refusal, invalid
@@ -39,9 +39,11 @@ def _message(call: Call, interaction: Interaction, data: Json) -> None:
 def say(call: Call, interaction: Interaction, data: Json, loading: bool = False) -> Message:
     """A message about an interaction. It needs no permissions in the channel."""
     world, channel = call.world, interaction.channel
+    world.channel(channel.id)
+    kind = 20 if interaction.asked == Asked.COMMAND else 0
     message = Message(
-        world, world.clock.new_id(), channel, call.bot, world.clock.now(), interaction=interaction, kind=20,
-    )  # fmt: skip
+        world, world.clock.new_id(), channel, call.bot, world.clock.now(), kind=kind, interaction=interaction
+    )
     if loading:
         message.flags = int(data.get("flags") or 0) | LOADING
     else:

@@ -1,5 +1,6 @@
 """Channels of a guild, and who may do what in them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ def channels(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     guild, body = call.guild, call.body
     guild.require(call.bot, P.MANAGE_CHANNELS)
+    kind = Kind(body.get("type") or 0)
     if len(guild.channels) >= MOST:
         raise Refusal(30013)
     parent = _parent(call, guild, body.get("parent_id"))
@@ -33,12 +35,22 @@ def create(call: Call) -> Answer:
         _overwrites(call, guild, overwrites) if overwrites is not None else dict(parent.overwrites if parent else {})
     )
     channel = Channel(
-        call.world, call.world.clock.new_id(), Kind(body.get("type") or 0), body["name"], guild, parent,
+        call.world, call.world.clock.new_id(), kind, _tidy(body["name"], kind), guild, parent,
         body.get("topic"), len(guild.channels), allowed,
     )  # fmt: skip
     call.world.channels[channel.id] = channel
     call.world.emit("CHANNEL_CREATE", channel.json(), Intent.GUILDS)
     return channel.json()
+
+
+def _tidy(name: str, kind: Kind) -> str:
+    """Names of text channels become lower case, with hyphens for spaces and without most signs."""
+    if kind not in (Kind.TEXT, Kind.ANNOUNCEMENT, Kind.FORUM):
+        return name
+    name = re.sub(r"""[!"#$%&'()*+,./:;<=>?@\[\\\]^`{|}~]""", "", re.sub(r"\s+", "-", name.strip().lower()))
+    if not (name := re.sub("-{2,}", "-", name).strip("-")):
+        raise invalid("name", "Must be between 1 and 100 in length.")
+    return name
 
 
 def _parent(call: Call, guild: Guild, id: Any) -> Channel | None:
@@ -92,13 +104,16 @@ def change(call: Call) -> Answer:
     if isinstance(channel, Direct):
         raise Refusal(50003)
     channel.require(call.bot, P.MANAGE_CHANNELS)
-    if any(name in body and body[name] != getattr(channel, name) for name in ("name", "topic")):
+    name, topic = channel.name, body.get("topic", channel.topic)
+    if body.get("name"):
+        name = _tidy(body["name"], channel.kind)
+    if (name, topic) != (channel.name, channel.topic):
         renames(call, channel)
     if body.get("permission_overwrites") is not None:
         channel.overwrites = _overwrites(call, channel.guild, body["permission_overwrites"])
     if "parent_id" in body:
         channel.parent = _parent(call, channel.guild, body["parent_id"])
-    channel.name, channel.topic = body.get("name") or channel.name, body.get("topic", channel.topic)
+    channel.name, channel.topic = name, topic
     call.world.emit("CHANNEL_UPDATE", channel.json(), Intent.GUILDS)
     return channel.json()
 

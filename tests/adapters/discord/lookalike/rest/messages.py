@@ -6,10 +6,11 @@ from typing import Any
 from tests.adapters.discord.lookalike.call import Answer, Call, route
 from tests.adapters.discord.lookalike.channels import Channel, Direct, Thread
 from tests.adapters.discord.lookalike.intents import Intent
-from tests.adapters.discord.lookalike.messages import Message
+from tests.adapters.discord.lookalike.messages import EPHEMERAL, Message
 from tests.adapters.discord.lookalike.permissions import Permission as P
 from tests.adapters.discord.lookalike.refusal import Json, Refusal, invalid
 from tests.adapters.discord.lookalike.rules.messages import Files, make
+from tests.adapters.discord.lookalike.system import LASTING
 
 REMEMBERED = timedelta(minutes=3)
 """How long a nonce is known ("the past few minutes")."""
@@ -29,12 +30,12 @@ def create(call: Call) -> Answer:
 
 
 def post(call: Call, channel: Channel, body: Json, files: Files | None = None) -> Message:
-    """A new message of the bot's; with `enforce_nonce` the earlier one of that nonce."""
+    """A new message of the bot's; with `enforce_nonce` the earlier one of that nonce, wherever it is."""
     channel.may_write(call.bot)
     _may_contain(call, channel, body, files or {})
-    if earlier := _earlier(call, channel, body):
+    if earlier := _earlier(call, body):
         return earlier
-    made = make(channel, body, files or {})
+    made = make(channel, {**body, "flags": int(body.get("flags") or 0) & ~EPHEMERAL}, files or {})
     reference = _reference(call, channel, body.get("message_reference"))
     if isinstance(channel, Thread):
         _enters(channel, call, made.mentioned)
@@ -58,12 +59,13 @@ def _may_contain(call: Call, channel: Channel, body: Json, files: Files) -> None
         channel.require(call.bot, P.EMBED_LINKS)
 
 
-def _earlier(call: Call, channel: Channel, body: Json) -> Message | None:
+def _earlier(call: Call, body: Json) -> Message | None:
     nonce = body.get("nonce")
     if nonce is None or not body.get("enforce_nonce"):
         return None
     since = call.world.clock.now() - REMEMBERED
-    same = [each for each in channel.messages if each.author is call.bot and each.nonce == nonce and each.at >= since]
+    everywhere = (each for place in call.world.channels.values() for each in place.messages)
+    same = [each for each in everywhere if each.author is call.bot and each.nonce == nonce and each.at >= since]
     return same[-1] if same else None
 
 
@@ -130,8 +132,12 @@ def edit(call: Call) -> Answer:
     message = find(call, channel)
     if message.author is not call.bot:
         raise Refusal(50005)
-    if isinstance(channel, Thread) and channel.archived:
-        raise Refusal(50083)
+    if message.system:
+        raise Refusal(50021)
+    if isinstance(channel, Thread):
+        channel.unlocked(call.bot)
+        if channel.archived:
+            raise Refusal(50083)
     change(message, call.body, call.files)
     return message.json()
 
@@ -153,8 +159,10 @@ def delete(call: Call) -> Answer:
         if isinstance(channel, Direct):
             raise Refusal(50003)
         channel.require(call.bot, P.MANAGE_MESSAGES)
+    if message.kind in LASTING:
+        raise Refusal(50021)
     if isinstance(channel, Thread) and channel.archived:
-        raise Refusal(50083)
+        channel.unlocked(call.bot)
     message.delete()
 
 

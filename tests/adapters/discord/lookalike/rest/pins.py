@@ -7,6 +7,7 @@ from tests.adapters.discord.lookalike.intents import Intent
 from tests.adapters.discord.lookalike.permissions import Permission as P
 from tests.adapters.discord.lookalike.refusal import Refusal
 from tests.adapters.discord.lookalike.rest.messages import find
+from tests.adapters.discord.lookalike.system import Notice, notice
 
 MOST = 250
 
@@ -45,6 +46,9 @@ def _set(call: Call, yes: bool) -> None:
         raise Refusal(50083)
     if yes and not message.pinned and sum(each.pinned for each in channel.messages) >= MOST:
         raise Refusal(30003)
+    if yes and not message.pinned:
+        where = {"channel_id": str(channel.id), "message_id": str(message.id)}
+        notice(channel, Notice.PINNED, call.bot, reference=where)
     message.pinned = yes
     _tell(call, channel)
 

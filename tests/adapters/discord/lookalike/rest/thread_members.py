@@ -5,6 +5,7 @@ from tests.adapters.discord.lookalike.channels import Thread
 from tests.adapters.discord.lookalike.intents import Intent
 from tests.adapters.discord.lookalike.permissions import Permission as P
 from tests.adapters.discord.lookalike.refusal import Refusal
+from tests.adapters.discord.lookalike.system import Notice, notice
 from tests.adapters.discord.lookalike.users import User
 
 MOST = 1000
@@ -86,6 +87,8 @@ def _add(call: Call, thread: Thread, user: User) -> None:
     if len(thread.members) >= MOST:
         raise Refusal(30033)
     thread.members.add(user.id)
+    if user is not call.bot:
+        notice(thread, Notice.ADDED, call.bot, about=user)
     _tell(call, thread, user, [user.id], [])
 
 
@@ -94,6 +97,8 @@ def _remove(call: Call, thread: Thread, user: User) -> None:
         raise Refusal(50083)
     if user.id in thread.members:
         thread.members.discard(user.id)
+        if user is not call.bot:
+            notice(thread, Notice.REMOVED, call.bot, about=user)
         _tell(call, thread, user, [], [user.id])
 
 

@@ -8,6 +8,7 @@ from tests.adapters.discord.lookalike.intents import Intent
 from tests.adapters.discord.lookalike.permissions import Permission as P
 from tests.adapters.discord.lookalike.refusal import Json, Refusal, invalid
 from tests.adapters.discord.lookalike.rest.messages import post
+from tests.adapters.discord.lookalike.system import Notice, notice
 
 DURATIONS = (60, 1440, 4320, 10080)
 
@@ -22,7 +23,11 @@ def create(call: Call) -> Answer:
     kind = Kind(body.get("type") or Kind.PRIVATE_THREAD)
     private = kind == Kind.PRIVATE_THREAD
     channel.require(call.bot, P.CREATE_PRIVATE_THREADS if private else P.CREATE_PUBLIC_THREADS)
-    return _make(call, channel, kind, body).json()
+    thread = _make(call, channel, kind, body)
+    if not private:
+        where = {"channel_id": str(thread.id), "guild_id": str(thread.guild.id)}
+        notice(channel, Notice.THREAD_CREATED, call.bot, thread.name, reference=where)
+    return thread.json()
 
 
 @route("POST", "/channels/{channel_id}/messages/{message_id}/threads")
@@ -35,7 +40,10 @@ def create_from_message(call: Call) -> Answer:
         raise Refusal(10008)
     if id in call.world.channels:
         raise Refusal(160004)
-    return _make(call, channel, Kind.PUBLIC_THREAD, call.body, id).json()
+    thread = _make(call, channel, Kind.PUBLIC_THREAD, call.body, id)
+    where = {"channel_id": str(channel.id), "guild_id": str(channel.guild.id), "message_id": str(id)}
+    notice(thread, Notice.THREAD_STARTER, call.bot, reference=where)
+    return thread.json()
 
 
 def _forum_post(call: Call, channel: Channel, body: Json) -> Json:
@@ -76,7 +84,9 @@ def change_thread(call: Call, thread: Thread) -> Json:
         raise Refusal(160006)
     if body.get("archived") is not None and bool(body["archived"]) != thread.archived:
         thread.archived, thread.archived_at = bool(body["archived"]), call.world.clock.now()
-    thread.name = body.get("name") or thread.name
+    if body.get("name") and body["name"] != thread.name:
+        thread.name = body["name"]
+        notice(thread, Notice.RENAMED, call.bot, thread.name)
     thread.auto_archive = body.get("auto_archive_duration") or thread.auto_archive
     thread.locked = _given(body, "locked", thread.locked)
     if thread.private:
@@ -91,12 +101,14 @@ def _given(body: Json, name: str, old: bool) -> bool:
 
 
 def _may_change(call: Call, thread: Thread, body: Json) -> None:
-    """Its owner may name and archive it; everything else is for whoever manages threads."""
+    """Its owner may name and archive it, and any member wake it; everything else is for whoever manages threads."""
     if thread.permissions(call.bot) & P.MANAGE_THREADS:
         return _renames(call, thread, body)
     if set(body) == {"archived"} and not body["archived"] and not thread.locked:
-        return thread.require(call.bot, P.SEND_MESSAGES_IN_THREADS)
-    if thread.owner_id != call.bot.id or (thread.locked and thread.archived):
+        if call.bot.id not in thread.members:
+            raise Refusal(50013)
+        return None
+    if thread.owner_id != call.bot.id or (thread.locked and set(body) != {"archived"}):
         raise Refusal(50013)
     if set(body) - {"name", "archived", "auto_archive_duration", "invitable"}:
         raise Refusal(50013)

@@ -51,7 +51,7 @@ def _wrong(component: Json, files: set[str]) -> str:
         if not 1 <= len(component["components"]) <= 3:
             return "a section has 1 to 3 texts"
         return "" if component["accessory"]["type"] in (BUTTON, THUMBNAIL) else "a button or a thumbnail beside it"
-    if kind == TEXT and not component["content"]:
+    if kind == TEXT and not component["content"].strip():
         return "a text without text"
     if kind == FILE:
         url = component["file"]["url"]
@@ -69,12 +69,16 @@ def _row(inside: list[Json]) -> str:
 
 def _button(button: Json) -> str:
     style, custom_id, url = button["style"], button.get("custom_id"), button.get("url")
+    emoji = button.get("emoji") or {}
+    if emoji and not emoji.get("id") and (emoji.get("name") or "a").isascii():
+        return "Invalid emoji"
     if style == PREMIUM:
         return "" if button.get("sku_id") else "this style needs an SKU"
-    if not (button.get("label") or button.get("emoji")):
+    if not ((button.get("label") or "").strip() or emoji):
         return "a button needs a label or an emoji"
     if style == LINK:
-        return "" if url and not custom_id else "a link has a url and no custom_id"
+        right = url and url.startswith(("https://", "http://", "discord://")) and not custom_id
+        return "" if right else "a link has a url (https, http, discord) and no custom_id"
     return "" if custom_id and not url else "a button has a custom_id and no url"
 
 
@@ -89,6 +93,8 @@ def select(component: Json) -> str:
     options = component.get("options") or []
     if not 1 <= len(options) <= 25:
         return "1 to 25 options"
+    if any(not each["label"].strip() for each in options):
+        return "an option without a label"
     values = [each["value"] for each in options]
     if len(values) != len(set(values)):
         return "The specified option value is already used"

@@ -37,7 +37,7 @@ def make(channel: Channel, body: Json, files: Files, before: Message | None = No
     """The message that `body` asks for; as an edit of `before`, what is left out stays. Raises Refusal."""
     old = before or Message(channel.world, 0, channel, channel.world.bot, channel.world.clock.now())
     flags = _flags(body, old)
-    content = _value(body, "content", old.content) or ""
+    content = (_value(body, "content", old.content) or "").strip()
     embeds = _value(body, "embeds", old.embeds) or []
     attachments = _attachments(channel, body, files, old)
     components = _components(body, old)
