@@ -80,6 +80,7 @@ class DiscordChat:
         await self._session.run(
             (
                 interactions.on_interaction,
+                messages.on_connect,
                 messages.on_message,
                 messages.on_raw_message_edit,
                 messages.on_raw_message_delete,

@@ -26,6 +26,12 @@ GIVEN_UP = timedelta(minutes=10)
 OpenForm = Callable[[discord.Interaction, Form, str], discord.ui.Modal]
 
 
+def form_to_open(form: Form) -> Post:
+    """A form that cannot open by itself: there is a button for it."""
+    opening = Button(say("Open the form"), form.code, opens_form=True, main=True)
+    return Post("", InPrivate(""), (Paragraph(form.title),), (opening,))
+
+
 class Answers:
     """Shows people what came of what they did."""
 
@@ -35,20 +41,31 @@ class Answers:
         self._inbox = inbox
 
     async def give(
-        self, interaction: discord.Interaction, asking: "asyncio.Future[Post | Form]", open_form: OpenForm
+        self,
+        interaction: discord.Interaction,
+        asking: "asyncio.Future[Post | Form]",
+        open_form: OpenForm,
+        instead: Callable[[Form], Post] = form_to_open,
     ) -> None:
-        """Wait for the answer and show it: a post for the asker's eyes, a form on top of everything."""
+        """Wait for the answer and show it: a post for the asker's eyes, a form on top of everything.
+
+        A form can only be the first answer: where it is too late for that, `instead` of it is shown.
+        """
         await asyncio.wait([asking], timeout=PATIENCE)
-        if not asking.done():
+        is_late = not asking.done()
+        if is_late:
             await _defer(interaction)
         answer = await asking
         reader = await self._inbox.reader(Identity(PLATFORM, str(interaction.user.id)))
-        if isinstance(answer, Post):
-            await self._show(interaction, answer, reader)
-        elif interaction.response.is_done() or interaction.type is discord.InteractionType.modal_submit:
-            await self._show(interaction, form_to_open(answer), reader)  # a form can only be the first answer
-        else:
-            await _acknowledged(interaction.response.send_modal(open_form(interaction, answer, reader.language)))
+        if isinstance(answer, Form):
+            is_submit = interaction.type is discord.InteractionType.modal_submit
+            form = answer
+            if not (is_late or is_submit) and await _is_taken(
+                lambda: _opened(interaction, open_form(interaction, form, reader.language))
+            ):
+                return
+            answer = instead(form)
+        await self._show(interaction, answer, reader)
 
     async def say(self, interaction: discord.Interaction, post: Post) -> None:
         """Show something at once."""
@@ -58,27 +75,29 @@ class Answers:
     async def _show(self, interaction: discord.Interaction, post: Post, reader: Reader) -> None:
         key = f"answer:{interaction.id}"
         parts = layout.answer(post, reader, key, self._commands.ids)
-        try:
-            is_shown = await self._show_parts(interaction, parts)
-        except faults.PASSING:
-            is_shown = False
-        if not is_shown:  # Discord no longer takes it there: they get it in private, for it is done
-            await self.insist(lambda: self._posting.tell(str(interaction.user.id), key, parts))
-
-    async def _show_parts(self, interaction: discord.Interaction, parts: Sequence[Part]) -> bool:
-        """Whether the first part can be seen now."""
-        alone = interaction.guild_id is not None  # in private there is nobody else, and there it should stay
         first, *more = parts
-        if interaction.response.is_done():
-            if not await _acknowledged(interaction.edit_original_response(attachments=_files(first), **_shown(first))):
-                return False
-        elif not await _acknowledged(
-            interaction.response.send_message(ephemeral=alone, files=_files(first), **_shown(first))
-        ):
-            return False
-        for part in more:
-            await _acknowledged(interaction.followup.send(ephemeral=alone, files=_files(part), **_shown(part)))
-        return True
+        alone = interaction.guild_id is not None  # in private there is nobody else, and there it should stay
+        if await _is_taken(lambda: _first(interaction, first, alone)):
+            await self._show_more(interaction, more, alone, f"{key}#more")
+        else:  # Discord no longer takes it there: they get it in private, for it is done
+            await self._tell(interaction, parts, reader, key)
+
+    async def _show_more(self, interaction: discord.Interaction, parts: Sequence[Part], alone: bool, key: str) -> None:
+        """What does not fit into the first message. From the one on that fails, it comes in private."""
+        for number, part in enumerate(parts):
+            try:
+                await interaction.followup.send(ephemeral=alone, files=_files(part), **_shown(part))
+            except Exception as error:
+                log.warning("answer is told in private", extra={"action": "answer_late", "why": type(error).__name__})
+                await self.insist(lambda: self._posting.tell(str(interaction.user.id), key, parts[number:]))  # noqa: B023
+                return
+
+    async def _tell(self, interaction: discord.Interaction, parts: Sequence[Part], reader: Reader, key: str) -> None:
+        """In private; and if they take no private messages, the room of the circle says so without the answer."""
+        receipt = await self.insist(lambda: self._posting.tell(str(interaction.user.id), key, parts))
+        if receipt.outcome is Outcome.REFUSED and interaction.guild_id and interaction.channel_id:
+            notice = layout.answer(cannot_show(interaction.user.display_name), reader, f"{key}#closed", {})
+            await self.insist(lambda: self._posting.write_in_room(str(interaction.channel_id), f"{key}#closed", notice))
 
     async def insist(self, sending: Callable[[], Awaitable[Receipt]]) -> Receipt:
         """Try until it is out or refused, at most for ten minutes. Returns what became of it."""
@@ -94,19 +113,43 @@ class Answers:
 
 
 async def _defer(interaction: discord.Interaction) -> None:
-    await _acknowledged(interaction.response.defer(ephemeral=interaction.guild_id is not None, thinking=True))
-
-
-async def _acknowledged(answering: Awaitable[Any]) -> bool:
-    """Whether Discord took the answer. It is no fault that it has it already: the first answer to us was lost."""
+    """Say that it takes longer. Should that fail, the answer will show whether Discord heard of it."""
     try:
-        await answering
+        await interaction.response.defer(ephemeral=interaction.guild_id is not None, thinking=True)
+    except Exception as error:
+        log.warning("not deferred", extra={"action": "defer_failed", "why": type(error).__name__})
+
+
+async def _first(interaction: discord.Interaction, part: Part, alone: bool) -> None:
+    """Show the first message of an answer, once however often this is called."""
+    if not interaction.response.is_done():
+        try:
+            await interaction.response.send_message(ephemeral=alone, files=_files(part), **_shown(part))
+            return
+        except discord.HTTPException as error:
+            if error.code != faults.ACKNOWLEDGED:
+                raise
+            # What we sent before arrived, only we never heard so: this, or that it takes longer.
+    await interaction.edit_original_response(attachments=_files(part), **_shown(part))
+
+
+async def _opened(interaction: discord.Interaction, modal: discord.ui.Modal) -> None:
+    """Open a form, once however often this is called."""
+    try:
+        await interaction.response.send_modal(modal)
     except discord.HTTPException as error:
-        if error.code == faults.ACKNOWLEDGED:
-            return True
-        if error.code in (faults.TOO_LATE, faults.UNKNOWN_WEBHOOK, faults.OLD_WEBHOOK):
-            return False
-        raise
+        if error.code != faults.ACKNOWLEDGED:
+            raise
+
+
+async def _is_taken(answering: Callable[[], Awaitable[None]]) -> bool:
+    """Try until Discord takes the answer. Returns False if it does not do so any more."""
+    try:
+        async with asyncio.timeout(GIVEN_UP.total_seconds()):
+            await faults.insist(answering)
+    except (discord.HTTPException, TimeoutError) as error:
+        log.warning("answer not taken", extra={"action": "answer_late", "why": getattr(error, "code", "timeout")})
+        return False
     return True
 
 
@@ -118,12 +161,6 @@ def _shown(part: Part) -> dict[str, Any]:
     return {"view": view_of(part), "allowed_mentions": discord.AllowedMentions.none()}
 
 
-def form_to_open(form: Form) -> Post:
-    """A form that cannot open by itself: there is a button for it."""
-    opening = Button(say("Open the form"), form.code, opens_form=True, main=True)
-    return Post("", InPrivate(""), (Paragraph(form.title),), (opening,))
-
-
 def next_page(page: int, count: int, code: str) -> Post:
     """Between two pages of a form."""
     done = say("Page {page} of {count} is noted. Nothing is sent yet.", page=page, count=count)
@@ -133,6 +170,15 @@ def next_page(page: int, count: int, code: str) -> Post:
 def too_old() -> Post:
     """A page of a form that is no longer kept."""
     return Post("", InPrivate(""), (Paragraph(say("That form is from another day. Please open it anew.")),))
+
+
+def cannot_show(name: str) -> Post:
+    """For the room: the answer came too late for its place, and whoever asked takes no private messages."""
+    line = say(
+        "{name}, I was too slow to show you my answer, and you take no private messages from me. Please ask me again.",
+        name=name,
+    )
+    return Post("", InPrivate(""), (Paragraph(line),))
 
 
 def elsewhere() -> Post:

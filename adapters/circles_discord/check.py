@@ -31,7 +31,7 @@ async def problems(settings: Settings, memory: Memory) -> list[str]:
                 found.append(each)
     except CirclesError as error:
         found.append(str(error))
-    except faults.PASSING as error:
+    except faults.PASSES as error:
         found.append(
             f"Discord does not answer ({type(error).__name__}). Can this machine reach it? Try again in a while"
         )

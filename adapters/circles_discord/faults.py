@@ -1,6 +1,9 @@
 """What Discord's refusals mean for us. Its codes: Discord's documentation, “Opcodes and Status Codes”."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -11,13 +14,42 @@ from circles.chat import Outcome, Receipt
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_EVENT = 10003, 10008, 10070
 MISSING_ACCESS, DM_CLOSED, MISSING_PERMISSIONS, ARCHIVED = 50001, 50007, 50013, 50083
 TOO_MANY_EVENTS = 30038
+UNKNOWN_MEMBER, UNKNOWN_USER, THREAD_FULL = 10007, 10013, 30033
+STRANGER = (UNKNOWN_MEMBER, UNKNOWN_USER, THREAD_FULL, MISSING_ACCESS)
+"""Why somebody cannot be let into a thread that the bot itself sees: it says nothing of the others."""
 TOO_LATE, UNKNOWN_WEBHOOK, OLD_WEBHOOK, ACKNOWLEDGED = 10062, 10015, 50027, 40060
-PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError)
-"""What goes by: the same request is worth another try."""
+PASSES = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
+
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+
+T = TypeVar("T")
 
 
 class ClosedDoor(Exception):
     """It cannot be sent there, now or later."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether it goes by: the same request is worth another try."""
+    if isinstance(error, RuntimeError):  # so aiohttp says that the connection it was to go through was just given up
+        return "closed" in str(error)
+    if isinstance(error, discord.HTTPException) and error.status in (401, 429):
+        return error.code != OLD_WEBHOOK
+    return isinstance(error, PASSES)
+
+
+async def insist(doing: Callable[[], Awaitable[T]]) -> T:
+    """Do it until what goes by has gone by. Raises what does not."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await doing()
+        except Exception as error:
+            if not is_passing(error):
+                raise
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def receipt_of(error: Exception, hindrance: Hindered | None = None) -> Receipt:
@@ -30,7 +62,7 @@ def receipt_of(error: Exception, hindrance: Hindered | None = None) -> Receipt:
             reason="Discord limits us",
             retry_at=datetime.now(UTC) + timedelta(seconds=error.retry_after),
         )
-    if isinstance(error, PASSING):
+    if is_passing(error):
         return Receipt(Outcome.RETRY, reason=type(error).__name__)
     if isinstance(error, discord.HTTPException):
         return _of_code(error, hindrance)
@@ -38,8 +70,6 @@ def receipt_of(error: Exception, hindrance: Hindered | None = None) -> Receipt:
 
 
 def _of_code(error: discord.HTTPException, hindrance: Hindered | None) -> Receipt:
-    if error.status in (401, 429):
-        return Receipt(Outcome.RETRY, reason=f"{error.status}")
     if error.code == DM_CLOSED:
         return Receipt(Outcome.REFUSED, reason="takes no private messages")
     if hindrance is not None:

@@ -104,12 +104,17 @@ class Interactions:
     async def _turn_to(self, interaction: discord.Interaction, id: str, page: int, count: int) -> None:
         """Open a later page. What it asks is asked anew: the form itself is not kept."""
         found = self._forms.form(id, str(interaction.user.id))
-        form = await self._inbox.ask(asked(interaction, Pressed(found[0]))) if found else too_old()
-        if isinstance(form, Post):
-            await self._answers.say(interaction, form)
+        if found is None:
+            await self._answers.say(interaction, too_old())
             return
-        language = (await self._inbox.reader(_who(interaction))).language
-        await interaction.response.send_modal(forms.modal(form, language, page, _page_id(id, page, count)))
+        code = _page_id(id, page, count)
+        asking = asyncio.ensure_future(self._inbox.ask(asked(interaction, Pressed(found[0]))))
+        await self._answers.give(
+            interaction,
+            asking,
+            lambda _, form, language: forms.modal(form, language, page, code),
+            lambda _: next_page(page, count, code),
+        )
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
         called = slash.asked(interaction.data or {}, await self._commands.declared(self._inbox))

@@ -1,8 +1,6 @@
 """Messages out: in order within a channel, once for each key."""
 
-import asyncio
 import hashlib
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -20,6 +18,7 @@ from circles_discord.layout import Part
 from circles_discord.memory import Memory
 from circles_discord.rooms import Rooms
 from circles_discord.session import Session
+from circles_discord.turns import Turns
 
 LOOK_BACK = 300
 """How many messages we look back for one that may be out already."""
@@ -35,7 +34,7 @@ class Posting:
         self._memory = memory
         self._rooms = rooms
         self._commands = commands
-        self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._lines = Turns()
 
     async def post(self, post: Post, envelope: Envelope) -> Receipt:
         """Send a post to where the envelope says."""
@@ -52,7 +51,7 @@ class Posting:
         channel = envelope.room.id if envelope.room else await self._private(person)
         if self._memory.places.is_closed(channel):
             raise ClosedDoor("the room is closed")
-        async with self._lines[channel]:
+        async with self._lines.of(channel):
             if post.topic:
                 return await self._topic(channel, envelope.key, layout.topic(post, envelope))
             parts = layout.parts(post, envelope, self._commands.ids)
@@ -81,10 +80,16 @@ class Posting:
         if known := self._memory.sent.message_of(key):
             return Receipt(Outcome.DELIVERED, known)
         try:
-            async with self._lines[channel]:
+            async with self._lines.of(channel):
                 return Receipt(Outcome.DELIVERED, await self.send(channel, key, parts, answers))
         except Exception as error:
             return faults.receipt_of(error)
+
+    async def write_in_room(self, channel: str, key: str, parts: Sequence[Part]) -> Receipt:
+        """The same into the room of a circle; nowhere else do we say anything by ourselves."""
+        if not self._memory.places.name_of(channel):
+            return Receipt(Outcome.REFUSED, reason="no room of a circle")
+        return await self.write(channel, key, parts)
 
     async def send(
         self,

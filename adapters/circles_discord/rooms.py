@@ -86,7 +86,7 @@ class Rooms:
         """Bring back what was hidden while we were away."""
         for room in self._places.open_rooms():
             try:
-                await self.wake(room)
+                await faults.insist(lambda room=room: self.wake(room))  # type: ignore[misc]
             except (discord.HTTPException, faults.ClosedDoor) as error:
                 log.warning("room not woken", extra={"action": "wake_failed", "why": type(error).__name__})
 

@@ -57,14 +57,18 @@ class Threads:
             await self._remove(thread, account)
 
     async def _add(self, thread: discord.Thread, account: str) -> None:
-        """Somebody who left the server, or cannot see the channel above, does not keep the others out."""
+        """Somebody who left the server, or cannot see the channel above, does not keep the others out.
+
+        They are asked in again whenever the members are set: they may have come back.
+        """
         try:
             await thread.add_user(discord.Object(int(account)))
         except discord.HTTPException as error:
-            if error.code in (faults.MISSING_PERMISSIONS, faults.ARCHIVED):
+            if error.code not in faults.STRANGER:
                 raise
             log.warning("member not let in", extra={"action": "member_failed", "why": error.code})
-        self._places.let_in(str(thread.id), account)
+        else:
+            self._places.let_in(str(thread.id), account)
 
     async def _remove(self, thread: discord.Thread, account: str) -> None:
         try:

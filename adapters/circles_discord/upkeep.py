@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import discord
 
 from circles.chat import Inbox
+from circles_discord import faults
 from circles_discord.commands import Commands
 from circles_discord.memory import Memory
 from circles_discord.messages import Messages
@@ -30,11 +32,16 @@ class Upkeep:
         """Connected anew; whatever happened meanwhile, nobody told us."""
         log.info("connected", extra={"action": "connected"})
         async with self._one_at_a_time:
-            for each in (self._sync, self._rooms.wake_all, self._messages.catch_up, self._tidy):
-                try:
-                    await each()
-                except Exception as error:
-                    log.exception("upkeep failed", extra={"action": "upkeep_failed", "why": type(error).__name__})
+            await asyncio.gather(
+                *map(self._done, (self._sync, self._rooms.wake_all, self._messages.catch_up, self._tidy))
+            )
+
+    async def _done(self, doing: Callable[[], Awaitable[None]]) -> None:
+        """Do it until it is done, or cannot be."""
+        try:
+            await faults.insist(doing)
+        except Exception as error:
+            log.exception("upkeep failed", extra={"action": "upkeep_failed", "why": type(error).__name__})
 
     async def _sync(self) -> None:
         await self._commands.sync(self._inbox)
@@ -47,6 +54,6 @@ class Upkeep:
         about = payload.data.get("thread_metadata") or {}
         if about.get("archived") and not about.get("locked"):
             try:
-                await self._rooms.wake(str(payload.thread_id))
-            except discord.HTTPException as error:
-                log.warning("room not woken", extra={"action": "wake_failed", "why": error.code})
+                await faults.insist(lambda: self._rooms.wake(str(payload.thread_id)))
+            except (discord.HTTPException, faults.ClosedDoor) as error:
+                log.warning("room not woken", extra={"action": "wake_failed", "why": str(error)})

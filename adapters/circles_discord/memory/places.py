@@ -82,6 +82,6 @@ class Places:
         self._book.do(newest, message, channel, message, message)
 
     def privates(self) -> list[tuple[str, str]]:
-        """Each private channel with the newest message that was heard there; those in which somebody wrote to us."""
-        rows = self._book.all("SELECT channel, heard FROM privates WHERE heard != ''")
+        """Each private channel with the newest message that was heard there; empty if none was."""
+        rows = self._book.all("SELECT channel, heard FROM privates")
         return [(str(channel), str(heard)) for channel, heard in rows]
