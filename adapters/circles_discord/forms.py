@@ -76,28 +76,27 @@ def _opening(form: Form, language: str) -> Items:
 
 
 def _question(field: Field, language: str) -> Items:
-    """A question with its note: in the label if they fit, else in a text above it."""
+    """A question with its note: in the label and the line under it if they fit, else in a text above."""
     asked, note = _plain(field.label, language), _plain(field.note, language) if field.note else ""
-    short = asked
+    short, rest = _begun(asked)
+    under = f"{rest} {note}".strip()
     above: list[str] = []
-    if len(asked) > _LABEL:
-        short = _plain(say("Your answer"), language)
-        if len(f"{asked} {note}") <= _DESCRIPTION:
-            note = f"{asked} {note}".strip()
-        else:
-            above.append(f"**{markdown(field.label, language)}**")
-    if field.note and len(note) > _DESCRIPTION:
+    if len(under) > _DESCRIPTION and rest:
+        short, under = _plain(say("Your answer"), language), note
+        above.append(f"**{markdown(field.label, language)}**")
+    if len(under) > _DESCRIPTION and field.note:
+        under = ""
         above.append(markdown(field.note, language))
-        note = ""
     texts: Items = [ui.TextDisplay("\n".join(above))] if above else []
-    return [
-        *texts,
-        ui.Label(
-            text=cut(short, _LABEL) if len(short) > _LABEL else short,
-            description=note or None,
-            component=_answer(field, language),
-        ),
-    ]
+    return [*texts, ui.Label(text=short, description=under or None, component=_answer(field, language))]
+
+
+def _begun(question: str) -> tuple[str, str]:
+    """As much of a question as a label has room for, and how it goes on: “What did you hear that you…”, “…need?”"""
+    if len(question) <= _LABEL:
+        return question, ""
+    begun = question[:_LABEL].rpartition(" ")[0] or question[: _LABEL - 1]
+    return f"{begun}…", f"…{question[len(begun) :].lstrip()}"
 
 
 def _answer(field: Field, language: str) -> ui.Item[Any]:

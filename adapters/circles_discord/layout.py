@@ -1,7 +1,7 @@
 """From a post to what stands in a channel: a container with texts, files and buttons, in as many messages as needed.
 
 A button's custom_id is its code. Where there are more than ten, those beyond stand in lists: a list's custom_id is
-`choose|0`, `choose|1` …, and the value chosen from it is the code.
+`=choose|0`, `=choose|1` …, which no code is, and the value chosen from it is the code.
 """
 
 import hashlib
@@ -15,17 +15,18 @@ import msgspec
 from discord import ui
 
 from circles.chat import Envelope, Reader
-from circles.message import Block, Button, File, Heading, Note, Post, say
+from circles.message import Block, Button, File, Heading, Items, Note, Post, Quote, say
 from circles.render import cut, plain
 from circles_discord.markdown import markdown
 from circles_discord.splitting import portions
 
-CHOOSE = "choose|"
+CHOOSE = "=choose|"
 """How the custom_id of a list of buttons begins."""
-TEXT_MOST = 3900
-"""Characters in one message; Discord shows 4000 together."""
-_TEXTS = 20
-_IN_ROW, _ROWS, _IN_LIST, _FILES = 5, 2, 25, 10
+TEXT_MOST = 3500
+"""Characters in one message. Discord shows 4000 together, and may count what stands on buttons."""
+_MOST = 40
+_IN_ROW, _ROWS, _IN_LIST, _LISTS, _FILES = 5, 2, 25, 8, 10
+_NOTHING = "…"
 _LABEL, _TOPIC = 80, 1024
 _CALLED = re.compile(r"(?<!\\)<@(\d+)>")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -85,9 +86,10 @@ def _parts(
     for number, portion in enumerate(split):
         last = number == len(split) - 1
         files = _safely_named(post.files) if last else ()
-        items: list[Item] = [ui.TextDisplay(each) for each in _few(portion)]
-        items += [ui.File(f"attachment://{each.name}") for each in files]
-        items += _buttons(post.buttons, language, readers) if last else []
+        below: list[Item] = [ui.File(f"attachment://{each.name}") for each in files]
+        below += _buttons(post.buttons, language, readers) if last else []
+        room = _MOST - 1 - sum(_count(each) for each in below)
+        items = [*(ui.TextDisplay(each) for each in _few(portion or [_NOTHING], room)), *below]
         called = () if post.quiet else tuple(sorted(set(_CALLED.findall("\n".join(portion)))))
         identity = mark(key, number)
         colour = _ASKS if last and any(each.main for each in post.buttons) else None
@@ -99,17 +101,32 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
     """Blocks that stand close together: a title with what it is about, small print with what it belongs to."""
     groups: list[list[Block]] = []
     for each in blocks:
-        beside = groups and (isinstance(each, Note) or isinstance(groups[-1][-1], Heading))
-        if beside:
+        if groups and _belong_together(groups[-1][-1], each):
             groups[-1].append(each)
         else:
             groups.append([each])
     return groups
 
 
-def _few(texts: Sequence[str]) -> Sequence[str]:
+def _belong_together(before: Block, after: Block) -> bool:
+    match before, after:
+        case Heading(), _:
+            return True
+        case Items(), _:  # what follows an item directly could be read as a part of it
+            return False
+        case Quote(), Quote():
+            return False
+    return isinstance(after, Note | Quote)
+
+
+def _few(texts: Sequence[str], room: int) -> Sequence[str]:
     """No more texts than a message has room for."""
-    return texts if len(texts) <= _TEXTS else (*texts[: _TEXTS - 1], "\n".join(texts[_TEXTS - 1 :]))
+    return texts if len(texts) <= room else (*texts[: room - 1], "\n\n".join(texts[room - 1 :]))
+
+
+def _count(item: Item) -> int:
+    """How many components it is, with what is in it."""
+    return 1 + len(item.children) if isinstance(item, ui.ActionRow) else 1
 
 
 def _safely_named(files: Sequence[File]) -> tuple[File, ...]:
@@ -145,7 +162,7 @@ def _rows(buttons: Sequence[Button], language: str, readers: Sequence[Reader]) -
 
 def _lists(buttons: Sequence[Button], language: str, readers: Sequence[Reader]) -> Iterator[Row]:
     placeholder = plain(say("Choose …"), (), language)
-    for number, start in enumerate(range(0, len(buttons), _IN_LIST)):
+    for number, start in enumerate(range(0, min(len(buttons), _IN_LIST * _LISTS), _IN_LIST)):
         some = buttons[start : start + _IN_LIST]
         options = [discord.SelectOption(label=label(each, language, readers), value=each.code) for each in some]
         choose: ui.Select[Any] = ui.Select(

@@ -5,7 +5,7 @@ what only counts at the start of a line (`-`, `1.`) gets one there.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -72,10 +72,19 @@ def markdown(
         text = "\n".join(_form(what, to))
     elif isinstance(what, Post | Sequence):
         blocks = what.blocks if isinstance(what, Post) else what
-        text = "\n".join([shown for each in blocks if (shown := _block(each, to))])
+        text = _between(shown for each in blocks if (shown := _block(each, to)))
     else:
         text = _block(what, to)
     return nobody_called(text)
+
+
+def _between(blocks: Iterable[str]) -> str:
+    """Blocks one under the other. Two quotations are two only with an empty line between them."""
+    text = ""
+    for each in blocks:
+        apart = "\n\n" if each.startswith("> ") and text.rpartition("\n")[2].startswith("> ") else "\n"
+        text += f"{apart}{each}" if text else each
+    return text
 
 
 def escaped(text: str) -> str:

@@ -13,7 +13,10 @@ _BOLD = "**"
 
 
 def portions(blocks: Sequence[str], most: int) -> list[list[str]]:
-    """The blocks in portions of at most `most` characters together. One too long for a portion is cut."""
+    """The blocks in portions of at most `most` characters together, an empty line between them counted.
+
+    One that is too long for a portion is cut.
+    """
     found: list[list[str]] = [[]]
     room = most
     for block in blocks:
@@ -22,7 +25,7 @@ def portions(blocks: Sequence[str], most: int) -> list[list[str]]:
                 found.append([])
                 room = most
             found[-1].append(piece)
-            room -= len(piece)
+            room -= len(piece) + 2
     return found
 
 

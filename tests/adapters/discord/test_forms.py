@@ -52,6 +52,27 @@ def test_a_long_question_stands_whole_above() -> None:
     assert label["label"] == "Your answer" and label["description"] == "Only you will read this."
 
 
+def test_a_question_goes_on_under_its_label() -> None:
+    question = "What did you hear that you had not thought of by yourself?"
+    (label,) = shown(form(field(label=question)))["components"]
+    assert label["label"] == "What did you hear that you had not thought…"
+    assert label["description"] == "…of by yourself? Only you will read this."
+    (label,) = shown(form(field(label="x" * 60)))["components"]
+    assert (label["label"], label["description"]) == ("x" * 44 + "…", "…" + "x" * 16 + " Only you will read this.")
+
+
+def test_a_long_note_stands_whole_above() -> None:
+    made = Form(say("Look back"), "reflect", (Field("a", say("What?"), "text", False, note=Line("Who reads. " * 12)),))
+    text, label = shown(made)["components"]
+    assert text["content"].count("Who reads.") == 12 and "description" not in label
+    assert label["component"]["required"] is False and not label["component"].get("min_length")
+
+
+def test_three_long_questions_fit_on_one_page() -> None:
+    made = form(*(field(f"f{n}", label="What did you hear that you had not thought of by yourself?") for n in range(3)))
+    assert pages(made) == 1
+
+
 def test_choices_become_a_list_with_what_was_chosen() -> None:
     (label,) = shown(form(field(choices=("kept", "not_yet"), value="not_yet")))["components"]
     options = label["component"]["options"]

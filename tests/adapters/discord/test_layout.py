@@ -12,6 +12,7 @@ from circles.message import (
     File,
     Heading,
     InCircle,
+    Items,
     Mention,
     Note,
     Paragraph,
@@ -22,6 +23,7 @@ from circles.message import (
     say,
 )
 from circles_discord.layout import Part, answer, mark, parts, topic
+from circles_discord.markdown import markdown
 from circles_discord.splitting import portions
 
 ROOM = Room("discord", "5")
@@ -51,6 +53,29 @@ def test_a_post_is_one_container_with_the_mark_of_its_key() -> None:
     assert [each["content"] for each in shown(part)["components"]] == ["## A\nB", "C\n-# D"]
 
 
+def test_words_stand_with_who_said_them_and_two_quotations_apart() -> None:
+    said, other = Quote(as_typed("a")), Quote(as_typed("b"))
+    (part,) = parts(post(Paragraph(say("Ana:")), said, other, Items((say("c"),)), Note(say("d"))), envelope(), {})
+    assert [each["content"] for each in shown(part)["components"]] == ["Ana:\n> a", "> b", "- c", "-# d"]
+    assert markdown([said, other]) == "> a\n\n> b"
+
+
+def test_many_texts_make_room_for_what_is_below() -> None:
+    files = tuple(File(f"{n}.ics", "text/calendar", b"") for n in range(10))
+    buttons = tuple(Button(say("{n}", n=n), f"x|{n}") for n in range(300))
+    (part,) = parts(
+        post(*[Paragraph(say("{n}", n=n)) for n in range(60)], buttons=buttons, files=files), envelope(), {}
+    )
+    inner = shown(part)["components"]
+    assert 1 + len(inner) + sum(len(each.get("components", ())) for each in inner) == 40
+    assert inner[12]["content"].split("\n\n") == [str(n) for n in range(12, 60)]
+
+
+def test_a_post_without_words_is_no_empty_message() -> None:
+    (part,) = parts(post(), envelope(), {})
+    assert kinds(part) == [10]
+
+
 def test_a_mark_has_31_bits_and_is_never_0() -> None:
     assert all(0 < mark(str(n)) < 2**31 for n in range(100))
     assert mark("k") != mark("k", 1) == mark("k#1")
@@ -70,7 +95,7 @@ def test_many_buttons_become_lists() -> None:
     (part,) = parts(post(Paragraph(say("A")), buttons=buttons), envelope(), {})
     row, first, second = (each["components"] for each in shown(part)["components"] if each["type"] == 1)
     assert [each["custom_id"] for each in row] == ["choose|3|=1"]
-    assert (first[0]["custom_id"], second[0]["custom_id"]) == ("choose|0", "choose|1")
+    assert (first[0]["custom_id"], second[0]["custom_id"]) == ("=choose|0", "=choose|1")
     assert len(first[0]["options"]) == 25 and len(second[0]["options"]) == 14
     assert first[0]["options"][0]["value"] == "choose|0|=1"
     assert first[0]["options"][0]["label"] == "x" * 79 + "…"
@@ -123,6 +148,7 @@ def test_a_quotation_that_is_cut_goes_on_as_one() -> None:
 )
 def test_a_long_block_is_cut_where_it_reads_best(block: str, found: list[str]) -> None:
     assert [piece for portion in portions([block], 8) for piece in portion] == found
+    assert all(sum(map(len, portion)) <= 8 for portion in portions([block], 8))
 
 
 def test_bold_that_is_cut_is_bold_in_both() -> None:
