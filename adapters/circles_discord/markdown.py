@@ -34,6 +34,7 @@ APART = "\u2060"
 
 _HARMLESS_ALREADY = re.compile(r"(?! )[ !\"$%&'()+,\-./;=?A-Z^a-z0-9{}]{0,500}(?<! )").fullmatch
 _ACTIVE = re.compile(r"[\\`*_~|\[\]<>@#]|:(?! )")
+_ACTIVE_OF_OURS = re.compile(r"[\\`*_~|\[\]<>@#]|:(?! |$)")
 _STARTS = re.compile(r"^( *)(?:([-+])|(\d+)\.)(?=\s|$)", re.MULTILINE)
 _TOGETHER = re.compile(r"(?<=\*)(?=\*)|(?<=<)(?=@)")
 _STYLES = {"full": "F", "day": "D", "time": "t"}
@@ -118,21 +119,21 @@ def _line(line: Line, to: _To, words: Callable[[str], str] = one_line) -> str:
     for name, after in fields:
         value = values.get(name)
         if type(value) is str:
-            text += value if _HARMLESS_ALREADY(value) else escaped(words(value))
+            shown = value if _HARMLESS_ALREADY(value) else escaped(words(value))
         else:
-            text = _beside(text, _SHOW.get(type(value), _anything)(value, to, name))
-        text += after
+            shown = _SHOW.get(type(value), _anything)(value, to, name)
+        text = _beside(text, shown) + after
     return f"**{text}**" if strong and text else text
 
 
 def _beside(text: str, shown: str) -> str:
     """Both in a row: two marks that meet would be read as another mark."""
-    meets = text and shown and text[-1] == shown[0] and shown[0] in "*`"
+    meets = text and shown and (text[-1] == ":" or (text[-1] == shown[0] and shown[0] in "*`"))
     return f"{text}{APART}{shown}" if meets else text + shown
 
 
 def _template(text: str) -> str:
-    return escaped(text)
+    return _ACTIVE_OF_OURS.sub(r"\\\g<0>", text)
 
 
 def _text(text: str) -> str:

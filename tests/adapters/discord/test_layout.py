@@ -55,8 +55,8 @@ def test_a_post_is_one_container_with_the_mark_of_its_key() -> None:
 
 def test_words_stand_with_who_said_them_and_two_quotations_apart() -> None:
     said, other = Quote(as_typed("a")), Quote(as_typed("b"))
-    (part,) = parts(post(Paragraph(say("Ana:")), said, other, Items((say("c"),)), Note(say("d"))), envelope(), {})
-    assert [each["content"] for each in shown(part)["components"]] == ["Ana:\n> a", "> b", "- c", "-# d"]
+    (part,) = parts(post(Paragraph(say("They said:")), said, other, Items((say("c"),)), Note(say("d"))), envelope(), {})
+    assert [each["content"] for each in shown(part)["components"]] == ["They said:\n> a", "> b", "- c", "-# d"]
     assert markdown([said, other]) == "> a\n\n> b"
 
 

@@ -81,6 +81,8 @@ def test_blocks(block: Block, shown: str) -> None:
         (say("{x}", x=listing(["*", Mention("p2", "Bo"), 3])), "\\*, <@222> and 3"),
         (strong("{x} a {x}", x=strong("b")), "**b a b**"),
         (say("{x}{x}", x=strong("b")), "**b**\u2060**b**"),
+        (say("Now: {x}:", x="a:"), "Now: a\\::"),
+        (say(":{x}:", x="smile"), ":\u2060smile:"),
         (strong("{x}", x=""), ""),
         (say("{x}"), "x"),
         (Line("<{", {}), "\\<{"),
