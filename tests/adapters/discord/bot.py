@@ -13,7 +13,7 @@ from circles.chat import Envelope, Outcome, Reader, Receipt, Room, RoomSpec
 from circles.message import Button, File
 from circles_discord import DiscordChat
 from tests.adapters.discord.echo import Echo
-from tests.adapters.discord.lookalike import Discord, Interaction, Message, Person
+from tests.adapters.discord.lookalike import Discord, Message, Person
 from tests.adapters.discord.lookalike.channels import Channel
 from tests.adapters.discord.server import Server, serving
 
@@ -99,14 +99,11 @@ class Bot:
         place = where.dm if isinstance(where, Person) else self.place(where)
         return next(each for each in place.messages if str(each.id) == receipt.message_id)
 
-    def said(self, where: Room | Person) -> list[str]:
+    def said(self, where: Room | Channel | Person) -> list[str]:
         """What the bot said there, oldest first."""
-        messages = where.dms if isinstance(where, Person) else self.place(where).messages
-        return [each.text for each in messages if each.author.id == self.discord.bot_id and not each.deleted]
-
-    def said_in(self, interaction: Interaction) -> list[str]:
-        """What everybody can read where somebody asked."""
-        return [each.text for each in interaction.channel.messages]
+        where = self.place(where) if isinstance(where, Room) else where
+        messages = where.dms if isinstance(where, Person) else where.messages
+        return [each.text for each in messages if each.author.id == self.discord.bot_id and each.v2]
 
     async def answers(self, who: Person, *wanted: str) -> None:
         """Until the last private messages of the bot are these, and then there are no more."""

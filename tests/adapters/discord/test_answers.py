@@ -65,9 +65,9 @@ async def test_closed_private_messages_are_told_in_the_room_without_the_answer(t
     there.discord.passes(timedelta(minutes=16))
     there.inbox.lets_go()
     room = message.channel
-    await there.until(lambda: len(room.messages) == 2)
-    assert "Ana" in room.messages[-1].text and "slow to show" in room.messages[-1].text
-    assert "Heard" not in room.messages[-1].text
+    await there.until(lambda: len(there.said(room)) == 2)
+    notice = there.said(room)[-1]
+    assert "Ana" in notice and "slow to show" in notice and "Heard" not in notice
 
 
 async def test_a_private_answer_to_a_word_in_the_room(there: Bot) -> None:
@@ -75,9 +75,9 @@ async def test_a_private_answer_to_a_word_in_the_room(there: Bot) -> None:
     ana, message = await _asking(there, "yes")
     ana.dms_open = False
     await ana.says(message.channel, f"<@{there.discord.bot_id}> my secret")
-    await there.until(lambda: len(message.channel.messages) == 3)
-    assert "take no private messages" in message.channel.messages[-1].text
-    assert "secret" not in message.channel.messages[-1].text
+    await there.until(lambda: len(there.said(message.channel)) == 2)
+    notice = there.said(message.channel)[-1]
+    assert "take no private messages" in notice and "secret" not in notice
 
 
 @pytest.mark.parametrize("button", ["yes", "form", "slow", "slow form"])
@@ -129,4 +129,4 @@ async def _is_answered_once(there: Bot, pressed: Interaction) -> None:
     assert len([each for each in (pressed.answer, pressed.modal) if each]) == 1
     if pressed.answer and pressed.answer.buttons:
         assert (await pressed.person.clicks(pressed.answer, "Open the form")).modal
-    assert there.said(pressed.person) == [] and len(there.said_in(pressed)) == 1
+    assert there.said(pressed.person) == [] and len(there.said(pressed.channel)) == 1
