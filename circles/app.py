@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,13 +86,24 @@ async def open_app(
         topics = frozenset(name for name, chat in platforms.items() if chat.capabilities.topics)
         desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads, topics)
         clock = clock or SystemClock()
-        if topics:
-            ledger.before_commit(lambda touched: follow(desk, touched, clock.now()))
         engine = Engine(desk, platforms, clock)
+        if topics or engine.mirrors:
+            ledger.before_commit(_following(desk, engine, clock.now))
         registry.on_fault = _fault_keeper(desk, clock.now)
         yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
     finally:
         await ledger.close()
+
+
+def _following(desk: Desk, engine: Engine, now: Callable[[], datetime]) -> Callable[[frozenset[str]], Awaitable[None]]:
+    """What follows whenever the hours or the people of circles change."""
+
+    async def follow_all(touched: frozenset[str]) -> None:
+        engine.mirrors.touched()
+        if desk.topics:
+            await follow(desk, touched, now())
+
+    return follow_all
 
 
 def _plugins(settings: Settings, installed: bool, more: Iterable[object]) -> Registry:

@@ -10,6 +10,7 @@ from circles.clock import Clock
 from circles.engine.delivery import Delivery
 from circles.engine.due_work import do_due_work, do_errands
 from circles.engine.housekeeping import Housekeeping
+from circles.engine.mirroring import Mirrors
 from circles.engine.observers import Observers
 from circles.engine.rooms import Rooms
 from circles.engine.too_late import TooLate
@@ -33,7 +34,9 @@ class Engine:
         self._clock = clock
         self._too_late = TooLate(desk)
         hindrances = Hindrances(desk)
-        self._rooms = Rooms(desk, chats, Trying(hindrances))
+        trying = Trying(hindrances)
+        self.mirrors = Mirrors(desk, chats, trying, self.poke)
+        self._rooms = Rooms(desk, chats, trying, self.mirrors.touched)
         self._delivery = Delivery(desk, chats, hindrances)
         self._housekeeping = Housekeeping(desk)
         self._settling = asyncio.Lock()
@@ -48,7 +51,8 @@ class Engine:
     async def settle(self, patience: float | None = None) -> None:
         """Do all that is due now, deliver it, and tell the plugins. Ends when nothing is left for this instant.
 
-        `patience`: for so many seconds it waits until the plugins have heard everything; default: as long as they take.
+        `patience`: for so many seconds it waits until the plugins have heard everything, and the platforms' calendars
+        show it; default: as long as they take.
         Raises StoreError if the store is away. Nothing is lost by that: the next call goes on.
         """
         async with self._settling:
@@ -62,8 +66,9 @@ class Engine:
                 sent = await self._reach_people(work, now)
                 news = Work.EVENTS in work or self._observers.is_telling
                 told = await self._observers.tell(patience) if news else 0
+                shown = await self.mirrors.follow(now, patience)
                 self.settled_at = now
-                if not (done or sent or told):
+                if not (done or sent or told or shown):
                     break
 
     async def _do_timed(self, work: Container[Work], now: datetime) -> int:
@@ -94,6 +99,7 @@ class Engine:
             await self._run()
         finally:
             await self._observers.stop()
+            await self.mirrors.stop()
 
     async def _run(self) -> None:
         while True:

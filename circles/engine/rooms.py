@@ -1,6 +1,6 @@
 """Opens the rooms that circles wait for, lets exactly their members in, and closes those of circles long over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from circles.chat import Chat, RoomSpec
@@ -13,8 +13,10 @@ from circles.services.desk import Desk
 class Rooms:
     """The rooms of one running program. A platform that cannot is asked again, ever more rarely."""
 
-    def __init__(self, desk: Desk, chats: Mapping[str, Chat], trying: Trying) -> None:
+    def __init__(self, desk: Desk, chats: Mapping[str, Chat], trying: Trying, opened: Callable[[], None]) -> None:
+        """`opened` is called when there is a room that was not there before."""
         self._desk = desk
+        self._opened = opened
         self._chats = chats
         self._trying = trying
 
@@ -32,6 +34,7 @@ class Rooms:
             answer = await self._trying.ask(task, self._chats[platform].open_room(spec), now)
             if answer is not None:
                 await self._desk.ledger.circles.room_opened(circle_id, platform, answer[0].id, now)
+                self._opened()
 
     async def settle(self, now: datetime) -> None:
         """Where somebody left, let exactly the present members in: whoever is gone reads on no longer."""

@@ -74,10 +74,12 @@ class Trying:
         """Whether it may be tried (again)."""
         return self._failed.get(task, (0, now))[1] <= now
 
-    async def ask(self, task: Task, asked: Coroutine[Any, Any, T], now: datetime) -> tuple[T] | None:
+    async def ask(
+        self, task: Task, asked: Coroutine[Any, Any, T], now: datetime, seconds: float = SECONDS
+    ) -> tuple[T] | None:
         """What the adapter answered, alone in a tuple; None if it failed or took too long. Raises StoreError."""
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(seconds):
                 answer = await asked
         except Exception as error:
             attempts, _ = self._failed.get(task, (0, now))

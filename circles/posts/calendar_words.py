@@ -18,6 +18,18 @@ def title(circle: Circle, session: Session, mine: tuple[str, ...]) -> Line:
     return say("{circle}: session {number} (you: {roles})", circle=circle.name, number=session.number, roles=roles)
 
 
+def native_title(circle: str, number: int, of: int) -> Line:
+    """The same in a platform's own calendar, where everybody reads it."""
+    return say("{circle}: session {number} of {of}", circle=circle, number=number, of=of)
+
+
+def native_about(circle: str, minutes: int) -> Line:
+    """What stands beside it there."""
+    return say(
+        "{minutes} minutes, in the room of {circle}. Its members find the agenda there.", minutes=minutes, circle=circle
+    )
+
+
 def description(form: Format, plan: Agenda) -> tuple[Line, ...]:
     """What the format is, its parts with their minutes, and what to do if one cannot come."""
     return (

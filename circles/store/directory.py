@@ -1,14 +1,18 @@
-"""Short looks at who and what there is, for suggestions: at each keystroke, so by hand and no more than is shown."""
+"""Short looks at who and what there is: for suggestions, at each keystroke, and for the calendars of platforms.
+
+By hand, and no more than is shown.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from circles.chat import Room
 from circles.domain.circle import CircleState
 from circles.domain.session import COMING_UP, SessionState
 from circles.store.connection import Book
-from circles.store.rows import instant
-from circles.store.values import CircleSeen, SessionSeen
+from circles.store.rows import instant, utc
+from circles.store.values import CircleSeen, SessionAhead, SessionSeen
 
 _LIVING = "('active', 'paused', 'closing')"
 _PRESENT = "('active', 'paused')"
@@ -25,6 +29,13 @@ _SESSIONS = """
     SELECT s.id, c.name, s.starts_at, s.ends_at, s.state FROM session s JOIN circle c ON c.id = s.circle_id
     WHERE s.state IN ('scheduled', 'moved', 'open', 'held') AND s.circle_id IN ({circles}) ORDER BY s.starts_at, s.id"""
 _SESSIONS_OF_PERSON = _SESSIONS.format(circles=_MINE)
+_AHEAD = f"""
+    SELECT s.id, c.name, s.number, (SELECT max(number) FROM session WHERE circle_id = c.id), s.starts_at, s.ends_at,
+        r.platform, r.room_id
+    FROM session s JOIN circle c ON c.id = s.circle_id
+    JOIN room r ON r.circle_id = c.id AND r.room_id IS NOT NULL AND r.closed_at IS NULL
+    WHERE s.state IN ('scheduled', 'moved', 'open') AND s.starts_at > ?1 AND s.starts_at <= ?2 AND c.state IN {_LIVING}
+    ORDER BY s.starts_at, s.id, r.id"""
 _ALL_SESSIONS = _SESSIONS.format(circles=f"SELECT id FROM circle WHERE state IN {_LIVING}")
 
 
@@ -52,6 +63,13 @@ class Directory(Book):
         found = self._db.fetch(_SESSIONS_OF_PERSON, person_id) if person_id else self._db.fetch(_ALL_SESSIONS)
         return tuple([_session(row, now) for row in await found])
 
+    async def ahead(self, now: datetime, until: datetime) -> tuple[SessionAhead, ...]:
+        """What will take place until then, once for each open room of its circle, nearest first.
+
+        A session that was started before its hour is among them.
+        """
+        return tuple([_ahead(row) for row in await self._db.fetch(_AHEAD, utc(now), utc(until))])
+
     async def _pairs(self, sql: str, *values: Any) -> list[tuple[str, str]]:
         return [(id, name) for id, name in await self._db.fetch(sql, *values)]
 
@@ -59,6 +77,11 @@ class Directory(Book):
 def _circle(row: Sequence[Any]) -> CircleSeen:
     id, name, state = row
     return CircleSeen(id, name, CircleState(state))
+
+
+def _ahead(row: Sequence[Any]) -> SessionAhead:
+    id, circle, number, of, starts_at, ends_at, platform, room = row
+    return SessionAhead(id, circle, number, of, instant(starts_at), instant(ends_at), Room(platform, room))
 
 
 def _session(row: Sequence[Any], now: datetime) -> SessionSeen:

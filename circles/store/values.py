@@ -6,6 +6,7 @@ from functools import cached_property
 
 import msgspec
 
+from circles.chat import Room
 from circles.domain.circle import CircleState
 from circles.domain.contact import Standing
 from circles.domain.person import Person
@@ -74,6 +75,18 @@ class SessionSeen(msgspec.Struct, frozen=True):
     circle: str
     starts_at: datetime
     is_ahead: bool
+
+
+class SessionAhead(msgspec.Struct, frozen=True):
+    """A session that is to come, one of so many (`of`) of its circle, and a room of it. Instants are aware UTC."""
+
+    id: str
+    circle: str
+    number: int
+    of: int
+    starts_at: datetime
+    ends_at: datetime
+    room: Room
 
 
 class CircleSeen(msgspec.Struct, frozen=True):

@@ -1,9 +1,10 @@
 """A chat that remembers everything, for tests."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec
+from circles.chat import Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec, SessionEvent
 from circles.domain.person import Identity
 from circles.message import Post
 from circles.render import plain
@@ -28,7 +29,8 @@ class Shown:
 class RecordingChat:
     """Implements `circles.chat.Chat` in memory. Private messages to `closed` accounts are refused.
 
-    `topics` are those of the rooms, by id.
+    `topics` are those of the rooms, by id. `mirrored` is what it was asked to keep in its own calendar, each time; for
+    that give it capabilities with `native_events`.
     """
 
     platform: str = "local"
@@ -38,6 +40,7 @@ class RecordingChat:
     rooms: dict[str, tuple[Identity, ...]] = field(default_factory=dict)
     read_only: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
+    mirrored: list[tuple[SessionEvent, ...]] = field(default_factory=list)
     inbox: Inbox | None = None
     _by_key: dict[str, str] = field(default_factory=dict)
 
@@ -80,3 +83,12 @@ class RecordingChat:
     async def close_room(self, room: Room) -> None:
         """Take no more posts in this room."""
         self.read_only.add(room.id)
+
+    async def mirror(self, events: Sequence[SessionEvent]) -> None:
+        """Remember what should stand in the calendar now."""
+        self.mirrored.append(tuple(events))
+
+    @property
+    def events(self) -> tuple[SessionEvent, ...]:
+        """What stands in its own calendar now."""
+        return self.mirrored[-1] if self.mirrored else ()
