@@ -37,6 +37,8 @@ class Door:
         self.world, self.token, self.weather = world, token, weather
         self.requests: list[Request] = []
         self.problems: list[str] = []
+        self.mistakes: list[str] = []
+        """What the look-alike itself answered as Discord would not."""
 
     async def handle(self, route: Route, request: web.Request) -> web.StreamResponse:
         record = Request(request.method, request.path.removeprefix("/api/v10"), route.operation)
@@ -74,7 +76,10 @@ class Door:
             if refusal.code in FAULTS:
                 self.problems.append(f"{line}: {refusal}")
             return _json(refusal.status, refusal.json(), headers)
-        return web.Response(status=204, headers=headers) if answer is None else _json(200, answer, headers)
+        status = schema.good_status(route.operation, answer)
+        if wrong := schema.misfits(route.operation, status, answer):
+            self.mistakes.append(f"{line}: {wrong}")
+        return web.Response(status=status, headers=headers) if answer is None else _json(status, answer, headers)
 
     def _judge(self, operation: str, request: web.Request, body: Any) -> None:
         if not schema.is_known(operation):

@@ -199,7 +199,8 @@ class Guild:
             "mfa_level": 0, "nsfw_level": 0, "nsfw": False, "premium_tier": 0, "premium_subscription_count": 0,
             "premium_progress_bar_enabled": False, "vanity_url_code": None, "max_members": 500000,
             "max_presences": None, "application_id": None, "widget_enabled": False, "widget_channel_id": None,
-            "region": "deprecated",
+            "region": "deprecated", "home_header": None, "incidents_data": None, "max_video_channel_users": 25,
+            "max_stage_video_channel_users": 50,
         }  # fmt: skip
 
     def create_json(self) -> Json:

@@ -126,12 +126,17 @@ class Interaction:
         self.response, self.answered_in = kind, time.monotonic() - self.began
 
     def metadata(self) -> Json:
+        more: Json = {}
+        if self.asked == Asked.COMPONENT and self.message:
+            more["interacted_message_id"] = str(self.message.id)
+        if self.asked == Asked.FORM and self.origin:
+            more["triggering_interaction_metadata"] = self.origin.metadata()
         return {
             "id": str(self.id),
             "type": int(self.asked),
             "user": self.person.json(),
             "authorizing_integration_owners": self._owners(),
-            **({"name": self.data.get("name")} if self.asked == Asked.COMMAND else {}),
+            **more,
         }
 
     def _owners(self) -> Json:

@@ -110,6 +110,31 @@ def _judges(operation: str) -> list[tuple[Json, jsonschema_rs.Draft202012Validat
     return [(each, jsonschema_rs.Draft202012Validator({**each, "components": components})) for each in shapes]
 
 
+def _answers(operation: str) -> Json:
+    method, path = operation.split(" ")
+    found: Json = _document()["paths"][path][method.lower()]["responses"]
+    return found
+
+
+def good_status(operation: str, answer: Any) -> int:
+    """With which status it is answered when all went well: 204 with nothing, else 200 or 201."""
+    return 204 if answer is None else 201 if "201" in _answers(operation) and "200" not in _answers(operation) else 200
+
+
+@cache
+def _judge_of_answers(operation: str, status: int) -> jsonschema_rs.Draft202012Validator | None:
+    shape = _answers(operation).get(str(status), {}).get("content", {}).get("application/json", {}).get("schema")
+    return jsonschema_rs.Draft202012Validator({**shape, "components": _document()["components"]}) if shape else None
+
+
+def misfits(operation: str, status: int, answer: Any) -> dict[str, str]:
+    """Where an answer of the look-alike is none that Discord describes."""
+    judge = _judge_of_answers(operation, status)
+    if str(status) not in _answers(operation):
+        return {"": f"no answer with {status} is described"}
+    return _errors(judge, answer) if judge else {}
+
+
 def violations(operation: str, body: Any) -> dict[str, str]:
     """What the description does not allow, by path, and fields that it does not know."""
     judges = _judges(operation)

@@ -127,7 +127,8 @@ class Discord:
         self.world.passes()
 
     def problem_free(self) -> None:
-        """Raises AssertionError with everything that no bot should have asked."""
+        """Raises AssertionError with everything that no bot should have asked (and the look-alike not answered)."""
+        assert not self._door.mistakes, "the look-alike itself: " + "\n".join(self._door.mistakes)
         assert not self.problems, "\n".join(self.problems)
 
     async def start(self) -> None:

@@ -29,6 +29,7 @@ class User:
             "global_name": None if self.bot else self.name,
             "discriminator": "0001" if self.bot else "0",
             "avatar": None,
+            "primary_guild": None,
             "bot": self.bot,
             "system": False,
             "public_flags": 0,

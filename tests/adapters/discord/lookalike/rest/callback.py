@@ -103,7 +103,7 @@ _DOINGS = {
 
 def _with_response(interaction: Interaction, kind: Answered) -> Json:
     body: Json = {"id": str(interaction.id), "type": int(interaction.asked)}
-    answer: Json = {"interaction": body, "resource": {"type": int(kind)}}
+    answer: Json = {"interaction": body}
     original = interaction.original
     if original and kind in (Answered.MESSAGE, Answered.UPDATE, Answered.DEFERRED_MESSAGE):
         body |= {
@@ -112,5 +112,5 @@ def _with_response(interaction: Interaction, kind: Answered) -> Json:
             "response_message_ephemeral": original.ephemeral,
         }
         if kind != Answered.DEFERRED_MESSAGE:
-            answer["resource"]["message"] = original.json()
+            answer["resource"] = {"type": int(kind), "message": original.json()}
     return answer

@@ -12,6 +12,13 @@ from tests.adapters.discord.lookalike.rules import components as components_rule
 
 CONTENT, EMBEDDED, FILE_BYTES = 2000, 6000, 10 * 1024 * 1024
 MENTION = re.compile(r"<@!?(\d+)>")
+DEFAULTS: dict[int, Json] = {
+    **{select: {"min_values": 1, "max_values": 1} for select in (3, 5, 6, 7, 8)},
+    13: {"spoiler": False},
+    14: {"divider": True, "spacing": 1},
+    17: {"accent_color": None, "spoiler": False},
+}
+"""What Discord fills in, by the type of a component."""
 Files = dict[int, tuple[str, bytes]]
 """Uploads by their number: name and bytes."""
 
@@ -38,7 +45,7 @@ def make(channel: Channel, body: Json, files: Files, before: Message | None = No
     old = before or Message(channel.world, 0, channel, channel.world.bot, channel.world.clock.now())
     flags = _flags(body, old)
     content = (_value(body, "content", old.content) or "").strip()
-    embeds = _value(body, "embeds", old.embeds) or []
+    embeds = copy.deepcopy(_value(body, "embeds", old.embeds) or [])
     attachments = _attachments(channel, body, files, old)
     components = _components(body, old)
     errors: dict[str, str] = {}
@@ -50,7 +57,7 @@ def make(channel: Channel, body: Json, files: Files, before: Message | None = No
     if not (components if flags & V2 else content or embeds or attachments or body.get("sticker_ids")):
         if not (components and before):
             raise Refusal(50006)
-    _finish(components, attachments, channel.world.base)
+    _finish(embeds, components, attachments, channel.world.base)
     return Made(content, embeds, components, attachments, flags, _pings(channel, content, components, body))
 
 
@@ -120,9 +127,14 @@ def _upload(channel: Channel, name: str, data: bytes, description: str | None = 
     return Attachment(channel.world.clock.new_id(), name, data, description)
 
 
-def _finish(components: list[Json], attachments: list[Attachment], base: str) -> None:
+def _finish(embeds: list[Json], components: list[Json], attachments: list[Attachment], base: str) -> None:
     """What Discord fills in: ids, and where a named attachment is to be had."""
     components_rules.number(components)
+    for each in embeds:
+        each.setdefault("type", "rich")
+    for component in walk(components):
+        for name, value in DEFAULTS.get(component["type"], {}).items():
+            component.setdefault(name, value)
     urls = {f"attachment://{each.name}": each for each in attachments}
     for component in walk(components):
         media = [component.get("file"), component.get("media"), *(x["media"] for x in component.get("items") or [])]
