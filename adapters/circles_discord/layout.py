@@ -17,8 +17,8 @@ from discord import ui
 from circles.chat import Envelope, Reader
 from circles.message import Block, Button, File, Heading, Items, Note, Post, Quote, say
 from circles.render import cut, plain
-from circles_discord.markdown import markdown
-from circles_discord.splitting import portions
+from circles_discord.markdown import at_start, markdown
+from circles_discord.splitting import pieces_of, portions
 
 CHOOSE = "=choose|"
 """How the custom_id of a list of buttons begins."""
@@ -62,8 +62,10 @@ def answer(post: Post, reader: Reader, key: str, commands: Mapping[str, int]) ->
 
 
 def topic(post: Post, envelope: Envelope) -> str:
-    """A post that becomes the topic of a channel: plain words in the language of the room, times as UTC."""
-    return cut_to(plain(post, envelope.readers, envelope.language, prefix=None), _TOPIC)
+    """A post that becomes the topic of a channel: its lines without marks before them, each reader's own hours."""
+    lines = [line for each in post.blocks for line in (each.lines if isinstance(each, Items) else (each.line,))]
+    text = "\n".join([at_start(markdown(each, envelope.language)) for each in lines])
+    return next(pieces_of(text, _TOPIC))
 
 
 def mark(key: str, number: int = 0) -> int:

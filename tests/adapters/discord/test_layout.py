@@ -155,6 +155,8 @@ def test_bold_that_is_cut_is_bold_in_both() -> None:
     assert portions(["**aaaa bbbb cccc**"], 12) == [["**aaaa**"], ["**bbbb**"], ["**cccc**"]]
 
 
-def test_a_topic_is_plain() -> None:
-    made = post(Paragraph(say("{x} at {t}", x="*a*", t=moment(AT))))
-    assert topic(made, envelope()) == "*a* at Tue 24 Nov, 18:00 UTC"
+def test_a_topic_shows_each_reader_their_own_hour_and_nothing_that_people_typed_as_markup() -> None:
+    lines = Paragraph(say("{x} at {t}", x="*a* <@1>", t=moment(AT))), Items((say("- b"),))
+    assert topic(post(*lines), envelope()) == "\\*a\\* \\<\\@1\\> at <t:1795543200:F>\n\\- b"
+    assert len(topic(post(Paragraph(as_typed("*" * 2000))), envelope())) == 1024
+    assert topic(post(), envelope()) == ""
