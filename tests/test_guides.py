@@ -190,7 +190,7 @@ def test_the_adapter_keeps_the_contract(folder_chat: Path) -> None:
     assert set(ADAPTER) == {"pyproject.toml", "folder_chat.py", "test_folder_chat.py", "circles.toml"}
     done = pytest_in(folder_chat)
     assert done.returncode == 0, done.stdout + done.stderr
-    promises = sum(name.startswith("test_") for name in vars(ChatContract))
+    promises = sum(name.startswith("test_") for name in dir(ChatContract))
     assert f"{promises} passed" in done.stdout
 
 

@@ -76,7 +76,10 @@ def chat_reference() -> str:
 
 def ability_reference() -> str:
     rows = ["| what you may write as well | what it is for |", "| --- | --- |"]
-    for protocol, name in ((chat.Checkable, "check"), (chat.Keeping, "kept_files"), (chat.Asking, "questions")):
+    for protocol, name in (
+        *((chat.Checkable, "check"), (chat.Keeping, "kept_files"), (chat.Asking, "questions")),
+        (chat.Mirroring, "mirror"),
+    ):
         each = getattr(protocol, name)
         kind = "async " if inspect.iscoroutinefunction(each) else ""
         rows.append(f"| `{kind}{name}{signature(each)}` | {_first_sentences(protocol)} {_first_sentences(each)} |")
@@ -85,7 +88,7 @@ def ability_reference() -> str:
 
 def inbox_reference() -> str:
     rows = ["| what you call | what it does |", "| --- | --- |"]
-    for name in ("ask", "reader"):
+    for name in ("ask", "reader", "commands", "suggest"):
         each = getattr(chat.Inbox, name)
         written = f"await inbox.{name}{signature(each)}".replace("|", "\\|")
         rows.append(f"| `{written}` | {_first_sentences(each)} |")
@@ -96,7 +99,8 @@ def value_reference() -> str:
     rows = ["| value | what it is | its fields |", "| --- | --- | --- |"]
     for each in (
         *(chat.Envelope, chat.Reader, chat.Room, chat.RoomSpec, chat.Receipt),
-        *(chat.Asked, chat.Said, chat.Pressed, chat.Filled, chat.TakenBack),
+        *(chat.Asked, chat.Said, chat.Pressed, chat.Filled, chat.TakenBack, chat.Suggestion),
+        chat.SessionEvent,
     ):
         names = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(each))
         rows.append(f"| `{each.__name__}` | {_first_sentences(each)} | {names} |")

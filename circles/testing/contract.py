@@ -6,6 +6,7 @@ class TestMyChat(ChatContract):
     async def seen(self, chat, where): ...           # the texts that people see there, oldest first
     async def types(self, chat, who, text): ...      # let a person type a command
     async def changes(self, chat, who, text): ...    # let them change or delete it, where that can be done
+    async def calendar(self, chat): ...              # the titles in the platform's own calendar, where it has one
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from circles.commands import CORE, RsvpTo
 from circles.domain.person import Identity, Person
 from circles.domain.session import Rsvp
 from circles.message import Block, Form, InCircle, InPrivate, Paragraph, Post, button, mention, moment, say
+from circles.testing.calendar_contract import CalendarContract
 
 HOSTILE = "@everyone <b>bold</b> **bold** [x](javascript:alert(1)) `code` <!channel> \u202egnp.exe"
 ANSWER = "This is for you alone"
@@ -52,7 +54,7 @@ class ListeningInbox:
         return (Suggestion(typed.upper(), typed),)
 
 
-class ChatContract:
+class ChatContract(CalendarContract):
     """What an adapter promises. These tests decide whether people can rely on a platform."""
 
     members = ("ana", "bo")

@@ -3,11 +3,13 @@
 from itertools import count
 from typing import Any
 
+import msgspec
 import pytest
 
 from circles import Identity, Post
 from circles.chat import Asked, Capabilities, Envelope, Room, Said, TakenBack
 from circles.testing import ChatContract, RecordingChat
+from circles.testing.chat import EVERYTHING
 
 NUMBERS = count(1)
 
@@ -15,7 +17,10 @@ NUMBERS = count(1)
 class TestRecordingChat(ChatContract):
     @pytest.fixture
     def chat(self) -> RecordingChat:
-        return RecordingChat()
+        return RecordingChat(capabilities=msgspec.structs.replace(EVERYTHING, native_events=True))
+
+    async def calendar(self, chat: Any) -> list[str]:
+        return [each.title for each in chat.events]
 
     async def seen(self, chat: Any, where: Room | Identity) -> list[str]:
         return [each.text for each in chat.shown.values() if each.where == where.id]

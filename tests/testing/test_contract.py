@@ -1,7 +1,7 @@
 """A chat that breaks a promise is found out by the contract."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -9,7 +9,19 @@ from typing import Any
 import pytest
 
 from circles import Identity, Post
-from circles.chat import Asked, Capabilities, Envelope, Inbox, Outcome, Receipt, Room, RoomSpec, Said, TakenBack
+from circles.chat import (
+    Asked,
+    Capabilities,
+    Envelope,
+    Inbox,
+    Outcome,
+    Receipt,
+    Room,
+    RoomSpec,
+    Said,
+    SessionEvent,
+    TakenBack,
+)
 from circles.message import Paragraph, say
 from circles.testing import ChatContract, RecordingChat
 
@@ -30,6 +42,9 @@ class Contract(ChatContract):
 
     async def changes(self, chat: Any, who: Identity, text: str) -> None:
         await chat.changed(who, text)
+
+    async def calendar(self, chat: Any) -> list[str]:
+        return [each.title for each in chat.events]
 
 
 class TypedChat(RecordingChat):
@@ -160,7 +175,18 @@ class SwallowsTheSecond(TypedChat):
         return await RecordingChat.post(self, post, Envelope("k", envelope.room, envelope.person))
 
 
-BARE = Capabilities()
+class NeverCallsOff(TypedChat):
+    async def mirror(self, events: Sequence[SessionEvent]) -> None:
+        there = {each.key: each for each in (*self.events, *events)}
+        await RecordingChat.mirror(self, sorted(there.values(), key=lambda each: each.starts))
+
+
+class MakesThemTwice(TypedChat):
+    async def mirror(self, events: Sequence[SessionEvent]) -> None:
+        await RecordingChat.mirror(self, sorted((*self.events, *events), key=lambda each: each.starts))
+
+
+BARE, CALENDAR = Capabilities(), Capabilities(native_events=True)
 BROKEN: tuple[tuple[str, RecordingChat], ...] = (
     ("a_post_is_seen_once_however_often_it_is_posted", Forgets()),
     ("another_key_is_another_message", SwallowsTheSecond()),
@@ -174,6 +200,8 @@ BROKEN: tuple[tuple[str, RecordingChat], ...] = (
     ("a_button_can_be_pressed_or_typed", HidesButtons(capabilities=BARE)),
     ("a_topic_stands_above_the_room_and_is_no_message", PostsTopics()),
     ("a_topic_stands_above_the_room_and_is_no_message", KeepsTheFirstTopic()),
+    ("the_calendar_shows_the_sessions_as_they_are", NeverCallsOff(capabilities=CALENDAR)),
+    ("the_calendar_shows_the_sessions_as_they_are", MakesThemTwice(capabilities=CALENDAR)),
     ("a_closed_room_takes_no_more_posts", ClosesNothing()),
     ("members_can_be_changed_while_the_room_stays", RefusesAfterLeaving()),
     ("what_is_typed_comes_in_and_the_answer_is_for_the_asker_alone", AnswersEverybody()),
@@ -198,7 +226,7 @@ async def test_a_broken_promise_is_noticed(promise: str, chat: RecordingChat, mo
 
 
 def test_every_promise_has_its_breaker() -> None:
-    promises = {name.removeprefix("test_") for name in vars(ChatContract) if name.startswith("test_")}
+    promises = {name.removeprefix("test_") for name in dir(ChatContract) if name.startswith("test_")}
     assert promises == {promise for promise, _ in BROKEN}
 
 
@@ -208,5 +236,7 @@ async def test_who_forgets_to_look_is_told_what_to_say() -> None:
         await contract.seen(chat, who)
     with pytest.raises(NotImplementedError, match="the topic of a room"):
         await contract.topic(chat, Room("local", "r"))
+    with pytest.raises(NotImplementedError, match="the calendar of your platform"):
+        await contract.calendar(chat)
     with pytest.raises(NotImplementedError, match="how people type on your platform"):
         await contract.types(chat, who, "when")
