@@ -1,5 +1,6 @@
 """Two records of one person become one: whatever refers to the one that goes refers to the one that stays."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +39,7 @@ _HOLD_IDS: tuple[tuple[type[Row], str], ...] = (
     (rows.Errand, "body"),
     (rows.Event, "body"),
 )
-"""Texts that hold ids of people among others. An id is ten random characters: it stands in no other word."""
+"""Texts that hold ids of people among others."""
 
 
 class Uniting(Book):
@@ -85,19 +86,19 @@ class Uniting(Book):
     async def _ids(self, row: type[Row], column: str, stays: str, goes: str) -> None:
         key = row._meta.pk_attr
         for id, text in await row.filter(**{f"{column}__contains": goes}).values_list(key, column):
-            await row.filter(**{key: id}).update(**{column: text.replace(goes, stays)})
+            await row.filter(**{key: id}).update(**{column: _now(text, stays, goes)})
 
     async def _messages(self, stays: str, goes: str) -> None:
         """What waits for the one that goes comes to the one that stays, unless that says the same already."""
         to_them = rows.Outbox.filter(lane__endswith=f" person {goes}")
         for id, key in await to_them.filter(state="todo").values_list("id", "key"):
-            if await rows.Outbox.filter(key=key.replace(goes, stays)).exists():
+            if await rows.Outbox.filter(key=_now(key, stays, goes)).exclude(id=id).exists():
                 await rows.Outbox.filter(id=id).update(state="dropped", post="")
         for (lane,) in await to_them.distinct().values_list("lane"):
-            await rows.Outbox.filter(lane=lane).update(lane=lane.replace(goes, stays))
+            await rows.Outbox.filter(lane=lane).update(lane=_now(lane, stays, goes))
         waiting = rows.Outbox.filter(state__in=_WAITING, post__contains=goes)
         for id, body in await waiting.values_list("id", "post"):
-            await rows.Outbox.filter(id=id).update(post=body.replace(goes, stays))
+            await rows.Outbox.filter(id=id).update(post=_now(body, stays, goes))
 
     async def _person(self, stays: str, goes: str) -> None:
         """What only the one that goes had said of themselves holds on. Their name stays, to be erased one day."""
@@ -122,6 +123,11 @@ class Uniting(Book):
         await mine.delete()
         await theirs.update(subject_id=stays)
         return False
+
+
+def _now(text: str, stays: str, goes: str) -> str:
+    """A text with the id that stays wherever the other one stood as a word of its own."""
+    return re.sub(rf"(?<![0-9A-Za-z]){re.escape(goes)}(?![0-9A-Za-z])", stays, text)
 
 
 def _column(row: type[Row], name: str) -> str:
