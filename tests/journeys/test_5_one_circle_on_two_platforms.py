@@ -232,3 +232,35 @@ async def test_one_ledger(circle_app: CircleApp) -> None:
     assert "Call Bo" in await app.say("@ana", "my")
     roster = await app.say("@ana", "rota")
     assert roster == await app.say("@matrix:ana", "rota")
+
+
+async def test_a_private_message_is_changed_where_it_is_also_if_its_reader_went_on_elsewhere(
+    circle_app: CircleApp,
+) -> None:
+    app = circle_app
+    await season(app)
+    await link(app, "@ana", "@matrix:ana")
+    await app.say("@ana", "role take facilitator")
+    await app.advance_to("2027-01-11 19:00")
+    pack = packs_of_ana(app)
+    assert "6 expected" in pack.text
+    await app.say("@matrix:ana", "zone Porto")
+    await app.advance(minutes=1)
+    await app.say("@dua", "rsvp cannot")
+    await app.advance(hours=1)
+    assert packs_of_ana(app).edited and "5 expected" in packs_of_ana(app).text
+
+
+def packs_of_ana(app: CircleApp) -> Shown:
+    """The only one, on Discord."""
+    (pack,) = [each for each in app.posts if "You facilitate session 1 of Alder\n" in each.text and each.where == "ana"]
+    assert pack in app.seen_by("@ana")
+    return pack
+
+
+async def test_whoever_takes_back_the_yes_reads_how_to_part(circle_app: CircleApp) -> None:
+    app = circle_app
+    await season(app)
+    await link(app, "@ana", "@matrix:ana")
+    assert "“unlink” parts accounts again" in await app.take_back("@ana")
+    assert await person(app, "@ana") == await person(app, "@matrix:ana")

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circles import Erased, events, hookimpl
 from circles.domain import uniting
 from circles.domain.circle import MembershipState
 from circles.domain.person import Person
 from circles.domain.reflection import CommitmentState, Visibility
 from circles.domain.session import Attendance
+from circles.hooks import DataStatement
 from circles.store.traces import TRACES
 from circles.store.uniting import _UNITED
 from circles.testing import CircleApp, RecordingChat
@@ -20,6 +22,42 @@ from tests.services.test_linking import ANA, THERE, link, person
 
 pytestmark = pytest.mark.slow
 WORDS = ("ANA-here reflection", "ANA-there reflection", "ANA-here commitment", "ANA-there commitment")
+
+
+class Diary:
+    """A plugin that keeps something by the ids of people, and learns when two of them become one."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.merged: list[events.PeopleMerged] = []
+
+    @hookimpl
+    def data_statement(self) -> DataStatement:
+        return DataStatement("a line about each person", erased="with the person")
+
+    @hookimpl
+    def export_person(self, person_id: str) -> dict[str, str] | None:
+        return {"line": self.kept[person_id]} if person_id in self.kept else None
+
+    @hookimpl
+    def forget_person(self, person_id: str) -> Erased:
+        self.kept.pop(person_id, None)
+        return Erased()
+
+    @hookimpl
+    async def happened(self, event: events.Event) -> None:
+        if isinstance(event, events.PeopleMerged):
+            self.merged.append(event)
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return Diary()
+
+
+@pytest.fixture
+def circle_plugins(diary: Diary) -> list[object]:
+    return [diary]
 
 
 @pytest.fixture
@@ -102,6 +140,23 @@ async def test_who_became_one_is_written_to_once_and_forgotten_as_a_whole(circle
         for row in await database.fetch(f"SELECT * FROM {table}"):
             text = str(tuple(row))
             assert "ANA-" not in text and "HOPE-" not in text and "'Ana'" not in text and '"Ana"' not in text, table
+
+
+async def test_plugins_are_told_and_asked_under_either_id(circle_app: CircleApp, diary: Diary) -> None:
+    app = circle_app
+    await app.say("@mia", 'program create "Night owls" "We meet" 4')
+    await app.say("@mia", "program open")
+    for who in (ANA, THERE):
+        await app.say(who, "join Lisbon")
+    here, there = await person(app, ANA), await person(app, THERE)
+    assert here and there
+    diary.kept = {here.id: "line-here", there.id: "line-there"}
+    await link(app)
+    assert [(each.person_id, each.former_id) for each in diary.merged] == [(here.id, there.id)]
+    await app.say(ANA, "mydata")
+    assert "line-here" in str(file_of(app, ANA)) and "line-there" in str(file_of(app, ANA))
+    await app.say(THERE, "forgetme yes")
+    assert diary.kept == {}
 
 
 async def test_each_table_with_one_row_for_each_person_has_its_rule() -> None:
