@@ -167,3 +167,14 @@ async def test_names_in_every_script(lookalike: Discord, raw: Raw) -> None:
     assert await raw.code("PUT", path, body) == 0
     assert "name_localizations" not in (await raw.done("GET", path))[0]
     assert (await raw.done("GET", path + "?with_localizations=true"))[0]["name_localizations"] == names
+
+
+async def test_two_hundred_new_commands_a_day(lookalike: Discord, raw: Raw) -> None:
+    path = f"/applications/{lookalike.application_id}/commands"
+    for batch in range(2):
+        many = [command(name=f"c{batch}-{each}") for each in range(100)]
+        assert await raw.code("PUT", path, many) == 0
+    assert await raw.code("PUT", path, many) == 0, "they are known"
+    assert await raw.code("PUT", path, [command()]) == 30034
+    lookalike.passes(timedelta(days=1))
+    assert await raw.code("PUT", path, [command()]) == 0

@@ -197,3 +197,30 @@ async def test_what_an_interaction_tells(place: Place) -> None:
     private, _ = await place.raw.begun(bo.slash("rsvp", {"answer": "yes"}, "dm"))
     assert private.json()["user"]["global_name"] == "Bo" and private.json()["context"] == 1
     assert "member" not in private.json() and "guild_id" not in private.json()
+
+
+async def test_people_use_commands_in_their_own_language(place: Place) -> None:
+    commands = [{
+        "name": "rsvp", "description": "Say it", "name_localizations": {"de": "zusage"}, "options": [
+            {"type": 3, "name": "answer", "description": "Yes or no", "name_localizations": {"de": "antwort"},
+             "choices": [{"name": "I come", "name_localizations": {"de": "Ich komme"}, "value": "yes"}]},
+        ],
+    }]  # fmt: skip
+    await place.raw.done("PUT", f"/applications/{place.raw.discord.application_id}/commands", commands)
+    uwe = place.guild.person("Uwe", locale="de")
+    asked, _ = await place.raw.begun(uwe.slash("zusage", {"answer": "Ich komme"}))
+    assert asked.data["name"] == "rsvp" and asked.data["options"][0]["value"] == "yes"
+    with pytest.raises(Impossible):
+        await place.ana.slash("zusage", {"answer": "yes"})
+
+
+async def test_suggestions(place: Place) -> None:
+    uwe = place.guild.person("Uwe", locale="de")
+    asked, typing = await place.raw.begun(uwe.types_ahead("program create", "name", "ni"))  # type: ignore[arg-type]
+    assert asked.data["options"][0]["options"] == [{"type": 3, "name": "name", "value": "ni", "focused": True}]
+    many = [{"name": f"{each}", "value": f"{each}"} for each in range(26)]
+    assert await place.raw.answer(asked, SUGGESTIONS, {"choices": many}) == 50035
+    assert await place.raw.answer(asked, SUGGESTIONS, {"choices": [{"name": "", "value": "x"}]}) == 50035
+    choice = {"name": "Night owls", "name_localizations": {"de": "Nachteulen"}, "value": "owls"}
+    assert await place.raw.answer(asked, SUGGESTIONS, {"choices": [choice]}) == 0
+    assert await typing == [("Nachteulen", "owls")]  # type: ignore[comparison-overlap]

@@ -124,3 +124,12 @@ async def test_a_wrong_token(place: Place) -> None:
         place.raw.discord.api + "/users/@me", headers={"Authorization": "Bot x"}
     ) as answer:
         assert answer.status == 401
+
+
+async def test_in_threads_another_permission_says_who_may_send(place: Place) -> None:
+    thread = await place.thread()
+    place.guild.bot_may("view_channel", "send_messages_in_threads", "attach_files")
+    assert await place.raw.code("POST", f"/channels/{thread.id}/messages", {}, **{"a.ics": b"x"}) == 0
+    place.guild.bot_may("view_channel", "send_messages", "attach_files")
+    assert await place.raw.code("POST", f"/channels/{thread.id}/messages", {}, **{"a.ics": b"x"}) == 50013
+    assert await place.raw.code("POST", place.path + "/messages", {}, **{"a.ics": b"x"}) == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.adapters.discord.lookalike.ids import stamp
 from tests.adapters.discord.lookalike.intents import Intent
-from tests.adapters.discord.lookalike.permissions import ALL, Overwrite, in_channel
+from tests.adapters.discord.lookalike.permissions import ALL, Overwrite, implied, in_channel
 from tests.adapters.discord.lookalike.permissions import Permission as P
 from tests.adapters.discord.lookalike.refusal import Json, Refusal
 
@@ -76,6 +76,10 @@ class Channel:
 
     def permissions(self, user: "User") -> int:
         """What somebody may do here; 0 for strangers and for those who do not see it."""
+        return implied(self.granted(user), P.SEND_MESSAGES)
+
+    def granted(self, user: "User") -> int:
+        """What roles and overwrites say."""
         member = self.guild.members.get(user.id)
         if member is None:
             return 0
@@ -140,7 +144,7 @@ class Thread(Channel):
 
     def permissions(self, user: "User") -> int:
         assert self.parent
-        bits = self.parent.permissions(user)
+        bits = implied(self.parent.granted(user), P.SEND_MESSAGES_IN_THREADS)
         hidden = self.private and user.id not in self.members and not bits & P.MANAGE_THREADS
         return 0 if hidden else bits
 
@@ -226,9 +230,9 @@ class Direct(Channel):
         return ALL if user in (self.person, self.world.bot) else 0
 
     def may_write(self, user: "User") -> None:
-        """The bot may as long as the person takes messages and they share a guild."""
+        """They share a guild, and the person takes messages from the bot."""
         shared = any({self.person.id, user.id} <= set(each.members) for each in self.world.guilds.values())
-        if user.bot and not (self.person.dms_open and shared):
+        if not shared or (user.bot and not self.person.dms_open):
             raise Refusal(50007)
 
     def json(self) -> Json:

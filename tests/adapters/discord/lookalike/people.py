@@ -148,7 +148,7 @@ class Person(User):
             resolved["messages"] = {str(target.id): target.json()}
         else:
             resolve(target, resolved, interaction)
-        head = {"id": registered["id"], "name": command, "type": kind, "target_id": str(target.id)}
+        head = {"id": registered["id"], "name": registered["name"], "type": kind, "target_id": str(target.id)}
         interaction.data = {**head, "resolved": resolved}
         return await interaction.begin()
 

@@ -78,9 +78,12 @@ def in_channel(base: int, overwrites: dict[int, Overwrite], everyone: int, roles
     bits = bits & ~deny | allow
     own = overwrites.get(user, nothing)
     bits = bits & ~own.deny | own.allow
-    if not bits & P.VIEW_CHANNEL:
-        return 0
-    return bits if bits & P.SEND_MESSAGES else bits & ~(P.EMBED_LINKS | P.ATTACH_FILES | P.MENTION_EVERYONE)
+    return bits if bits & P.VIEW_CHANNEL else 0
+
+
+def implied(bits: int, to_send: Permission) -> int:
+    """Who may not send can do nothing else with a message either. In threads another bit says who may."""
+    return bits if bits & to_send else bits & ~(P.EMBED_LINKS | P.ATTACH_FILES | P.MENTION_EVERYONE)
 
 
 def named(name: "Permission | str") -> Permission:

@@ -16,12 +16,17 @@ STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT =
 PLAIN: dict[int, tuple[type, ...]] = {STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), NUMBER: (int, float)}
 
 
+def shown(node: Json, person: "Person") -> set[str]:
+    """The name, and as the person's own client shows it."""
+    return {node["name"], (node.get("name_localizations") or {}).get(person.locale) or node["name"]}
+
+
 def command_for(person: "Person", name: str, kind: int, channel: Channel) -> Json:
     """The command with that name which the client offers here. Raises Impossible."""
     world = person.world
     here = world.commands[0] if isinstance(channel, Direct) else channel.guild.commands
     for each in here:
-        if each["type"] == kind and each["name"] == name:
+        if each["type"] == kind and name in shown(each, person):
             if wrong := _closed(each, person, channel):
                 raise Impossible(wrong)
             return each
@@ -58,7 +63,7 @@ def _level(
     options = node.get("options") or []
     if path:
         for each in options:
-            if each["type"] in GROUPS and each["name"] == path[0]:
+            if each["type"] in GROUPS and path[0] in shown(each, interaction.person):
                 inner = _level(each, path[1:], values, interaction, resolved, focus)
                 return [{"type": each["type"], "name": each["name"], "options": inner}]
         raise Impossible(f"{node['name']!r} has no {path[0]!r}; there are: {[each['name'] for each in options]}")
@@ -88,17 +93,17 @@ def _option(option: Json, given: Any, interaction: "Interaction", resolved: Json
         if not hasattr(given, "id"):
             raise Impossible(f"{option['name']!r} takes somebody or something from a list, not {given!r}")
         return {**head, "value": resolve(given, resolved, interaction)}
-    return {**head, "value": _plain(option, given)}
+    return {**head, "value": _plain(option, given, interaction.person)}
 
 
-def _plain(option: Json, given: Any) -> Any:
+def _plain(option: Json, given: Any, person: "Person") -> Any:
     name = option["name"]
     if option["type"] not in PLAIN:
         raise NotImplementedError("files in commands are not built")
     if not isinstance(given, PLAIN[option["type"]]) or (option["type"] != BOOLEAN and isinstance(given, bool)):
         raise Impossible(f"{name!r} does not take {given!r}")
     if choices := option.get("choices"):
-        found = [each["value"] for each in choices if given in (each["value"], each["name"])]
+        found = [each["value"] for each in choices if given == each["value"] or given in shown(each, person)]
         if not found:
             raise Impossible(f"{name!r} has no choice {given!r}; there are: {[each['name'] for each in choices]}")
         return found[0]

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+import zlib
 from dataclasses import dataclass, field
 
 GENEROUS = (10_000, 1.0)
@@ -115,7 +116,7 @@ class Weather:
         bucket = self._buckets.setdefault(key, _Bucket(size, per))
         wait = bucket.take()
         return wait, {
-            "X-RateLimit-Bucket": f"{abs(hash(key.split(' /')[0] + str(size))):x}",
+            "X-RateLimit-Bucket": f"{zlib.crc32(key.rsplit(' ', 1)[0].encode()):08x}",
             "X-RateLimit-Limit": str(bucket.size),
             "X-RateLimit-Remaining": str(bucket.size - bucket.used),
             "X-RateLimit-Reset-After": f"{bucket.left:.3f}",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from tests.adapters.discord.lookalike.channels import Channel, Direct, Kind
@@ -44,6 +45,8 @@ class World:
         self.interactions: dict[str, Interaction] = {}
         self.commands: dict[int, list[Json]] = {0: []}
         """Registered commands by guild id; 0 holds the global ones."""
+        self.new_commands: dict[int, list[datetime]] = {}
+        """When commands were created, by guild id (0: global): 200 a day, and no more."""
         self.granted = Intent.NONE
         """Privileged intents that are switched on for the application."""
         self.identified = 0

@@ -83,7 +83,10 @@ def _suggest(call: Call, interaction: Interaction, data: Json) -> None:
     choices: list[Json] = data.get("choices") or []
     if len(choices) > 25:
         raise invalid("data.choices", "Must be 25 or fewer in length.")
-    interaction.choices = [(each["name"], each["value"]) for each in choices]
+    locale = interaction.person.locale
+    for each in choices:
+        name = (each.get("name_localizations") or {}).get(locale) or each["name"]
+        interaction.choices.append((name, each["value"]))
 
 
 def _modal(call: Call, interaction: Interaction, data: Json) -> None:

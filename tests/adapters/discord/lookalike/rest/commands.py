@@ -1,9 +1,12 @@
 """Application commands: global ones, and those of one guild. A command with a known name keeps its id."""
 
+from datetime import timedelta
+
 from tests.adapters.discord.lookalike.call import Answer, Call, route
 from tests.adapters.discord.lookalike.refusal import Json, Refusal
 from tests.adapters.discord.lookalike.rules.commands import check_all
 
+NEW_A_DAY = 200
 GLOBAL = "/applications/{application_id}/commands"
 OF_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
@@ -22,6 +25,7 @@ def _known(call: Call, here: int) -> list[Json]:
 def _stored(call: Call, here: int, given: Json) -> Json:
     """As Discord keeps it: with an id, a version and defaults."""
     kind = given.get("type") or 1
+    _count(call, here, given["name"], kind)
     same = [each for each in _known(call, here) if (each["name"], each["type"]) == (given["name"], kind)]
     command = {
         "id": same[0]["id"] if same else str(call.world.clock.new_id()),
@@ -40,6 +44,17 @@ def _stored(call: Call, here: int, given: Json) -> Json:
         command.setdefault("contexts", given.get("contexts"))
         command.setdefault("integration_types", [0])
     return command
+
+
+def _count(call: Call, here: int, name: str, kind: int) -> None:
+    """A name that is not known yet is a new command."""
+    if any((each["name"], each["type"]) == (name, kind) for each in _known(call, here)):
+        return
+    now = call.world.clock.now()
+    made = call.world.new_commands.setdefault(here, [])
+    if sum(now - each < timedelta(days=1) for each in made) >= NEW_A_DAY:
+        raise Refusal(30034)
+    made.append(now)
 
 
 @route("GET", GLOBAL)
