@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from circles import Post
+from circles import Hindered, Post
 from circles.chat import Envelope, Outcome, Receipt
 from circles_discord import faults, layout
 from circles_discord.commands import Commands
@@ -41,7 +41,8 @@ class Posting:
         if known := self._memory.sent.message_of(envelope.key):
             return Receipt(Outcome.DELIVERED, known)
         try:
-            return Receipt(Outcome.DELIVERED, await self._post(post, envelope))
+            message = await self._post(post, envelope)
+            return Receipt(Outcome.DELIVERED, message, hindrance=await self._kept_out(envelope))
         except Exception as error:
             hindrance = self._rooms.hindrance(error, envelope.room.id) if envelope.room else None
             return faults.receipt_of(error, hindrance)
@@ -58,6 +59,13 @@ class Posting:
             if envelope.edits.isdigit():
                 return await self._change(channel, envelope.key, envelope.edits, parts)
             return await self.send(channel, envelope.key, parts, envelope.thread, post.quiet, envelope.uncertain)
+
+    async def _kept_out(self, envelope: Envelope) -> Hindered | None:
+        """Who does not see what was just posted. Whatever goes wrong here, the post is out."""
+        try:
+            return await self._rooms.kept_out(envelope.room.id) if envelope.room else None
+        except (discord.HTTPException, ClosedDoor, *faults.PASSES):
+            return None
 
     async def _private(self, person: str) -> str:
         """The channel of the private messages with somebody."""

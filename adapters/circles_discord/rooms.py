@@ -96,6 +96,18 @@ class Rooms:
         if (channel.topic or "") != topic:
             await channel.edit(topic=topic)
 
+    async def kept_out(self, room: str) -> Hindered | None:
+        """What keeps members out of their room. They are asked in again: it may have been mended."""
+        names = await self._kind.let_in_late(room)
+        if not names:
+            return None
+        return Hindered(
+            "{people} cannot come into the room of “{circle}”, since they do not see the channel above it. Open that"
+            " channel, Edit Channel, Permissions, and let their role view it.",
+            people=", ".join(names),
+            circle=self._places.name_of(room),
+        )
+
     def hindrance(self, error: Exception, room: str) -> Hindered | None:
         """What somebody has to put right so that posts reach a room again; None if it is not for people to mend."""
         name = self._places.name_of(room)

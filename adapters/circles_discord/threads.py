@@ -53,7 +53,7 @@ class Threads:
             await thread.edit(archived=False)
         for account in sorted(wanted - inside):
             await self._add(thread, account)
-        for account in sorted(inside - wanted):
+        for account in sorted((inside | self._places.kept_out(room)) - wanted):
             await self._remove(thread, account)
 
     async def _add(self, thread: discord.Thread, account: str) -> None:
@@ -67,8 +67,28 @@ class Threads:
             if error.code not in faults.STRANGER:
                 raise
             log.warning("member not let in", extra={"action": "member_failed", "why": error.code})
+            self._places.keep_out(str(thread.id), account)
         else:
             self._places.let_in(str(thread.id), account)
+
+    async def let_in_late(self, room: str) -> list[str]:
+        """Ask those in whom Discord did not let in before. Returns how those are called whom it still does not."""
+        kept_out = self._places.kept_out(room)
+        if not kept_out:
+            return []
+        thread = await self._thread(room)
+        for account in sorted(kept_out):
+            await self._add(thread, account)
+        return [name for each in sorted(self._places.kept_out(room)) if (name := await self._name(room, each))]
+
+    async def _name(self, room: str, account: str) -> str:
+        """How somebody is called in the server; nothing, and no more tries, if they are not there any more."""
+        guild = await (await self._parent.session.client()).fetch_guild(int(self._parent.server))
+        try:
+            return (await guild.fetch_member(int(account))).display_name
+        except discord.NotFound:
+            self._places.put_out(room, account)
+            return ""
 
     async def _remove(self, thread: discord.Thread, account: str) -> None:
         try:

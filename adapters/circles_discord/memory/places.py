@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS rooms (
 );
 CREATE TABLE IF NOT EXISTS opening (key TEXT PRIMARY KEY, since TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS inside (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person));
+CREATE TABLE IF NOT EXISTS kept_out (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person));
 CREATE TABLE IF NOT EXISTS privates (person TEXT PRIMARY KEY, channel TEXT NOT NULL, heard TEXT NOT NULL DEFAULT '');
 """
 
@@ -58,11 +59,23 @@ class Places:
 
     def let_in(self, room: str, person: str) -> None:
         """An account is in this room now."""
-        self._book.do("INSERT OR IGNORE INTO inside VALUES (?, ?)", room, person)
+        with self._book.whole():
+            self._book.do("INSERT OR IGNORE INTO inside VALUES (?, ?)", room, person)
+            self._book.do("DELETE FROM kept_out WHERE room = ? AND person = ?", room, person)
+
+    def kept_out(self, room: str) -> set[str]:
+        """The accounts that belong in and that Discord did not let in."""
+        return {person for (person,) in self._book.all("SELECT person FROM kept_out WHERE room = ?", room)}
+
+    def keep_out(self, room: str, person: str) -> None:
+        """Discord did not let an account in."""
+        self._book.do("INSERT OR IGNORE INTO kept_out VALUES (?, ?)", room, person)
 
     def put_out(self, room: str, person: str) -> None:
         """An account is no longer in this room."""
-        self._book.do("DELETE FROM inside WHERE room = ? AND person = ?", room, person)
+        with self._book.whole():
+            self._book.do("DELETE FROM inside WHERE room = ? AND person = ?", room, person)
+            self._book.do("DELETE FROM kept_out WHERE room = ? AND person = ?", room, person)
 
     def private_of(self, person: str) -> str:
         """The channel of the private messages with an account; empty if it is not known yet."""

@@ -1,7 +1,7 @@
 """A community on Discord: the real program with the real adapter, a clock to step, people with their client."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,7 @@ class Community:
         """Wait until a message shows something else than it did before."""
         await self.server.discord.until(lambda: message.text != before)
 
-    async def season(self, sessions: int = 2) -> Channel:
+    async def season(self, sessions: int = 2, before_publishing: Callable[[], None] = lambda: None) -> Channel:
         """A season of `sessions` begins with everybody but mia. Returns the room of the circle."""
         form = await self.slash("mia", "program create", name="Night owls", about="We meet", sessions=sessions)
         assert "Night owls" in form.text
@@ -84,6 +84,7 @@ class Community:
             joined = await self.slash(who, "join", place=city)
             assert city in joined.text or "Night owls" in joined.text, joined.text
         await self.slash("mia", "propose", first="2027-01-12 18:00")
+        before_publishing()
         await self.slash("mia", "publish")
         await self.sent()
         await self.server.discord.until(lambda: self.rooms and self.posts(self.rooms[0]))
