@@ -34,6 +34,7 @@ WRONG: list[dict[str, Any]] = [
     {"scheduled_end_time": "2020-01-01T00:00:00+00:00"}, {"scheduled_start_time": "2020-01-01T00:00:00+00:00"},
     {"scheduled_start_time": "2090-01-01T00:00:00"}, {"entity_type": 2, "entity_metadata": None}, {"place": "x"},
     {"channel_id": "77"},
+    {"recurrence_rule": {"start": "2090-01-01T00:00:00+00:00", "frequency": 2, "interval": 1, "by_weekday": [0]}},
 ]  # fmt: skip
 
 

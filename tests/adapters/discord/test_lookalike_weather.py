@@ -1,5 +1,7 @@
 """Bad days: limits, errors, answers that get lost; and how an unmodified discord.py takes them."""
 
+import asyncio
+import sys
 import time
 from typing import Any
 
@@ -122,6 +124,22 @@ async def test_away_and_back_at_the_same_place(lookalike: Discord, raw: Raw, cir
     await lookalike.start()
     assert lookalike.api == place
     assert await raw.code("GET", f"/channels/{circles.id}") == 0
+
+
+@pytest.mark.slow
+async def test_a_process_of_its_own() -> None:
+    command = [sys.executable, "-m", "tests.adapters.discord.lookalike"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout
+    try:
+        lines = [(await process.stdout.readline()).decode() for _ in range(5)]
+        told = dict(line.strip().replace("'", "").split(" = ") for line in lines)
+        headers = {"Authorization": f"Bot {told['token']}"}
+        async with aiohttp.request("GET", f"{told['api']}/channels/{told['parent']}", headers=headers) as answer:
+            assert (await answer.json())["guild_id"] == told["server"]
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def test_what_was_asked_is_on_record(lookalike: Discord, raw: Raw, circles: Channel) -> None:

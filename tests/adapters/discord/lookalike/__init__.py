@@ -9,6 +9,7 @@ What no bot should ever ask is in `discord.problems`; the fixture `lookalike` fa
         circles = guild.text_channel("circles")            # text_channel, category, forum, voice_channel, person:
         ana = guild.person("Ana", locale="de")             # found by name, or made
         guild.forbid("create_private_threads")             # the bot may not (in one channel: channel=circles)
+        guild.bot_may("view_channel", "manage_threads")    # exactly these, and nothing through @everyone
         await discord.until(lambda: discord.listening)     # no polling: it looks whenever something happened
 
         asked = await ana.slash("rsvp", {"answer": "yes"}, channel=circles)
@@ -21,9 +22,10 @@ What no bot should ever ask is in `discord.problems`; the fixture `lookalike` fa
         form = await ana.clicks(message, "Write")          # form.modal.title, .labels, .fields, .text
         await ana.submits(form, {"note": "Listening"})     # by custom_id; what is left out stays as proposed
         said = await ana.says("dm", "help")                # or a channel, a thread
-        ana.edits(said, "help!"), ana.deletes(said)
+        ana.edits(said, "help!"), ana.deletes(said), ana.adds(bo, thread), ana.leaves(thread)
         ana.dms, circles.messages, circles.threads, circles.thread("Owls").members, guild.events, guild.commands
         message.text, message.buttons, message.find("I come"), message.shown_files, message.mentioned
+        message.system                                     # Discord wrote it: somebody was added, a name changed
 
 What a client would not let a person do raises Impossible: a command that is not registered, a choice that does not
 exist, a required field left empty, a button that is disabled, a channel that they do not see.
@@ -32,6 +34,7 @@ Bad days. `only` is a regular expression for "METHOD /path", e.g. "POST .*/messa
 
     discord.limit(0.1, times=2, only=..., everything=True) # 429
     discord.bucket("POST .*/messages$", size=5, per=5.0)   # a real limit, for each channel by itself
+    discord.whole(size=50, per=1.0)                        # the limit of all requests together
     discord.fail(502, times=1, only=...)                   # not done
     discord.lose_answers(1, only=...)                      # done, and the connection cut before the answer
     discord.slow(0.2); discord.clears()
@@ -39,10 +42,16 @@ Bad days. `only` is a regular expression for "METHOD /path", e.g. "POST .*/messa
     await discord.stop(); await discord.start()            # away, and back at the same port with all that it knew
     discord.passes(timedelta(minutes=16))                  # its clock; discord.clock.set(...) for a test's own
     discord.grant(Intent.MESSAGE_CONTENT)                  # a privileged intent, which is closed with 4014 otherwise
-    discord.world.bot, guild.leaves(person), guild.delete_channel(channel), thread.archives(), discord.identified
+    discord.world.bot, guild.leaves(person), guild.delete_channel(channel), thread.archives()
 
-`discord.requests` is what was asked: method, path, operation, body, status, code. `python -m
-tests.adapters.discord.lookalike --port 8400` runs one in a process of its own.
+`discord.requests` is what was asked: method, path, operation, body, status, code; `discord.invalid` how
+many of them count towards a ban; `discord.identified` and `discord.resumed` how often the bot began and continued a
+session. `python -m tests.adapters.discord.lookalike --port 8400` runs one in a process of its own.
+
+Not built: voice, reactions, webhooks, invites, polls, stickers, files in forms and commands, recurring events,
+searching for threads. Whoever asks for these is refused and finds it among the problems.
+Not enforced: which names of query parameters exist, the pause between two IDENTIFYs and how many a day,
+a heartbeat that a client leaves out.
 """
 
 from tests.adapters.discord.lookalike.channels import Channel, Thread

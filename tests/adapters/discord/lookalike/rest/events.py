@@ -59,6 +59,8 @@ def create(call: Call) -> Answer:
         body["entity_type"], (body.get("entity_metadata") or {}).get("location"),
         int(body["channel_id"]) if body.get("channel_id") else None, body.get("description"),
     )  # fmt: skip
+    if body.get("recurrence_rule"):
+        raise invalid("recurrence_rule", "not built in the look-alike")
     if starts <= world.clock.now():
         raise invalid("scheduled_start_time", "Cannot schedule event in the past.")
     _check(call, event)

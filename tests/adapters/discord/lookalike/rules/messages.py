@@ -48,13 +48,13 @@ def make(channel: Channel, body: Json, files: Files, before: Message | None = No
     embeds = copy.deepcopy(_value(body, "embeds", old.embeds) or [])
     attachments = _attachments(channel, body, files, old)
     components = _components(body, old)
-    errors: dict[str, str] = {}
+    errors = {name: "not built in the look-alike" for name in ("poll", "sticker_ids") if body.get(name)}
     _check(content, embeds, body, flags, errors)
     if body.get("components"):
         components_rules.check(components, bool(flags & V2), {each.name for each in attachments}, errors)
     if errors:
         raise Refusal(50035, errors)
-    if not (components if flags & V2 else content or embeds or attachments or body.get("sticker_ids")):
+    if not (components if flags & V2 else content or embeds or attachments):
         if not (components and before):
             raise Refusal(50006)
     _finish(embeds, components, attachments, channel.world.base)
