@@ -77,17 +77,20 @@ class DiscordChat:
         interactions = Interactions(self._settings, self._memory, self._commands, answers, inbox)
         messages = Messages(self._settings, self._session, self._memory, self._commands, self._posting, answers, inbox)
         upkeep = Upkeep(self._memory, self._rooms, self._commands, messages, inbox)
-        await self._session.run(
-            (
-                interactions.on_interaction,
-                messages.on_connect,
-                messages.on_message,
-                messages.on_raw_message_edit,
-                messages.on_raw_message_delete,
-                upkeep.on_ready,
-                upkeep.on_raw_thread_update,
-            )
+        listeners = (
+            interactions.on_interaction,
+            messages.on_connect,
+            messages.on_message,
+            messages.on_raw_message_edit,
+            messages.on_raw_message_delete,
+            upkeep.on_ready,
+            upkeep.on_raw_thread_update,
         )
+        from_time_to_time = asyncio.create_task(upkeep.run())
+        try:
+            await self._session.run(listeners)
+        finally:
+            from_time_to_time.cancel()
 
     async def post(self, post: Post, envelope: Envelope) -> Receipt:
         """Show a post. The same key again is the same message."""

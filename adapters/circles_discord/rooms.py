@@ -91,10 +91,23 @@ class Rooms:
                 log.warning("room not woken", extra={"action": "wake_failed", "why": type(error).__name__})
 
     async def set_topic(self, room: str, topic: str) -> None:
-        """Write what stands above a channel."""
+        """Write what stands above a channel. If Discord limits that (twice in ten minutes), later: no post waits."""
+        self._places.topic_waits(room, topic)
         channel = await self._channels.channel(room)
-        if (channel.topic or "") != topic:
-            await channel.edit(topic=topic)
+        try:
+            if (channel.topic or "") != topic:
+                await channel.edit(topic=topic)
+        except discord.RateLimited:
+            return
+        self._places.topic_stands(room)
+
+    async def write_topics(self) -> None:
+        """Write the topics that had to wait."""
+        for room, topic in self._places.waiting_topics().items():
+            try:
+                await self.set_topic(room, topic)
+            except (discord.NotFound, discord.Forbidden, faults.ClosedDoor):
+                self._places.topic_stands(room)
 
     async def kept_out(self, room: str) -> Hindered | None:
         """What keeps members out of their room. They are asked in again: it may have been mended."""

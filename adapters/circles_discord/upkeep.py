@@ -17,8 +17,12 @@ from circles_discord.rooms import Rooms
 log = logging.getLogger(__name__)
 
 
+BEAT = 600.0
+"""Seconds. For so long Discord may keep us from writing a topic."""
+
+
 class Upkeep:
-    """Does it whenever the connection is new."""
+    """Does it whenever the connection is new, and some of it from time to time."""
 
     def __init__(self, memory: Memory, rooms: Rooms, commands: Commands, messages: Messages, inbox: Inbox) -> None:
         self._memory = memory
@@ -28,12 +32,19 @@ class Upkeep:
         self._inbox = inbox
         self._one_at_a_time = asyncio.Lock()
 
+    async def run(self) -> None:
+        """What has to be done from time to time, until cancelled."""
+        while True:
+            await asyncio.sleep(BEAT)
+            for each in (self._tidy, self._rooms.write_topics):
+                await self._done(each)
+
     async def on_ready(self) -> None:
         """Connected anew; whatever happened meanwhile, nobody told us."""
         log.info("connected", extra={"action": "connected"})
         async with self._one_at_a_time:
             await asyncio.gather(
-                *map(self._done, (self._sync, self._rooms.wake_all, self._messages.catch_up, self._tidy))
+                *map(self._done, (self._sync, self._rooms.wake_all, self._rooms.write_topics, self._messages.catch_up))
             )
 
     async def _done(self, doing: Callable[[], Awaitable[None]]) -> None:

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS rooms (
 CREATE TABLE IF NOT EXISTS opening (key TEXT PRIMARY KEY, since TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS inside (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person));
 CREATE TABLE IF NOT EXISTS kept_out (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person));
+CREATE TABLE IF NOT EXISTS topics (room TEXT PRIMARY KEY, topic TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS privates (person TEXT PRIMARY KEY, channel TEXT NOT NULL, heard TEXT NOT NULL DEFAULT '');
 """
 
@@ -76,6 +77,18 @@ class Places:
         with self._book.whole():
             self._book.do("DELETE FROM inside WHERE room = ? AND person = ?", room, person)
             self._book.do("DELETE FROM kept_out WHERE room = ? AND person = ?", room, person)
+
+    def topic_waits(self, room: str, topic: str) -> None:
+        """This is to stand above a room as soon as Discord lets us."""
+        self._book.do("INSERT OR REPLACE INTO topics VALUES (?, ?)", room, topic)
+
+    def waiting_topics(self) -> dict[str, str]:
+        """The topics that wait, by room."""
+        return {room: topic for room, topic in self._book.all("SELECT room, topic FROM topics")}
+
+    def topic_stands(self, room: str) -> None:
+        """Nothing waits any more."""
+        self._book.do("DELETE FROM topics WHERE room = ?", room)
 
     def private_of(self, person: str) -> str:
         """The channel of the private messages with an account; empty if it is not known yet."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from circles import Identity
-from circles.chat import Chat, Inbox, Room
+from circles import Identity, InCircle, Paragraph, Post, say
+from circles.chat import Chat, Inbox, Outcome, Room
 from circles.testing import ChatContract
 from circles_discord import DiscordChat
 from tests.adapters.discord.lookalike import Message, Person
@@ -37,7 +37,7 @@ class TestThreads(ChatContract):
         async with serving(tmp_path, self.kind) as self.server:
             made = [self.server.guild.person(name) for name in self.members]
             self.people = {str(each.id): each for each in made}
-            async with connected(self.server, ears) as chat:
+            async with connected(self.server, ears, events=True) as chat:
                 chat.__class__, chat.ears = _AlwaysOn, ears  # type: ignore[attr-defined]
                 yield chat
 
@@ -61,6 +61,22 @@ class TestThreads(ChatContract):
         else:
             person.deletes(self._last)
 
+    async def calendar(self, chat: Any) -> list[str]:
+        to_come = [each for each in self.server.guild.events.values() if not each.over]
+        return [each.name for each in sorted(to_come, key=lambda each: each.starts)]
+
 
 class TestChannels(TestThreads):
     kind = "channels"
+
+    async def test_a_topic_that_discord_limits_does_not_hold_up_posts_and_comes_later(self, chat: Any) -> None:
+        room = await self.room(chat)
+        self.server.discord.limit(45.0, times=2, only=f"PATCH .*/channels/{room.id}$")
+        for key in ("t1", "t2"):
+            post = Post(key, InCircle("c"), (Paragraph(say("We meet, says {key}", key=key)),), topic=True)
+            assert (await chat.post(post, self.envelope(chat, key, room))).outcome is Outcome.DELIVERED
+        receipt = await chat.post(self.post("k1", "Hello"), self.envelope(chat, "k1", room))
+        assert receipt.outcome is Outcome.DELIVERED
+        assert not await self.topic(chat, room)
+        await chat._rooms.write_topics()
+        assert (await self.topic(chat, room)).endswith("t2")
