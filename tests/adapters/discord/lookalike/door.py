@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -46,6 +47,7 @@ class Door:
         self.requests.append(record)
         response = await self._answer(route, request, record, line)
         record.status = response.status
+        response.headers["Date"] = format_datetime(self.world.clock.now(), usegmt=True)
         self.world.changed()
         await self.weather.waits()
         if response.status < 300 and self.weather.loses(line) and request.transport:

@@ -107,7 +107,7 @@ class Guild:
     def joins(self, user: User) -> Member:
         """Somebody comes in. The bot gets its role and GUILD_CREATE."""
         role = self.role(self.world.bot.name, int(BOT)) if user.bot else self.role("Members", PEOPLE)
-        role.managed = user.bot
+        role.managed, role.bot = user.bot, user.id if user.bot else 0
         member = self.members[user.id] = Member(user, self.world.clock.now(), [role.id])
         if user is self.world.bot:
             self.world.emit("GUILD_CREATE", self.create_json(), Intent.GUILDS)

@@ -45,6 +45,8 @@ class Role:
     position: int = 1
     managed: bool = False
     color: int = 0
+    bot: int = 0
+    """The bot that it came with."""
 
     @property
     def mention(self) -> str:
@@ -60,6 +62,7 @@ class Role:
             "colors": {"primary_color": self.color, "secondary_color": None, "tertiary_color": None},
             "hoist": False,
             "managed": self.managed,
+            **({"tags": {"bot_id": str(self.bot)}} if self.bot else {}),
             "mentionable": False,
             "icon": None,
             "unicode_emoji": None,

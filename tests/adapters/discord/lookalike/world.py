@@ -49,6 +49,8 @@ class World:
         """When commands were created, by guild id (0: global): 200 a day, and no more."""
         self.granted = Intent.NONE
         """Privileged intents that are switched on for the application."""
+        self.application: Json = {}
+        """What is unusual about the application, such as an address for interactions."""
         self.identified = 0
         self.most_threads = 1000
         self.gateway_url = ""

@@ -14,6 +14,7 @@ def _application(call: Call) -> Json:
         "bot": call.bot.json(), "owner": User(1, "Owner").json(), "integration_types_config": {"0": {}},
         "approximate_guild_count": len(call.world.guilds), "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
+        **call.world.application,
     }  # fmt: skip
 
 
