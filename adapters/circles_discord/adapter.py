@@ -84,6 +84,7 @@ class DiscordChat:
             messages.on_raw_message_edit,
             messages.on_raw_message_delete,
             upkeep.on_ready,
+            upkeep.on_guild_channel_update,
             upkeep.on_raw_thread_update,
         )
         from_time_to_time = asyncio.create_task(upkeep.run())

@@ -12,7 +12,7 @@ from circles import Hindered
 from circles.chat import SessionEvent
 from circles_discord import faults
 from circles_discord.memory import Memory
-from circles_discord.permissions import EVENTS, NAMES
+from circles_discord.permissions import EVENTS, shown
 from circles_discord.session import Session
 from circles_discord.settings import Settings
 
@@ -40,7 +40,7 @@ class Events:
                 raise Hindered(
                     "Discord does not let me list sessions as events. Open Server Settings, Roles, choose my role and"
                     " switch on: {permissions}.",
-                    permissions=", ".join(NAMES[each] for each in EVENTS),
+                    permissions=shown(EVENTS),
                 ) from error
 
     async def _show(self, wanted: Sequence[SessionEvent]) -> None:

@@ -1,5 +1,9 @@
 """What the bot must be allowed to do, how Discord calls it, and the click that mends what is missing."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
 import discord
 
 from circles_discord.settings import Live, Settings
@@ -12,6 +16,10 @@ THREADS = (
     "manage_threads",
 )
 CHANNELS = ("view_channel", "read_message_history", "send_messages", "manage_channels", "manage_roles")
+CATEGORY = ("view_channel", "manage_channels")
+"""What a category must leave to the bot; a channel in it has rules of its own."""
+MEMBERS = ("view_channel", "send_messages_in_threads")
+"""What members need in the channel above their threads."""
 EVENTS = ("create_events",)
 ALWAYS = ("attach_files",)
 NAMES = {
@@ -49,6 +57,37 @@ def invitation(application: int, settings: Settings) -> str:
     )
 
 
-def lacking(have: discord.Permissions, names: tuple[str, ...]) -> list[str]:
-    """Those of `names` that `have` lacks, as people find them in Discord's settings."""
-    return [NAMES[each] for each in names if not getattr(have, each)]
+def lacking(have: discord.Permissions, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `names` that `have` lacks."""
+    return tuple(each for each in names if not getattr(have, each))
+
+
+def shown(names: tuple[str, ...]) -> str:
+    """As people find them in Discord's settings."""
+    return ", ".join(NAMES[each] for each in names)
+
+
+def allowed_in(channel: discord.abc.GuildChannel, who: discord.Member | discord.Role) -> discord.Permissions:
+    """What somebody, or whoever has a role and no other, may do in a channel and in threads under it.
+
+    Not as the library counts: it denies files wherever one may not write, and in threads one may all the same.
+    """
+    everyone = channel.guild.default_role
+    roles = who.roles if isinstance(who, discord.Member) else [who]
+    bits = _union(each.permissions for each in (everyone, *roles))
+    if discord.Permissions(bits).administrator:
+        return discord.Permissions.all()
+    others = [channel.overwrites_for(each).pair() for each in roles if each != everyone]
+    bits = _after(bits, *channel.overwrites_for(everyone).pair())
+    bits = bits & ~_union(denied for _, denied in others) | _union(allowed for allowed, _ in others)
+    if isinstance(who, discord.Member):
+        bits = _after(bits, *channel.overwrites_for(who).pair())
+    return discord.Permissions(bits)
+
+
+def _after(bits: int, allowed: discord.Permissions, denied: discord.Permissions) -> int:
+    return bits & ~denied.value | allowed.value
+
+
+def _union(permissions: Iterable[discord.Permissions]) -> int:
+    return reduce(or_, (each.value for each in permissions), 0)

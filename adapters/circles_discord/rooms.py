@@ -13,7 +13,7 @@ from circles_discord import faults
 from circles_discord.channels import Channels
 from circles_discord.memory import Memory
 from circles_discord.parent import Parent
-from circles_discord.permissions import CHANNELS, NAMES, THREADS
+from circles_discord.permissions import ALWAYS, CHANNELS, THREADS, shown
 from circles_discord.session import Session
 from circles_discord.settings import Live, Settings
 from circles_discord.threads import Threads
@@ -49,7 +49,13 @@ class Rooms:
         try:
             return await self._orphan(name, since) or await self._kind.make(name)
         except discord.Forbidden as error:
-            raise self._hindered(error, name) from error
+            raise Hindered(
+                "Discord does not let me make a room for “{circle}” (code {code}). Open Server Settings, Roles, choose"
+                " my role and switch on: {permissions}. “circles check” says which of them is missing, and where.",
+                circle=name,
+                code=error.code,
+                permissions=self._needed(),
+            ) from error
 
     async def _orphan(self, name: str, since: datetime) -> str:
         """The room that an earlier try made, and that we never heard of; empty if there is none."""
@@ -89,6 +95,14 @@ class Rooms:
                 await faults.insist(lambda room=room: self.wake(room))  # type: ignore[misc]
             except (discord.HTTPException, faults.ClosedDoor) as error:
                 log.warning("room not woken", extra={"action": "wake_failed", "why": type(error).__name__})
+
+    async def let_in_late(self) -> None:
+        """Ask those in whom Discord did not let in before."""
+        for room in self._places.open_rooms():
+            try:
+                await self._kind.let_in_late(room)
+            except (discord.HTTPException, faults.ClosedDoor) as error:
+                log.warning("member not let in", extra={"action": "member_failed", "why": type(error).__name__})
 
     async def set_topic(self, room: str, topic: str) -> None:
         """Write what stands above a channel. If Discord limits that (twice in ten minutes), later: no post waits."""
@@ -139,6 +153,9 @@ class Rooms:
             )
         return self._hindered(error, name) if isinstance(error, discord.Forbidden) else None
 
+    def _needed(self) -> str:
+        return shown((*(THREADS if self._are_threads else CHANNELS), *ALWAYS))
+
     def _hindered(self, error: discord.Forbidden, where: str) -> Hindered:
         """Discord says only that something is missing: so all that is needed there is named."""
         return Hindered(
@@ -146,7 +163,7 @@ class Rooms:
             " and switch on: {permissions}. “circles check” says which of them is missing.",
             where=where,
             code=error.code,
-            permissions=", ".join(NAMES[each] for each in (THREADS if self._are_threads else CHANNELS)),
+            permissions=self._needed(),
         )
 
 

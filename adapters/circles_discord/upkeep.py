@@ -57,6 +57,10 @@ class Upkeep:
     async def _sync(self) -> None:
         await self._commands.sync(self._inbox)
 
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Somebody changed who may see a channel: perhaps the one above the threads."""
+        await self._rooms.let_in_late()
+
     async def _tidy(self) -> None:
         self._memory.forget_before(datetime.now(UTC))
 
