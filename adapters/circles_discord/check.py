@@ -4,20 +4,25 @@ It only reads, and over REST alone: a bot that runs keeps its connection.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import discord
 
 from circles import CirclesError
 from circles_discord import faults
+from circles_discord.check_rooms import Place
+from circles_discord.clock import lag
 from circles_discord.commands import IDS
 from circles_discord.memory import Memory
-from circles_discord.permissions import CHANNELS, THREADS, invitation, lacking, needed
+from circles_discord.permissions import invitation
 from circles_discord.session import TOKEN, Session, new_client
-from circles_discord.settings import Live, Settings
+from circles_discord.settings import Settings
 
 SECONDS = 25.0
 """Whoever asks waits a little longer than this."""
+MOST_LAG = timedelta(minutes=1)
 
 
 async def problems(settings: Settings, memory: Memory) -> list[str]:
@@ -33,13 +38,20 @@ async def problems(settings: Settings, memory: Memory) -> list[str]:
         found.append(str(error))
     except faults.PASSES as error:
         found.append(
-            f"Discord does not answer ({type(error).__name__}). Can this machine reach it? Try again in a while"
+            f"Discord does not answer ({type(error).__name__}). Can this machine reach {_where()}? Then try again in a"
+            " while"
         )
     except discord.HTTPException as error:
         found.append(f"Discord does not answer well ({error.status}, code {error.code}); try again in a while")
+    except discord.RateLimited as error:
+        found.append(f"Discord lets the bot ask no more for {error.retry_after:.0f} s; try again then")
     finally:
         await client.close()
     return found
+
+
+def _where() -> str:
+    return discord.http.Route.BASE
 
 
 class _Look:
@@ -52,14 +64,16 @@ class _Look:
 
     async def all(self) -> AsyncIterator[str]:
         await self._log_in()
-        if problem := self._endpoint():
-            yield problem
-        guild = await self._guild()
-        me = await guild.fetch_member(self._client.user.id if self._client.user else 0)
-        channels = {each.id: each for each in await guild.fetch_channels()}
-        for problem in (self._parent(channels), *self._permissions(me, channels), await self._commands()):
+        for problem in (_clock(await lag()), self._endpoint()):
             if problem:
                 yield problem
+        guild = await self._guild()
+        me = await guild.fetch_member(self._client.user.id if self._client.user else 0)
+        place = Place(self._settings, self._memory, guild, me, self._invitation())
+        async for problem in place.problems():
+            yield problem
+        if problem := await self._commands():
+            yield problem
 
     async def _log_in(self) -> None:
         try:
@@ -83,52 +97,38 @@ class _Look:
         try:
             return await self._client.fetch_guild(int(self._settings.server), with_counts=False)
         except (discord.NotFound, discord.Forbidden) as error:
-            raise CirclesError(
-                f"the bot is not in the server {self._settings.server} yet. Open this address, choose the server, and"
-                f" confirm: {self._invitation()}"
-            ) from error
+            raise CirclesError(await self._not_there()) from error
 
-    def _parent(self, channels: Mapping[int, discord.abc.GuildChannel]) -> str:
-        found = channels.get(int(self._settings.parent))
-        threads = self._settings.rooms is Live.THREADS
-        if found is None:
-            return (
-                f"there is no channel {self._settings.parent} in this server: put into “parent” the id of"
-                f" {'a text channel' if threads else 'a category'}"
-            )
-        if not isinstance(found, discord.TextChannel if threads else discord.CategoryChannel):
-            wanted = "a text channel, for threads" if threads else "a category, for channels"
-            return f"“parent” names “{found.name}”, and should name {wanted}"
-        return ""
-
-    def _permissions(self, me: discord.Member, channels: Mapping[int, discord.abc.GuildChannel]) -> list[str]:
-        """What is missing in the whole server, and what a channel takes away again."""
-        everywhere = lacking(me.guild_permissions, needed(self._settings))
-        found = []
-        if everywhere:
-            found.append(
-                f"the bot's role “{me.top_role.name}” lacks: {', '.join(everywhere)}. Open this address and confirm"
-                f" once more, or switch them on in Server Settings, Roles: {self._invitation()}"
-            )
-        parent = channels.get(int(self._settings.parent))
-        if parent is not None:
-            names = THREADS if self._settings.rooms is Live.THREADS else CHANNELS
-            here = [each for each in lacking(parent.permissions_for(me), names) if each not in everywhere]
-            if here:
-                found.append(
-                    f"in “{parent.name}” the bot lacks: {', '.join(here)}. Open Edit Channel, Permissions, add the role"
-                    f" “{me.top_role.name}” and switch them on"
-                )
-        return found
+    async def _not_there(self) -> str:
+        """How the bot comes into the server, and whether another one may be meant."""
+        told = (
+            f"the bot is not in the server {self._settings.server} yet. Open this address, choose the server, and"
+            f" confirm: {self._invitation()}"
+        )
+        others = [f"“{each.name}” ({each.id})" async for each in self._client.fetch_guilds(limit=5)]
+        if others:
+            told += f" (It is in {', '.join(others)}. If you mean that one, put its id into “server”.)"
+        if self._client.application and self._client.application.bot_require_code_grant:
+            told += " But first switch off “Requires OAuth2 Code Grant” on the page “Bot” of your application"
+        return told
 
     async def _commands(self) -> str:
         """Whether Discord still knows what the bot told it; nothing to say before its first run."""
-        if not self._memory.noted(IDS):
-            return ""
+        told = set(json.loads(self._memory.noted(IDS) or "{}").values())
         known = await self._client.http.get_global_commands(self._client.application_id or 0)
-        if known:
+        if told <= {int(each["id"]) for each in known}:
             return ""
         return (
             "Discord has forgotten the bot's commands: another program that uses the same token took them away. Let"
             " only one use it, and start again with: circles run"
         )
+
+
+def _clock(lag: timedelta) -> str:
+    if abs(lag) <= MOST_LAG:
+        return ""
+    seconds = round(abs(lag).total_seconds())
+    return (
+        f"the clock of this machine is {seconds} s {'behind' if lag > timedelta() else 'ahead of'} Discord's. Set it"
+        " right (by NTP, for example): sessions would begin at a wrong time"
+    )

@@ -20,13 +20,13 @@ STEADY = 300.0
 LONGEST_LIMIT = 30.0
 """Seconds that a request waits for a rate limit. What has to wait longer is given back to whoever asked."""
 TOKEN = (
-    "adapters.discord: Discord does not know this token. Open your application at discord.com/developers, page “Bot”,"
+    "Discord does not know this token. Open your application at discord.com/developers, page “Bot”,"
     " press “Reset Token”, and put the new one into the settings."
 )
 _CLOSED = {
     4004: TOKEN,
-    4010: "adapters.discord: Discord refused the number of shards. Take “shards” out of the settings, or raise it.",
-    4011: "adapters.discord: the bot is in so many servers that it needs shards. Set “shards”, such as: shards = 2",
+    4010: "Discord refused the number of shards. Take “shards” out of the settings, or raise it.",
+    4011: "the bot is in so many servers that it needs shards. Set “shards”, such as: shards = 2",
 }
 
 Listener = Callable[..., Coroutine[Any, Any, None]]
@@ -42,8 +42,9 @@ class Session:
             discord.http.Route.BASE = settings.api.rstrip("/")
         if settings.gateway:
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
-        # Its debug lines hold what people wrote, and nobody here wants to talk.
-        logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger("discord").getEffectiveLevel()))
+        # Its debug lines hold what people wrote, its other ones the ids of sessions; ours say enough.
+        logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger("discord").getEffectiveLevel()))
+        # Nobody here wants to talk.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
     async def client(self) -> discord.Client:
@@ -78,10 +79,10 @@ class Session:
             self._logged_in(client)
             await client.connect(reconnect=True)
         except discord.LoginFailure as error:
-            raise CirclesError(TOKEN) from error
+            raise CirclesError(f"adapters.discord: {TOKEN}") from error
         except discord.ConnectionClosed as error:
             if error.code in _CLOSED:
-                raise CirclesError(_CLOSED[error.code]) from error
+                raise CirclesError(f"adapters.discord: {_CLOSED[error.code]}") from error
             raise
         finally:
             if self._client is not None and self._client.done():
