@@ -106,8 +106,9 @@ class Place:
     async def _shut_out(self, parent: discord.TextChannel) -> str:
         """Members who could not be let into the thread of their circle."""
         names = []
-        waiting = dict.fromkeys(account for _, account in self._memory.places.shut_out())
-        for account in list(waiting)[:MOST_ASKED]:
+        places = self._memory.places
+        waiting = {account for room in places.open_rooms() for account in places.kept_out(room)}
+        for account in sorted(waiting)[:MOST_ASKED]:
             try:
                 member = await self._guild.fetch_member(int(account))
             except discord.NotFound:
@@ -118,8 +119,8 @@ class Place:
             return ""
         return (
             f"{', '.join(names)} cannot see “{parent.name}”, and so not the thread of their circle either. Open Edit"
-            " Channel, Permissions, and let them or a role of theirs View Channels; they come in then, or at the next"
-            " start"
+            " Channel, Permissions, and let them or a role of theirs View Channels; they come in then, or with the next"
+            " post"
         )
 
 

@@ -46,14 +46,15 @@ class Threads:
     async def gather(self, room: str, wanted: set[str]) -> None:
         """Let exactly these accounts in, of all that we ever let in. Whoever went out by themselves stays out."""
         inside = self._places.inside(room)
-        if inside == wanted:
+        not_wanted = (inside | self._places.kept_out(room)) - wanted
+        if wanted <= inside and not not_wanted:
             return
         thread = await self._thread(room)
         if thread.archived:
             await thread.edit(archived=False)
         for account in sorted(wanted - inside):
             await self._add(thread, account)
-        for account in sorted((inside | self._places.kept_out(room)) - wanted):
+        for account in sorted(not_wanted):
             await self._remove(thread, account)
 
     async def _add(self, thread: discord.Thread, account: str) -> None:
