@@ -36,6 +36,8 @@ async def problems(settings: Settings, memory: Memory) -> list[str]:
                 found.append(each)
     except CirclesError as error:
         found.append(str(error))
+    except discord.RateLimited as error:
+        found.append(f"Discord lets the bot ask no more for {error.retry_after:.0f} s; try again then")
     except faults.PASSES as error:
         found.append(
             f"Discord does not answer ({type(error).__name__}). Can this machine reach {_where()}? Then try again in a"
@@ -43,8 +45,6 @@ async def problems(settings: Settings, memory: Memory) -> list[str]:
         )
     except discord.HTTPException as error:
         found.append(f"Discord does not answer well ({error.status}, code {error.code}); try again in a while")
-    except discord.RateLimited as error:
-        found.append(f"Discord lets the bot ask no more for {error.retry_after:.0f} s; try again then")
     finally:
         await client.close()
     return found
