@@ -1,0 +1,1 @@
+"""Who sits together: chosen well, fast, and with reasons."""

@@ -1,0 +1,47 @@
+"""How long a search may go on: steps, seconds, or until somebody says stop."""
+
+import time
+from collections.abc import Callable
+
+
+class Budget:
+    """`steps` make a result that is the same every time; `seconds` and `stop` end it wherever it is.
+
+    `stop` is asked now and then; `progress` is told a share from 0 to 1 and what is being done.
+    """
+
+    def __init__(
+        self,
+        seconds: float | None = None,
+        stop: Callable[[], bool] | None = None,
+        progress: Callable[[float, str], None] | None = None,
+    ) -> None:
+        self.began = time.monotonic()
+        self.seconds, self._stop, self._progress = seconds, stop, progress
+        self.stopped = False
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self.began
+
+    @property
+    def share(self) -> float:
+        """The share of the time that is over, from 0 to 1; 0 without a limit."""
+        return min(1.0, self.elapsed / self.seconds) if self.seconds else float(self.seconds == 0)
+
+    def over(self) -> bool:
+        """Whether to end now."""
+        if not self.stopped and self._stop and self._stop():
+            self.stopped = True
+        return self.stopped or (self.seconds is not None and self.elapsed >= self.seconds)
+
+    def part(self, share: float) -> "Budget":
+        """A budget that is over when this one is, or after this share of what is left of it."""
+        left = None if self.seconds is None else max(0.0, self.seconds - self.elapsed) * share
+        return Budget(left, self.over, self._progress)
+
+    def tell(self, share: float, doing: str) -> None:
+        """Say how far it is."""
+        if self._progress:
+            self._progress(share, doing)

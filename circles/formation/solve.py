@@ -1,0 +1,149 @@
+"""One function from an instance to circles: exact where that can be, else as good as steps and seconds allow."""
+
+import random
+from collections.abc import Callable, Sequence
+
+from circles.domain.values import dataclass
+from circles.formation.annealing import ENDLESS, Annealing
+from circles.formation.budget import Budget
+from circles.formation.components import components
+from circles.formation.greedy import greedy
+from circles.formation.instance import Instance
+from circles.formation.listing import list_circles
+from circles.formation.packing import pack
+from circles.formation.partners import partners_of
+from circles.formation.pool import Circle, Pool
+from circles.formation.repacking import Repacking
+from circles.formation.score import terms_of, valuing
+
+EXACT_MOST = 60
+"""Up to so many members in one piece all their circles are listed, if there are not too many."""
+_LISTED, _LISTED_LARGE = 400_000, 30_000
+_STEPS_EACH, _ROUNDS_EACH, _WARM_UP = 6_000, 1.5, 400
+_UNBOUNDED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Who sits together (ids), who waits, and how good that is.
+
+    `bound` is what no choice can pass, None if that is not known; `stopped` says why it ended: `proved` (there is
+    nothing better), `steps`, `seconds` or `asked`. `seconds` is how long it took.
+    """
+
+    circles: tuple[tuple[str, ...], ...]
+    waiting: tuple[str, ...]
+    objective: float
+    bound: float | None
+    stopped: str
+    seconds: float
+
+    @property
+    def optimal(self) -> bool:
+        """Whether it is proved that there is no better choice."""
+        return self.bound is not None and self.bound <= self.objective + 1e-6
+
+    @property
+    def gap(self) -> float | None:
+        """The share of the bound by which it may be below the best choice, at most."""
+        return None if self.bound is None else max(0.0, self.bound - self.objective) / max(self.bound, 1e-9)
+
+
+def solve(
+    instance: Instance,
+    *,
+    seed: int = 1,
+    seconds: float | None = None,
+    steps: int | None = None,
+    locked: Sequence[Sequence[str]] = (),
+    stop: Callable[[], bool] | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> Result:
+    """Form circles. The same instance, seed and steps give the same circles, unless `seconds` or `stop` ends it before.
+
+    Args:
+        seconds: when to end with the best so far; the search is spread over them.
+        steps: how much to try, as changes for each member; None: what is usually enough.
+        locked: circles (ids) that stay exactly as they are, even if they break a rule.
+        stop: asked now and then, also from within long steps.
+        progress: told how far it is, from 0 to 1, and what it does.
+
+    Raises:
+        Unusable: an id that nobody has, or that is used twice.
+    """
+    budget = Budget(seconds, stop, progress)
+    pool = Pool(instance)
+    kept = [pool.circle(each) for each in locked]
+    among = (1 << pool.count) - 1
+    for circle in kept:
+        among &= ~sum([1 << each for each in circle])
+    parts = components(pool, among) if pool.count <= _UNBOUNDED else [among] if among else []
+    circles, bound, value = list[Circle](kept), 0.0, valuing(pool)
+    for number, part in enumerate(parts):
+        share = part.bit_count() / sum([each.bit_count() for each in parts[number:]])
+        found, limit = _Part(pool, part, random.Random(f"{seed} {number}"), budget.part(share), steps).best()
+        circles += found
+        bound += limit
+    fixed = sum([terms_of(pool, each).value for each in kept])
+    objective = fixed + sum([value(each) or 0.0 for each in circles[len(kept) :]])
+    return _result(pool, circles, objective, fixed + bound, budget)
+
+
+def _result(pool: Pool, circles: list[Circle], objective: float, bound: float | None, budget: Budget) -> Result:
+    placed = {each for circle in circles for each in circle}
+    waiting = tuple([each for each in range(pool.count) if each not in placed])
+    limit = None if bound is None or bound == float("inf") else bound
+    proved = limit is not None and limit <= objective + 1e-6
+    over = budget.over()
+    stopped = "proved" if proved else "asked" if budget.stopped else "seconds" if over else "steps"
+    rows = sorted([pool.ids(sorted(each)) for each in circles], key=lambda ids: pool.place[ids[0]])
+    return Result(tuple(rows), pool.ids(waiting), objective, limit, stopped, budget.elapsed)
+
+
+class _Part:
+    """Members who may come to sit together, and how they are formed."""
+
+    def __init__(self, pool: Pool, among: int, pick: random.Random, budget: Budget, steps: int | None) -> None:
+        self.pool, self.among, self.pick, self.budget = pool, among, pick, budget
+        self.size = among.bit_count()
+        self.steps = _STEPS_EACH if steps is None else steps
+        self.partners = partners_of(pool, among, pick)
+        self.circles: list[list[int]] = greedy(pool, among, self.partners)
+        self.bound = float("inf")
+
+    def best(self) -> tuple[list[Circle], float]:
+        """The circles and what no choice can pass."""
+        if not self.budget.over():
+            proved = self._exactly() if self.size <= 3 * EXACT_MOST else False
+            if not proved:
+                self._search()
+        return [tuple(sorted(each)) for each in self.circles], self.bound
+
+    def _exactly(self) -> bool:
+        most = _LISTED if self.size <= EXACT_MOST else _LISTED_LARGE
+        if not self.steps:
+            return False
+        self.budget.tell(0.0, "listing circles")
+        listed = list_circles(self.pool, self.among, most, self.budget.part(0.6 if self.size <= EXACT_MOST else 0.1))
+        if not listed.whole:
+            return False
+        # A good choice at hand makes the proof much shorter.
+        moving = Annealing(self.pool, self.circles, self.partners, self.pick)
+        moving.run(min(_WARM_UP, self.steps) * self.size, self.budget.part(0.2))
+        moving.keep()
+        self.circles = moving.best
+        known = {tuple(sorted(each)): place for place, each in enumerate(listed.circles)}
+        start = [known[tuple(sorted(each))] for each in self.circles]
+        self.budget.tell(0.5, "proving")
+        packed = pack(listed.circles, listed.values, start, self.budget.part(0.7))
+        self.circles, self.bound = [list(listed.circles[each]) for each in packed.chosen], packed.bound
+        return packed.optimal
+
+    def _search(self) -> None:
+        moving = Annealing(self.pool, self.circles, self.partners, self.pick)
+        moving.run(self.steps * self.size if self.budget.seconds is None else ENDLESS, self.budget.part(0.5))
+        moving.keep()
+        anew = Repacking(self.pool, moving.best, self.partners, self.pick)
+        rounds = int(_ROUNDS_EACH * self.size * min(1.0, self.steps / _STEPS_EACH))
+        anew.run(rounds if self.budget.seconds is None else ENDLESS, self.budget)
+        self.circles = [list(each) for each in anew.circles.values()]
