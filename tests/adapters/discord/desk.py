@@ -45,7 +45,7 @@ class Desk:
         table = {name: value for name, value in self.server.settings(**more).items() if value is not None}
         settings: dict[str, dict[str, Any]] = {
             "community": {"organizers": [ORGANIZER]},
-            "web": {"port": _free_port(), "public_url": "https://circles.example.org"},
+            "web": {"port": self.free_port(), "public_url": "https://circles.example.org"},
             "adapters.discord": table,
         }
         lines = []
@@ -53,8 +53,9 @@ class Desk:
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in section.items()), ""]
         (self.home / "circles.toml").write_text("\n".join(lines), "utf-8")
 
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    @staticmethod
+    def free_port() -> int:
+        """A port of this machine where nobody listens."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
