@@ -13,7 +13,7 @@ from circles_matrix import MatrixChat
 from circles_matrix.settings import Settings, checked
 
 ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8").partition("## On Matrix\n")[2].partition("\n## ")[0]
 
 RIGHT: dict[str, Any] = {"homeserver": "https://matrix.example.org/", "user": "@circles:example.org", "password": "p"}
 
@@ -58,7 +58,8 @@ def test_no_secret_is_shown() -> None:
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
-    lines = (ROOT / "config.example.toml").read_text("utf-8").partition("# [adapters.matrix]\n")[2].splitlines()
+    example = (ROOT / "config.example.toml").read_text("utf-8").partition("# [adapters.matrix]\n")[2]
+    lines = example.partition("\n\n")[0].splitlines()
     shown = tomllib.loads("\n".join(each.removeprefix("# ") for each in lines if re.match(r"# \w+ = ", each)))
     assert list(shown) == [each.name for each in fields(Settings)]
     assert replace(checked({**shown, "password": "p"}), password="") == Settings(shown["homeserver"], shown["user"])
