@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from circles import Declaration
 from circles.chat import Inbox
+from circles.render import languages
 from circles_discord import slash
 from circles_discord.memory import Memory
 from circles_discord.session import Session
 
 log = logging.getLogger(__name__)
-LANGUAGES = ("de", "es")
 DIGEST, IDS, SYNCED = "commands", "command_ids", "commands_synced"
 
 
@@ -33,7 +33,7 @@ class Commands:
     async def sync(self, inbox: Inbox) -> None:
         """Tell Discord what people can ask for, if that is not what it knows."""
         declarations = await self.declared(inbox)
-        payload = slash.payload(declarations, LANGUAGES)
+        payload = slash.payload(declarations, [each for each in languages() if each != "en"])
         digest = slash.digest(payload)
         client = await self._session.client()
         application = client.application_id or 0

@@ -5,6 +5,7 @@ The one place where what people typed meets what we wrote: a template is ours, a
 `html` and `plain` are whole renderers; the rest is for an adapter whose platform has a markup of its own.
 """
 
+from circles.i18n import languages
 from circles.render.hours import hours
 from circles.render.html import html
 from circles.render.plain import plain
@@ -18,6 +19,7 @@ __all__ = [
     "hours",
     "html",
     "joined",
+    "languages",
     "lines",
     "nobody_called",
     "one_line",
