@@ -2,8 +2,9 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from circles import Declaration
 from circles.chat import Inbox
@@ -23,12 +24,19 @@ class Commands:
         self._session = session
         self._memory = memory
         self._declared: Sequence[Declaration] = ()
+        self._by_path: Mapping[tuple[str, ...], Declaration] = {}
         self.ids: dict[str, int] = json.loads(memory.noted(IDS) or "{}")
 
     async def declared(self, inbox: Inbox) -> Sequence[Declaration]:
         """What people can ask for. At the start it may take a moment until the program behind is there."""
-        self._declared = self._declared or await inbox.commands()
+        if not self._declared:
+            self._declared = await inbox.commands()
+            self._by_path = slash.by_path(self._declared)
         return self._declared
+
+    async def asked(self, data: Mapping[str, Any], inbox: Inbox) -> slash.Called | None:
+        """What an interaction asks for; None if it is no command of ours (any more)."""
+        return slash.asked(data, await self.declared(inbox), self._by_path)
 
     async def sync(self, inbox: Inbox) -> None:
         """Tell Discord what people can ask for, if that is not what it knows."""

@@ -10,7 +10,7 @@ from discord import app_commands
 
 from circles import Form, Identity, Post
 from circles.chat import Asked, Filled, Inbox, Pressed, Room, Suggestion
-from circles_discord import forms, slash
+from circles_discord import forms
 from circles_discord.answers import PLATFORM, Answers, elsewhere, next_page, too_old
 from circles_discord.commands import Commands
 from circles_discord.memory import Memory
@@ -66,7 +66,7 @@ class Interactions:
                 await self._ask(interaction, Filled(data["custom_id"], forms.read(data)))
 
     async def _command(self, interaction: discord.Interaction, data: Mapping[str, Any]) -> Post | Form:
-        called = slash.asked(data, await self._commands.declared(self._inbox))
+        called = await self._commands.asked(data, self._inbox)
         what = Filled(called.name, called.values) if called else Filled("help", {})
         return await self._inbox.ask(asked(interaction, what))
 
@@ -117,7 +117,7 @@ class Interactions:
         )
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
-        called = slash.asked(interaction.data or {}, await self._commands.declared(self._inbox))
+        called = await self._commands.asked(interaction.data or {}, self._inbox)
         found: Sequence[Suggestion] = ()
         if called:
             found = await self._inbox.suggest(_who(interaction), called.name, called.focused, called.typed)

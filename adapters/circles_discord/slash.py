@@ -72,16 +72,28 @@ def ids(registered: Sequence[Mapping[str, Any]], declarations: Sequence[Declarat
     return found
 
 
-def asked(data: Mapping[str, Any], declarations: Sequence[Declaration]) -> Called | None:
-    """What an interaction of type 2 or 4 asks for, from its `data`; None if it is no command of ours (any more)."""
+def by_path(declarations: Sequence[Declaration]) -> dict[tuple[str, ...], Declaration]:
+    """The commands by what is typed for them on Discord."""
+    named = _by_name(declarations)
+    return {path: named[name] for name, path in paths(_names(declarations)).items()}
+
+
+def asked(
+    data: Mapping[str, Any],
+    declarations: Sequence[Declaration],
+    known: Mapping[tuple[str, ...], Declaration] | None = None,
+) -> Called | None:
+    """What an interaction of type 2 or 4 asks for, from its `data`; None if it is no command of ours (any more).
+
+    `known`: what `by_path` made of the declarations, so that it is not made for each interaction.
+    """
     if int(data.get("type", _CHAT)) == _USER:
         return _asked_by_menu(data, declarations)
     path: tuple[str, ...] = (str(data.get("name")),)
     options = data.get("options", ())
     if options and int(options[0].get("type", 0)) == _SUBCOMMAND:
         path, options = (*path, str(options[0].get("name"))), options[0].get("options", ())
-    names = {path: name for name, path in paths(_names(declarations)).items()}
-    of = _by_name(declarations).get(names.get(path, ""))
+    of = (by_path(declarations) if known is None else known).get(path)
     if of is None:
         return None
     kinds = {each.name: each.kind for each in offered(of)}
