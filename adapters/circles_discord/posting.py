@@ -22,7 +22,7 @@ from circles_discord.turns import Turns
 
 LOOK_BACK = 300
 """How many messages we look back for one that may be out already."""
-BEFORE = timedelta(minutes=1)
+BEFORE = timedelta(minutes=15)
 """How far the clock here and the one at Discord may be apart."""
 
 

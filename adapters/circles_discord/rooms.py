@@ -19,7 +19,7 @@ from circles_discord.settings import Live, Settings
 from circles_discord.threads import Threads
 
 log = logging.getLogger(__name__)
-SKEW = timedelta(minutes=1)
+SKEW = timedelta(minutes=15)
 LONGEST_NAME = 100
 
 
