@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8470, help="port of the page (default: 8470; 0: any free one)")
     demo.add_argument("--config", "-c", type=Path, help="settings to try out, such as a plugin's (default: none)")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    _add_form(commands)
     _add_simulate(commands)
     _add_db(commands)
     return whole
@@ -43,6 +44,22 @@ def _add(
         added.add_argument("--config", "-c", type=Path, help="the config file (default: circles.toml, if it is there)")
     added.set_defaults(do=_later(target))
     return added
+
+
+def _add_form(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    made = _add(commands, "form", "form circles from a file of members", "form:form", config=False)
+    made.add_argument("members", type=Path, help="JSON (circle-formation/1), or a spreadsheet's export as CSV")
+    made.add_argument("--out", "-o", type=Path, help="a .json, .csv or .html file (default: only say who)")
+    made.add_argument("--explain", action="store_true", help="say why, with numbers, and what keeps others waiting")
+    made.add_argument("--seed", type=int, default=1, help="the same seed forms the same circles (default: 1)")
+    made.add_argument("--seconds", type=float, help="end after so long with the best so far")
+    made.add_argument("--skip-bad", action="store_true", help="leave out rows that cannot be used")
+    table = made.add_argument_group("with a table", "what JSON says in the file")
+    table.add_argument("--sizes", help="least and most people in a circle (default: 4-6)")
+    table.add_argument("--start", help="a day in the first week of the season (default: next week)")
+    table.add_argument("--weeks", type=int, help="length of the season (default: 12)")
+    table.add_argument("--minutes", type=int, help="length of a session (default: 60)")
+    table.add_argument("--mentors", action="store_true", help="a mentor in every circle")
 
 
 def _add_simulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,12 +17,15 @@ class Listed:
     whole: bool
 
 
-def list_circles(pool: Pool, among: int, most: int, budget: Budget) -> Listed:
-    """All circles of members whose bits are in `among`, but no more than `most`; ends early when time is over."""
+def list_circles(pool: Pool, among: int, most: int, budget: Budget, within: int | None = None) -> Listed:
+    """All circles of members whose bits are in `among`; ends when there are more than `most`, or when time is over.
+
+    `within`: only circles with this member.
+    """
     found: list[Circle] = []
     values: list[float] = []
     value = valuing(pool)
-    for circle in _candidates(pool, among):
+    for circle in _candidates(pool, among, within):
         worth = value(circle)
         if worth is not None:
             found.append(circle)
@@ -32,13 +35,15 @@ def list_circles(pool: Pool, among: int, most: int, budget: Budget) -> Listed:
     return Listed(found, values, True)
 
 
-def _candidates(pool: Pool, among: int) -> Iterator[Circle]:
+def _candidates(pool: Pool, among: int, within: int | None) -> Iterator[Circle]:
     """Circles of a right size with common hours and languages, nobody who avoids another, and a mentor if needed."""
     rules, can, languages, meets = pool.instance.rules, pool.can, pool.languages, pool.meets
     least, most, mentors = rules.size_min, rules.size_max, pool.mentors if rules.need_mentor else -1
     total = rules.min_common_starts * len(pool.shifts)
     friends = {each: pool.friends(each) & among for each in places_of(among)}
     order = sorted(friends, key=lambda each: (friends[each].bit_count(), each))
+    if within is not None:
+        order = [within]
     left = among
 
     # Who has least choice goes first, and then is out of the way of all others.
