@@ -87,6 +87,7 @@ async def test_the_members_of_a_room_are_settled_once_it_is_mended(town: Any, hi
     assert all(each.id != "bo" for people in town.chat.rooms.values() for each in people)
 
 
+@pytest.mark.slow
 async def test_once_a_week_as_long_as_it_stays_so(town: Any) -> None:
     town.look()
     town.chat.trouble = lambda post, envelope: _hindered(envelope)
@@ -237,6 +238,7 @@ async def test_a_closed_private_door_is_still_told_in_the_room_whatever_hinders_
     assert "may not write to you in private" in told
 
 
+@pytest.mark.slow
 async def test_an_organizer_who_cannot_be_reached_for_it_is_not_written_to_for_ever(town: Any) -> None:
     town.look()
     town.chat.trouble = lambda post, envelope: Receipt(Outcome.RETRY, hindrance=no_threads())

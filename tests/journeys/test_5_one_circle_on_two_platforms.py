@@ -9,6 +9,8 @@ from circles.message import Mention
 from circles.testing import CircleApp, RecordingChat, Shown
 from tests.services.test_linking import link, person
 
+pytestmark = pytest.mark.slow
+
 HERE, THERE = ("ana", "bo", "dua"), ("chen", "eli", "fay")
 
 

@@ -1,12 +1,25 @@
 """A Discord of one's own for each test. At its end nothing may have been asked that no bot should ask."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.adapters.discord.lookalike import Discord, running
 from tests.adapters.discord.raw import Raw
+
+WHOLE = {"bot", "community", "connected", "everything", "serving"}
+"""What a file of tests imports that connects the whole adapter, or sends all there is to say."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with the whole adapter come after the fast part."""
+    for each in items:
+        names = vars(getattr(each, "module", None) or Path)
+        if each.path.parent == Path(__file__).parent and WHOLE & names.keys():
+            each.add_marker("slow")
 
 
 @pytest.fixture
