@@ -53,12 +53,52 @@ def utc_season(zone_name: str, local_week: int, first_monday: date, weeks: int) 
     if first_monday.weekday() != 0:
         raise ValueError(f"{first_monday} is no Monday")
     season, below = 0, 0
-    for ahead, until in _stretches(zone_name, first_monday, weeks):
+    for ahead_or_behind, until in stretches(zone_name, first_monday, weeks):
+        ahead = ahead_or_behind % WEEK
         turned = (local_week >> ahead | local_week << WEEK - ahead) & WHOLE_WEEK if ahead else local_week
         whole = int.from_bytes(turned.to_bytes(_BYTES, "little") * -(-until // WEEK), "little")
         season |= (whole & (1 << until) - 1) >> below << below
         below = until
     return season
+
+
+@lru_cache(maxsize=4096)
+def stretches(zone_name: str, first_monday: date, weeks: int) -> tuple[tuple[int, int], ...]:
+    """Between changes of the clocks: (quarters ahead of UTC, first quarter in which that is over)."""
+    rules, begin = zone(zone_name), datetime.combine(first_monday, time(), UTC).timestamp()
+
+    def ahead(quarter: int) -> int:
+        # Rounded down: on the wall it is still the quarter that the clocks are in.
+        return (datetime.fromtimestamp(begin + quarter * _SECONDS, rules).utcoffset() or _NONE) // _STEP
+
+    found: list[tuple[int, int]] = []
+    end, since, now = weeks * WEEK, 0, ahead(0)
+    while since < end:
+        until = min(since + _PROBE, end)
+        if ahead(until) != now:
+            until = bisect_left(range(until), True, since, key=lambda quarter: ahead(quarter) != now)
+            found.append((now, until))
+            now = ahead(until)
+        since = until
+    if not found or found[-1][1] < end:
+        found.append((now, end))
+    return tuple(found)
+
+
+def on_wall(zone_name: str, season: int, first_monday: date, weeks: int) -> int:
+    """The other way round: a season of UTC as a wall in the zone shows it, from that Monday's 0:00 on the wall.
+
+    What comes before that is left out. An hour that the clocks skip is never there; of one that comes twice the first
+    counts, as for `WallTime`.
+    """
+    shown, since, known = 0, 0, -WEEK
+    for ahead, until in stretches(zone_name, first_monday, weeks):
+        stretch = (season & (1 << until) - 1) >> since << since
+        first = max(known, since + ahead, 0)
+        moved = stretch << ahead if ahead >= 0 else stretch >> -ahead
+        shown |= moved >> first << first
+        since, known = until, max(known, until + ahead)
+    return shown
 
 
 def season_of(weeks: Sequence[int]) -> int:
@@ -68,10 +108,15 @@ def season_of(weeks: Sequence[int]) -> int:
 
 def weeks_of(season: int, weeks: int) -> tuple[int, ...]:
     """The first so many weeks of a season."""
-    packed = (season & (1 << WEEK * weeks) - 1).to_bytes(_BYTES * weeks, "little")
+    whole = packed(season & (1 << WEEK * weeks) - 1, weeks)
     known: dict[bytes, int] = {}
-    cut = (packed[start : start + _BYTES] for start in range(0, len(packed), _BYTES))
+    cut = (whole[start : start + _BYTES] for start in range(0, len(whole), _BYTES))
     return tuple([known.setdefault(each, int.from_bytes(each, "little")) for each in cut])
+
+
+def packed(season: int, weeks: int) -> bytes:
+    """The same as bytes, 84 a week: to cut it into weeks is quicker so. The season must not be longer than that."""
+    return season.to_bytes(_BYTES * weeks + 84, "little")[: _BYTES * weeks]
 
 
 def starts(week: int, next_week: int, minutes: int, grid: int) -> int:
@@ -80,19 +125,19 @@ def starts(week: int, next_week: int, minutes: int, grid: int) -> int:
     It can where all its quarters are in the mask. `grid`: starts are that many minutes apart, from Monday 0:00 on.
     Raises ValueError if these are not whole quarters, or the meeting is longer than a week.
     """
-    return _eroded(week | next_week << WEEK, minutes) & _grid(grid, 1)
+    return _eroded(week | next_week << WEEK, minutes) & grid_mask(grid, 1)
 
 
 def season_starts(zone_name: str, local_week: int, first_monday: date, weeks: int, minutes: int, grid: int) -> int:
     """When somebody can start in each week of a season, as one number; what several have in common is their `&`."""
     whole = utc_season(zone_name, local_week, first_monday, weeks + 1)
-    return _eroded(whole, minutes) & _grid(grid, weeks)
+    return _eroded(whole, minutes) & grid_mask(grid, weeks)
 
 
 def fewest(season: int, weeks: int) -> int:
     """How many bits the week has that has least of them: in each week there are at least so many."""
-    packed = season.to_bytes(_BYTES * weeks, "little")
-    cut = {packed[start : start + _BYTES] for start in range(0, len(packed), _BYTES)}
+    whole = packed(season, weeks)
+    cut = {whole[start : start + _BYTES] for start in range(0, len(whole), _BYTES)}
     return min(int.from_bytes(each, "little").bit_count() for each in cut)
 
 
@@ -125,31 +170,9 @@ def _eroded(mask: int, minutes: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def _grid(minutes: int, weeks: int) -> int:
+def grid_mask(minutes: int, weeks: int) -> int:
+    """The starts that are so many minutes apart, from Monday 0:00 on, in each of so many weeks."""
     step, rest = divmod(minutes, QUARTER)
     if rest or step < 1:
         raise ValueError(f"starts {minutes} minutes apart are not whole quarters of an hour apart")
     return season_of([sum(1 << each for each in range(0, WEEK, step))] * weeks)
-
-
-@lru_cache(maxsize=4096)
-def _stretches(zone_name: str, first_monday: date, weeks: int) -> tuple[tuple[int, int], ...]:
-    """Between changes of the clocks: (quarters ahead of UTC modulo a week, first quarter in which that is over)."""
-    rules, begin = zone(zone_name), datetime.combine(first_monday, time(), UTC).timestamp()
-
-    def ahead(quarter: int) -> int:
-        # Rounded down: on the wall it is still the quarter that the clocks are in.
-        return (datetime.fromtimestamp(begin + quarter * _SECONDS, rules).utcoffset() or _NONE) // _STEP
-
-    found: list[tuple[int, int]] = []
-    end, since, now = weeks * WEEK, 0, ahead(0)
-    while since < end:
-        until = min(since + _PROBE, end)
-        if ahead(until) != now:
-            until = bisect_left(range(until), True, since, key=lambda quarter: ahead(quarter) != now)
-            found.append((now % WEEK, until))
-            now = ahead(until)
-        since = until
-    if not found or found[-1][1] < end:
-        found.append((now % WEEK, end))
-    return tuple(found)

@@ -1,7 +1,8 @@
 """Weeks as masks say the same as walking through them step by step, whatever the clocks do."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -75,6 +76,19 @@ def test_a_meeting_can_start_where_all_its_quarters_are_free_also_over_the_end_o
     season = week_masks.season_starts(zone, mask, monday, 3, minutes, grid)
     assert week_masks.weeks_of(season, 3) == tuple(found)
     assert week_masks.fewest(season, 3) == min(each.bit_count() for each in found)
+
+
+@given(st.integers(0, 2**32), zones, mondays, st.integers(1, 4))
+@settings(max_examples=60, deadline=None)
+def test_on_a_wall_is_what_the_wall_shows(seed: int, zone: str, monday: date, weeks: int) -> None:
+    season = Random(seed).getrandbits(weeks * WEEK)
+    begin = datetime.combine(monday, time())
+    first: dict[int, int] = {}
+    for each in range(weeks * WEEK):
+        shown = local(begin.replace(tzinfo=UTC) + timedelta(minutes=QUARTER * each), zone).replace(tzinfo=None)
+        first.setdefault((shown - begin) // timedelta(minutes=QUARTER), season >> each & 1)
+    found = week_masks.on_wall(zone, season, monday, weeks)
+    assert week_masks.quarters(found) == sorted(place for place, bit in first.items() if bit and place >= 0)
 
 
 def test_an_hour_that_the_clocks_skip_is_nowhere_and_one_that_comes_twice_is_there_twice() -> None:

@@ -1,0 +1,202 @@
+"""When a circle meets: one hour for the season if it serves all, else the fairest rotation of two to four.
+
+Everybody's burden is counted by the session: nothing where the hour is good for them, one where it is only possible,
+and one more where it lies outside 8:00 to 21:00 on their own wall. Nobody is asked to come when they cannot. What each
+carries from before counts too, so whoever had the late hours gets the better ones now.
+"""
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from itertools import chain
+from operator import add
+
+from circles.domain.hour_choice import MOST_HOURS, Choice, Problem, fairest
+from circles.domain.hour_descent import Burdens
+from circles.domain.hour_shares import Member, Share, shares, waking_starts
+from circles.domain.series import WallTime
+from circles.domain.values import dataclass
+from circles.domain.week_masks import (
+    DAY,
+    QUARTER,
+    WEEK,
+    grid_mask,
+    on_wall,
+    packed,
+    quarters,
+    season_starts,
+    stretches,
+)
+
+_ONE_WEEK = timedelta(weeks=1)
+_EVENING = (18 * 60 + 30) // QUARTER
+_FULL_HOURS = sum(1 << each for each in range(0, WEEK, 60 // QUARTER))
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """When sessions are wanted: in these weeks, counted from `first_monday` (0), as long as `minutes` (whole quarters).
+
+    Sessions start `grid` minutes apart on the wall. `busy`: what else takes a host or a room that the circle needs, as
+    a mask of UTC quarters from the Monday before `first_monday` on.
+    """
+
+    first_monday: date
+    weeks: tuple[int, ...]
+    minutes: int = 60
+    grid: int = 30
+    busy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the week on a wall: `quarter` counts from Monday 0:00."""
+
+    zone: str
+    quarter: int
+
+    def wall(self, monday: date) -> WallTime:
+        """Its session in the week of that Monday."""
+        day, quarter = divmod(self.quarter, DAY)
+        hour, minute = divmod(quarter * QUARTER, 60)
+        return WallTime(monday + timedelta(days=day), time(hour, minute), self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPlan:
+    """The hours of a season. `sessions` in their order; `shares` in that of the members. `choice` proves it."""
+
+    sessions: tuple[WallTime, ...]
+    hours: tuple[Hour, ...]
+    shares: tuple[Share, ...]
+    choice: Choice
+
+    @property
+    def largest(self) -> int:
+        """The burden of who has it hardest."""
+        return max(each.burden for each in self.shares)
+
+
+def best_hours(members: Sequence[Member], season: Season, most: int = MOST_HOURS) -> HoursPlan | None:
+    """The hours with the smallest largest burden, then the smallest sum; None if some week has no hour for all.
+
+    They are on the wall that most members live by. One hour for the season if that is as easy for who has it hardest
+    as any rotation, also on another member's wall; else a rotation. Hours move with the clocks of their wall. `most`:
+    how many may take turns.
+    """
+    if not members or not season.weeks:
+        return None
+    seasons, found = _seasons(members, season), list[tuple[Choice, _Table]]()
+    for place, zone in enumerate(zones_of(members, season)):
+        table = _Table(members, season, zone, seasons)
+        choice = fairest(table.problem(1 if place else most))
+        found += [(choice, table)] if choice else []
+        if choice and choice.is_fixed and not place:
+            break
+    if not found:
+        return None
+    best, table = min(found, key=lambda each: (each[0].largest, not each[0].is_fixed, each[0].total))
+    return table.plan(best)
+
+
+def zones_of(members: Sequence[Member], season: Season) -> list[str]:
+    """The members' zones, the most frequent first; of those whose clocks go alike one."""
+    names = [member.zone for member in members]
+    ordered = sorted(dict.fromkeys(names), key=lambda name: -names.count(name))
+    alike = {stretches(name, *padded(season)): name for name in reversed(ordered)}
+    return [name for name in ordered if name in alike.values()]
+
+
+def padded(season: Season) -> tuple[date, int]:
+    """A week more at both ends, and one to run over: a week on a wall begins before or after that of UTC."""
+    return season.first_monday - _ONE_WEEK, max(season.weeks) + 3
+
+
+def _seasons(members: Sequence[Member], season: Season) -> list[int]:
+    """When all can start, and for each member when it is good, and when it lies in waking hours: seasons of UTC."""
+    monday, weeks = padded(season)
+    free = (1 << weeks * WEEK) - 1
+    for before in range(season.minutes // QUARTER):
+        free &= ~(season.busy >> before)
+    likes = list[int]()
+    for each in members:
+        can = season_starts(each.zone, each.stated.can, monday, weeks, season.minutes, QUARTER)
+        good = season_starts(each.zone, each.stated.good, monday, weeks, season.minutes, QUARTER)
+        likes += [good, waking_starts(each.zone, season.minutes, monday, weeks)]
+        free &= can
+    return [free, *(free & mask for mask in likes)]
+
+
+class _Table:
+    """Who can and likes what, week by week on one wall. Weeks alike are one kind."""
+
+    def __init__(self, members: Sequence[Member], season: Season, zone: str, seasons: Sequence[int]) -> None:
+        self.members, self.season, self.zone = members, season, zone
+        monday, weeks = padded(season)
+        free, *likes = (on_wall(zone, each, monday, weeks) for each in seasons)
+        shown = [packed(each, weeks) for each in (free & grid_mask(season.grid, weeks), *likes)]
+        kinds: dict[tuple[bytes, ...], int] = {}
+        cuts = (slice((week + 1) * WEEK // 8, (week + 2) * WEEK // 8) for week in season.weeks)
+        self.kinds = [kinds.setdefault(tuple([each[cut] for each in shown]), len(kinds)) for cut in cuts]
+        self.masks = [tuple([int.from_bytes(each, "little") for each in kind]) for kind in kinds]
+        self.hours, self.burdens = self._hours()
+
+    def problem(self, most: int) -> Problem:
+        """The same as numbers."""
+        counts = tuple(self.kinds.count(kind) for kind in range(len(self.masks)))
+        return Problem(counts, tuple(self.burdens), tuple(each.carried for each in self.members), most)
+
+    def plan(self, choice: Choice) -> HoursPlan:
+        """The sessions of a choice."""
+        given = [self.hours[each] for each in self._spread(choice)]
+        mondays = [self.season.first_monday + week * _ONE_WEEK for week in self.season.weeks]
+        sessions = tuple(hour.wall(monday) for hour, monday in zip(given, mondays, strict=True))
+        borne = shares(self.members, sessions, self.season.minutes)
+        return HoursPlan(sessions, tuple(dict.fromkeys(given)), borne, choice)
+
+    def _hours(self) -> tuple[list[Hour], list[tuple[Burdens | None, ...]]]:
+        """One hour of each sort, and what it costs in each kind of week. Hours of a sort cost everybody the same."""
+        found: dict[tuple[Burdens | None, ...], Hour] = {}
+        for sort in _sorted_out(self.masks):
+            bit = sort & -sort
+            found.setdefault(tuple(_costs(mask, bit) for mask in self.masks), Hour(self.zone, _nicest(sort)))
+        return list(found.values()), list(found)
+
+    def _spread(self, choice: Choice) -> list[int]:
+        """The hours in such an order that nobody has many hard ones in a row."""
+        if choice.is_fixed:
+            return [hour for of_kind in choice.hours for hour in of_kind]
+        left = [list(of_kind) for of_kind in choice.hours]
+        totals, given = [member.carried for member in self.members], list[int]()
+        for kind in self.kinds:
+            costs = {hour: self.burdens[hour][kind] or () for hour in left[kind]}
+            after = {hour: list(map(add, totals, costs[hour])) for hour in costs}
+            hour = min(after, key=lambda each: (sorted(after[each], reverse=True), each))
+            left[kind].remove(hour)
+            totals = after[hour]
+            given.append(hour)
+        return given
+
+
+def _sorted_out(masks: Sequence[Sequence[int]]) -> list[int]:
+    """The starts of a week, in sorts: those of one sort are alike for all members in all kinds of weeks."""
+    every = 0
+    for free, *_ in masks:
+        every |= free
+    sorts = [every] if every else []
+    for mask in dict.fromkeys(chain.from_iterable(masks)):
+        sorts = [part for sort in sorts for part in (sort & mask, sort & ~mask) if part]
+    return sorts
+
+
+def _costs(masks: Sequence[int], bit: int) -> Burdens | None:
+    """What a start costs each member in a kind of week; None if it is no start for all."""
+    free, *likes = masks
+    if not free & bit:
+        return None
+    good_and_awake = zip(likes[::2], likes[1::2], strict=True)
+    return tuple([(not good & bit) + (not awake & bit) for good, awake in good_and_awake])
+
+
+def _nicest(sort: int) -> int:
+    """Of starts that are equal the one that is nearest to the evening, on the hour if there is one."""
+    return min(quarters(sort & _FULL_HOURS or sort), key=lambda each: (abs(each % DAY - _EVENING), each))
