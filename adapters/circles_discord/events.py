@@ -62,7 +62,7 @@ class Events:
         if each.starts <= datetime.now(UTC):  # Discord takes no event that has begun
             return
         self._mirrored.making(each.key, each.starts)
-        event = await self._orphan(each) if uncertain else ""
+        event = await self._orphan(each.starts, each.title[:LONGEST_NAME]) if uncertain else ""
         if not event:
             made = await (await self._guild()).create_scheduled_event(
                 name=each.title[:LONGEST_NAME],
@@ -76,12 +76,14 @@ class Events:
             event = str(made.id)
         self._mirrored.shows(each.key, event, _digest(each), each.starts)
 
-    async def _orphan(self, each: SessionEvent) -> str:
+    async def _orphan(self, starts: datetime, name: str = "") -> str:
         """The event that an earlier try made, and that we never heard of; empty if there is none."""
+        client = await self._session.client()
         ours = {event for event, _, _ in self._mirrored.known().values()}
         for found in await (await self._guild()).fetch_scheduled_events(with_counts=False):
-            is_alike = found.name == each.title[:LONGEST_NAME] and found.start_time == each.starts
-            if is_alike and str(found.id) not in ours:
+            is_mine = client.user is not None and found.creator_id == client.user.id
+            is_alike = found.start_time == starts and name in ("", found.name)
+            if is_mine and is_alike and str(found.id) not in ours:
                 return str(found.id)
         return ""
 
@@ -104,8 +106,8 @@ class Events:
         """Cancel those which no longer stand for a session. What has begun ends by itself."""
         for key, (event, _, starts) in self._mirrored.known().items():
             if key not in wanted and starts > datetime.now(UTC):
-                if event:
-                    await self._cancel(event)
+                if found := event or await self._orphan(starts):
+                    await self._cancel(found)
                 self._mirrored.gone(key)
 
     async def _cancel(self, event: str) -> None:

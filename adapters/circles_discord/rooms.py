@@ -70,8 +70,8 @@ class Rooms:
         if not self._places.is_closed(room):
             try:
                 await self._kind.gather(room, {each for each in accounts if each.isdigit()})
-            except discord.Forbidden as error:
-                raise self._hindered(error, self._places.name_of(room)) from error
+            except (discord.Forbidden, discord.NotFound) as error:
+                raise self.hindrance(error, room) or error from error
 
     async def close(self, room: str) -> None:
         """Make it read-only. What was said stays."""
@@ -146,7 +146,7 @@ class Rooms:
                 " Close the circle with “circle close {circle}”, or ask whoever runs me.",
                 circle=name,
             )
-        if error.code == faults.ARCHIVED:
+        if error.code in (faults.ARCHIVED, faults.LOCKED):
             return Hindered(
                 "The thread of “{circle}” is locked, and I cannot write there. Open it, press ⋯ and Unlock Thread.",
                 circle=name,

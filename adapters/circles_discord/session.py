@@ -5,10 +5,11 @@ import logging
 import random
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import yarl
+from discord.backoff import ExponentialBackoff
 
 from circles import CirclesError
 from circles_discord.settings import Settings
@@ -29,6 +30,15 @@ _CLOSED = {
     4011: "the bot is in so many servers that it needs shards. Set “shards”, such as: shards = 2",
 }
 
+
+class _Pauses(ExponentialBackoff[Literal[False]]):
+    """Between the library's tries to connect: its own grow to a quarter of an hour, in which nobody would be heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 5  # 2⁵ seconds
+
+
 Listener = Callable[..., Coroutine[Any, Any, None]]
 
 
@@ -42,6 +52,8 @@ class Session:
             discord.http.Route.BASE = settings.api.rstrip("/")
         if settings.gateway:
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+        for module in (discord.client, discord.shard):
+            setattr(module, "ExponentialBackoff", _Pauses)  # noqa: B010 - no name that it gives away
         # Its debug lines hold what people wrote, its other ones the ids of sessions; ours say enough.
         logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger("discord").getEffectiveLevel()))
         # Nobody here wants to talk.
