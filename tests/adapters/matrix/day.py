@@ -1,45 +1,33 @@
 """People live a season's first session with a bot that may die at any time, and what they see of it in the end."""
 
-import asyncio
-import random
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from circles_matrix.translate import KEY, MARKS
+from tests.adapters.day import CITIES, EVERYBODY, FIRST, MortalDay
 from tests.adapters.matrix.homeserver import Account
-from tests.adapters.matrix.members import SECONDS, Member
-from tests.adapters.matrix.mortal import LOOK, Mortal
+from tests.adapters.matrix.members import Member
 from tests.adapters.matrix.timeline import Seen
 
-FIRST = datetime(2027, 1, 12, 18, tzinfo=UTC)
-CITIES = {"ana": "Lisbon", "bo": "New York", "chen": "Kolkata", "dua": "Nairobi"}
-EVERYBODY = ("mia", *CITIES)
-_ID = re.compile(r"\b[0-9a-f]{10,13}\b")
 _SINCE = re.compile(r"(answer:called:[^:]*):.*")
 CIRCLE = "the circle"
 
 
-@dataclass
-class Day:
-    """Everybody, by name, and the places they talk in. `kills`: how often the bot dies after what they do, in turn."""
+@dataclass(kw_only=True)
+class Day(MortalDay):
+    """Everybody, by name, and the places they talk in."""
 
     bot: Account
-    mortal: Mortal
     members: Mapping[str, Member]
-    dice: random.Random
-    kills: tuple[int, ...]
     encrypted: bool
     private: dict[str, str] = field(default_factory=dict)
     circle: str = ""
-    done: int = 0
     left: set[str] = field(default_factory=set)
     """Rooms that those who looked at them are no longer in."""
-    names: dict[str, str] = field(default_factory=dict)
-    """What is called differently each time: accounts, rooms, events."""
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Who looks, and into which room, by the place's name."""
 
@@ -75,18 +63,18 @@ class Day:
         room = await self.members[who].opens("", self.bot.id, encrypted=self.encrypted, direct=True)
         self._named(room, f"{who} in private", who)
         self.private[who] = room
-        await self._dies()
+        await self.dies()
         await self._key(who, room, f"answer:called:{room}:")
 
     async def _get_ready(self) -> None:
-        await self._until(FIRST - timedelta(hours=23))
+        await self.until(FIRST - timedelta(hours=23))
         agenda = await self._sees("chen", self.circle, lambda each: "1️⃣ I cannot come" in each.body)
         tapped = await self.taps("chen", agenda, "1️⃣")
         taken_back = await self.members["chen"].redacts(self.circle, tapped)
         await self._answer("chen", taken_back)
         await self.tells("bo", "!circle agenda", self.circle)
         await self._dua_begins_anew()
-        await self._until(FIRST)
+        await self.until(FIRST)
 
     async def _dua_begins_anew(self) -> None:
         """She left the private room, and asks in the circle's: there has to be another for the answer."""
@@ -96,7 +84,7 @@ class Day:
         await dua.leaves(left)
         event = await dua.says(self.circle, "!circle my")
         self.names[event] = f"event {len(self.names)}"
-        await self._dies()
+        await self.dies()
         place = await dua.waits_for_room(lambda each: each.id not in (left, self.circle))
         self.private["dua"] = place.id
         self._named(place.id, "dua in private again", "dua")
@@ -110,7 +98,7 @@ class Day:
             live = await self._sees(
                 "bo", self.circle, lambda each, old=live: each.id == old.id and each.body != old.body
             )
-        await self._until(FIRST + timedelta(minutes=65))
+        await self.until(FIRST + timedelta(minutes=65))
         await self.tells("ana", "commitment Call two people by Friday")
         await self.tells("chen", "!circle commitment Write the outline", self.circle)
 
@@ -118,7 +106,7 @@ class Day:
         await self.tells("chen", "reflect")
         for text in ("I ask too much", "back", "I learned to ask twice", "And to wait", "And to listen"):
             await self.tells("chen", text)
-        await self._until(FIRST + timedelta(days=1))
+        await self.until(FIRST + timedelta(days=1))
 
     async def tells(self, who: str, text: str, room: str = "") -> None:
         """Write something, and wait for the one answer in private."""
@@ -132,19 +120,8 @@ class Day:
 
     async def _answer(self, who: str, event: str) -> None:
         self.names[event] = f"event {len(self.names)}"
-        await self._dies()
+        await self.dies()
         await self._key(who, self.private[who], f"answer:{event}")
-
-    async def _until(self, at: datetime) -> None:
-        self.mortal.wants(at)
-        await self._dies()
-        async with asyncio.timeout(2 * SECONDS):
-            while not self.mortal.has_reached(at):  # noqa: ASYNC110 - it is another process
-                await asyncio.sleep(LOOK)
-
-    async def _dies(self) -> None:
-        self.done += 1
-        await self.mortal.dies(self.dice, self.kills[self.done % len(self.kills)])
 
     async def _key(self, who: str, room: str, key: str) -> None:
         """Wait for a message whose key begins so."""
@@ -168,7 +145,7 @@ class Day:
         for name, (who, room) in self.places.items():
             for each in await self.members[who].happened(room):
                 if each.sender == self.bot.id and each.type in ("m.room.message", "m.room.encrypted"):
-                    found[f"{name}: {self._alike(str(each.content.get(KEY)))}"] += 1
+                    found[f"{name}: {self.alike(str(each.content.get(KEY)))}"] += 1
         return found
 
     async def shown(self) -> dict[str, list[str]]:
@@ -194,12 +171,10 @@ class Day:
     def _line(self, each: Seen, is_there: bool) -> str:
         marks = sorted({one.key for one in each.reactions if one.sender == self.bot.id}) if is_there else ""
         words = sorted(each.body.splitlines())  # commitments of the same day stand in any order
-        return self._alike(f"{words} {marks} {each.filename}")
+        return self.alike(f"{words} {marks} {each.filename}")
 
-    def _alike(self, text: str) -> str:
-        for own, name in self.names.items():
-            text = text.replace(own, name)
-        return _ID.sub("new", _SINCE.sub(r"\1", text))
+    def alike(self, text: str) -> str:
+        return _SINCE.sub(r"\1", super().alike(text))
 
 
 def _is_marked(message: Seen) -> bool:

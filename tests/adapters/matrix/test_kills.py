@@ -2,18 +2,18 @@
 
 import os
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.adapters.day import EVERYBODY, compared
 from tests.adapters.matrix.community import bot_settings
 from tests.adapters.matrix.conftest import People
-from tests.adapters.matrix.day import EVERYBODY, Day
+from tests.adapters.matrix.day import Day
 from tests.adapters.matrix.homeserver import Homeserver
-from tests.adapters.matrix.mortal import Mortal, Server
+from tests.adapters.mortal import Mortal, Server
 
 ALL = bool(os.environ.get("CIRCLES_CRASH_ALL"))
 QUIET, EACH = (0,), (2,)
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
 
 @pytest.fixture(scope="module")
 def server(homeserver: Homeserver) -> Iterator[Server]:
-    with Server() as server:
+    with Server("tests.adapters.matrix.lives") as server:
         yield server
 
 
@@ -34,8 +34,9 @@ async def day(
     bot = homeserver.account("circles")
     members = {name: await people(name) for name in EVERYBODY}
     settings = bot_settings(homeserver, bot, folder, encrypted=encrypted)
-    mortal = Mortal(server, folder, organizers=[f"matrix:{members['mia'].id}"], matrix=settings)
-    lived = Day(bot, mortal, members, random.Random(f"{encrypted}"), kills, encrypted)
+    mortal = Mortal(server, folder, organizers=[f"matrix:{members['mia'].id}"], adapter=settings)
+    dice = random.Random(f"{encrypted}")
+    lived = Day(mortal=mortal, dice=dice, kills=kills, bot=bot, members=members, encrypted=encrypted)
     await lived.live()
     return lived
 
@@ -50,17 +51,13 @@ async def test_killed_at_any_instant_everything_is_seen_once(
     encrypted: bool,
     kills: tuple[int, ...],
 ) -> None:
-    began = time.perf_counter()
     quiet = await day(server, homeserver, people, tmp_path / "quiet", QUIET, encrypted)
     other = await day(server, homeserver, people, tmp_path / "killed", EACH if ALL else kills, encrypted)
-    wanted, sent = await quiet.sent(), await other.sent()
-    lost, doubled = wanted - sent, sent - wanted
-    deaths = other.mortal.deaths
+    wanted = await quiet.sent()
+    lost, doubled, figures = compared(wanted, await other.sent(), other)
     with capsys.disabled():
-        print(f"\nkills={len(deaths)} lost={lost.total()} doubled={doubled.total()}", end=" ")
-        print(f"messages={wanted.total()} seconds={time.perf_counter() - began:.1f}")
-        print(", ".join(f"{how}: {n}" for how, n in Counter(deaths).items()))
-    assert len(deaths) >= 25 and set(wanted.values()) == {1}
+        print(figures)
+    assert len(other.mortal.deaths) >= 25 and set(wanted.values()) == {1}
     assert (lost, doubled) == (Counter(), Counter())
     shown = await other.shown()
     for place, lines in (await quiet.shown()).items():

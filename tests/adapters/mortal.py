@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from tests.crash.notes import notes
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 KILLED = -9
 STEPS = {"before a request": 6, "after a request": 6, "after a note": 12, "after a commit": 6, "after a lone write": 6}
 """Where a life may end by itself, besides at an instant: what is done and not yet noted is what could be done twice.
@@ -23,10 +23,15 @@ LOOK = 0.02
 
 
 class Server:
-    """The process that forks the lives. Kept for several bots: importing everything takes two seconds."""
+    """The process that forks the lives: `lives` is its module. Kept for several bots: importing everything takes two
+    seconds.
+    """
+
+    def __init__(self, lives: str) -> None:
+        self._lives = lives
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "tests.adapters.matrix.lives"]
+        command = [sys.executable, "-m", self._lives]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert self._process.stdout and self._process.stdout.readline() == "ready\n", "it did not start"
         return self
