@@ -71,6 +71,11 @@ class Bot:
     def place(self, room: Room) -> Channel:
         return self.server.room(room)
 
+    def rooms(self) -> list[Channel]:
+        """All rooms of circles, oldest first."""
+        guild = self.server.guild
+        return [each for each in (*guild.channels, *guild.threads) if each.parent is self.server.parent]
+
     async def posts(
         self,
         where: Room | Person,

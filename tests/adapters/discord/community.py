@@ -55,6 +55,10 @@ class Community:
         """What the bot said in a room, oldest first."""
         return [each for each in room.messages if each.author.id == self.server.discord.bot_id and each.v2]
 
+    def texts(self, room: Channel) -> list[str]:
+        """The same, in words."""
+        return [each.text for each in self.posts(room)]
+
     def post(self, room: Channel, begins: str) -> Message:
         """The newest post in a room that contains this. Raises AssertionError with all that is there."""
         found = [each for each in self.posts(room) if begins in each.text]
