@@ -15,15 +15,17 @@ class Budget:
         seconds: float | None = None,
         stop: Callable[[], bool] | None = None,
         progress: Callable[[float, str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.began = time.monotonic()
+        self._clock = clock
+        self.began = clock()
         self.seconds, self._stop, self._progress = seconds, stop, progress
         self.stopped = False
 
     @property
     def elapsed(self) -> float:
         """Seconds since it began."""
-        return time.monotonic() - self.began
+        return self._clock() - self.began
 
     @property
     def share(self) -> float:
@@ -39,7 +41,7 @@ class Budget:
     def part(self, share: float) -> "Budget":
         """A budget that is over when this one is, or after this share of what is left of it."""
         left = None if self.seconds is None else max(0.0, self.seconds - self.elapsed) * share
-        return Budget(left, self.over, self._progress)
+        return Budget(left, self.over, self._progress, self._clock)
 
     def tell(self, share: float, doing: str) -> None:
         """Say how far it is."""

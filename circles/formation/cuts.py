@@ -13,7 +13,8 @@ _PIVOTS, _ROUNDS = 20_000, 40
 class Tightened:
     """A relaxation with cuts, for choices that are worth more than `floor`; columns that are in none are left out.
 
-    `bound` is what no such choice can pass, `gains` are those of the columns `alive`, `found` is a choice near it.
+    `trios` are the cuts, of which some may be known at the start. `bound` is what no such choice can pass, `gains` are
+    those of the columns `alive`, `found` is a choice near it.
     """
 
     def __init__(
@@ -23,11 +24,15 @@ class Tightened:
         alive: Sequence[int],
         floor: float,
         budget: Budget,
+        trios: Sequence[frozenset[int]] = (),
     ) -> None:
         self.relaxed, self.members, self.alive = relaxed.narrowed(alive), members, list(alive)
         self.rows, self.floor, self.budget = len(relaxed.prices), floor, budget
         self.found: list[int] = []
+        self.trios = list[frozenset[int]]()
         self._settle()
+        if trios:
+            self._add(trios)
 
     def tighten(self) -> None:
         """Add cuts as long as they bring the bound nearer to the floor."""
@@ -52,12 +57,17 @@ class Tightened:
         trios = violated(self.relaxed.solution(), self.members, most=max(8, self.rows // 2))
         if not trios:
             return False
-        before, members, alive = self.bound, self.members, self.alive
+        before = self.bound
+        return self._add(trios) and before - self.bound > 0.02 * max(0.0, before - self.floor)
+
+    def _add(self, trios: Sequence[frozenset[int]]) -> bool:
+        members, alive = self.members, self.alive
+        self.trios += trios
         self.relaxed.add_rows([{each for each in alive if len(trio.intersection(members[each])) > 1} for trio in trios])
         if not (self.relaxed.restore(alive, _PIVOTS) and self.relaxed.improve(alive, _PIVOTS)):
             return False
         self._settle()
-        return before - self.bound > 0.02 * max(0.0, before - self.floor)
+        return True
 
 
 def violated(parts: Mapping[int, float], members: Sequence[tuple[int, ...]], most: int) -> list[frozenset[int]]:

@@ -14,8 +14,8 @@ from circles.formation.linear import Relaxation
 from circles.formation.shortfall import Search
 
 _ENOUGH = 1e-7
-_WORKING, _EACH, _PIVOTS = 400, 12, 20_000
-_GUESSES = (0.002, 0.006, 0.015, 0.04, 0.1, 1.0)
+_WORKING, _EACH, _PIVOTS, _SAMPLE, _GLANCE = 400, 12, 20_000, 4_000, 1_500
+_GUESSES = (0.002, 0.005, 0.01, 0.018, 0.03, 0.05, 0.1, 1.0)
 """How far below the bound the best choice may be, tried in turn: fewer circles are left, and it is sooner known."""
 
 
@@ -67,6 +67,7 @@ class _Packer:
         self.relaxed = Relaxation(self.rows, columns, values)
         self.chosen, self.value = tuple(start), sum([values[each] for each in start])
         self.bound = float("inf")
+        self.trios: list[frozenset[int]] = []
 
     def best(self) -> Packing:
         everything = range(len(self.members))
@@ -91,14 +92,17 @@ class _Packer:
     def _price(self, everything: Sequence[int]) -> list[float]:
         """Prices for all columns: solved for some of them, then with those that gain still, until none does."""
         relaxed, known = self.relaxed, set(self.chosen)
-        gains = relaxed.gains(everything)
-        while not self.budget.over():
-            fresh = [each for each in _best_of_each(self.members, gains, _WORKING) if each not in known]
-            if not fresh:
-                break
-            known = {each for each in known if relaxed.gain(each) > -0.3} | set(fresh)
-            relaxed.improve(sorted(known), _PIVOTS)
-            gains = relaxed.gains(everything)
+        # A sample brings the prices near to where they end, and all columns are looked at a few times only.
+        for step in (max(1, len(everything) // _SAMPLE), 1):
+            sample = everything[::step]
+            gains = relaxed.gains(sample)
+            while not self.budget.over():
+                best = [sample[each] for each in _best_of_each(self.members, sample, gains, _WORKING)]
+                if known.issuperset(best):
+                    break
+                known = {each for each in known if relaxed.gain(each) > -0.3} | set(best)
+                relaxed.improve(sorted(known), _PIVOTS)
+                gains = relaxed.gains(sample)
         return gains
 
     def _attempt(self, alive: Sequence[int], floor: float) -> bool:
@@ -106,38 +110,47 @@ class _Packer:
 
         The bound comes down with it: to the floor if there is none.
         """
-        lower = Tightened(self.relaxed, self.members, alive, floor, self.budget)
-        lower.tighten()
+        lower = Tightened(self.relaxed, self.members, alive, floor, self.budget, self.trios)
+        # Cuts take their time; often there is little to search even without.
+        done = self._search(lower, floor, min(_GLANCE, self.nodes))
+        if not done:
+            lower.tighten()
+            self.trios = lower.trios
+            done = self._search(lower, max(floor, self.value), self.nodes)
+        self.bound = min(self.bound, max(floor, self.value, 0.0 if done else lower.bound))
+        return done
+
+    def _search(self, lower: Tightened, floor: float, nodes: int) -> bool:
+        """Take the best choice that is worth more than `floor`, if there is one. Says whether all was looked at."""
         self._take(lower.found)
-        floor = max(floor, self.value)
-        left = lower.alive
+        floor, left = max(floor, self.value), lower.alive
         search = Search(
             [self.members[each] for each in left],
             [self.values[each] for each in left],
             [max(0.0, -gain) for gain in lower.gains],
             [max(0.0, price) for price in lower.relaxed.prices[: self.rows]],
             self.budget,
-            self.nodes,
+            nodes,
         )
         found = search.within(lower.bound - floor + _ENOUGH)
         if found is not None:
             self._take([left[each] for each in found])
-        # The floor is what other columns could reach at most.
-        within = lower.bound if search.exhausted else self.value
-        self.bound = min(self.bound, max(floor, self.value, within))
         return not search.exhausted
 
 
-def _best_of_each(members: Sequence[tuple[int, ...]], gains: Sequence[float], most: int) -> list[int]:
-    """Columns that gain, the most of them first, but not all for the same members."""
+def _best_of_each(
+    members: Sequence[tuple[int, ...]], sample: Sequence[int], gains: Sequence[float], most: int
+) -> list[int]:
+    """Places in the sample of columns that gain, the most of them first, but not all for the same members."""
     order = [each for each, gain in enumerate(gains) if gain > _ENOUGH]
-    order.sort(key=lambda each: -gains[each] / len(members[each]))
+    order.sort(key=lambda each: -gains[each] / len(members[sample[each]]))
     used: dict[int, int] = {}
     found = []
     for each in order:
-        if min([used.get(row, 0) for row in members[each]]) < _EACH:
+        who = members[sample[each]]
+        if min([used.get(row, 0) for row in who]) < _EACH:
             found.append(each)
-            for row in members[each]:
+            for row in who:
                 used[row] = used.get(row, 0) + 1
             if len(found) >= most:
                 break

@@ -75,9 +75,10 @@ class Pool:
     def meets(self, starts: int) -> bool:
         """Whether these starts are enough in every week."""
         need = self.instance.rules.min_common_starts
-        return all(
-            starts >> shift & self.week and (starts >> shift & self.week).bit_count() >= need for shift in self.shifts
-        )
+        for shift in self.shifts:
+            if (starts >> shift & self.week).bit_count() < need:
+                return False
+        return True
 
     def fewest(self, starts: int) -> int:
         """How many of these starts the week has that has least."""

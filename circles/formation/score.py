@@ -31,7 +31,7 @@ def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
     shifts, week, pairs, never = pool.shifts, pool.week, pool.pairs, pool.never
     need, total, full = rules.min_common_starts, rules.min_common_starts * len(shifts), rules.full_preferred_starts
     cover = [weights.cover / wish.bit_count() if wish else 0.0 for wish in wants]
-    own = _own(pool)
+    own = own_worth(pool)
     mentors = [bool(pool.mentors >> each & 1) for each in range(pool.count)]
     bound = [each if each.bit_count() > 1 else 0 for each in pool.bound_to]
     careful = any(bound) or any(never)
@@ -116,7 +116,7 @@ def terms_of(pool: Pool, circle: Circle) -> Terms:
     )
 
 
-def _own(pool: Pool) -> list[float]:
+def own_worth(pool: Pool) -> list[float]:
     """What a member adds in any circle: the place, and the wishes of who has none."""
     rules = pool.instance.rules
     idle = [0.0 if each.wants else rules.weights.cover for each in pool.members]

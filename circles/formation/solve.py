@@ -1,6 +1,7 @@
 """One function from an instance to circles: exact where that can be, else as good as steps and seconds allow."""
 
 import random
+import time
 from collections.abc import Callable, Sequence
 
 from circles.domain.values import dataclass
@@ -20,7 +21,7 @@ EXACT_MOST = 60
 """Up to so many members in one piece all their circles are listed, if there are not too many."""
 _LISTED, _LISTED_LARGE = 400_000, 30_000
 _STEPS_EACH, _ROUNDS_EACH, _WARM_UP = 6_000, 1.5, 400
-_UNBOUNDED = 5000
+_UNBOUNDED, _MOVING = 5000, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def solve(
     locked: Sequence[Sequence[str]] = (),
     stop: Callable[[], bool] | None = None,
     progress: Callable[[float, str], None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Result:
     """Form circles. The same instance, seed and steps give the same circles, unless `seconds` or `stop` ends it before.
 
@@ -67,11 +69,12 @@ def solve(
         locked: circles (ids) that stay exactly as they are, even if they break a rule.
         stop: asked now and then, also from within long steps.
         progress: told how far it is, from 0 to 1, and what it does.
+        clock: what measures the seconds, such as `time.process_time` where other work on the machine is not to count.
 
     Raises:
         Unusable: an id that nobody has, or that is used twice.
     """
-    budget = Budget(seconds, stop, progress)
+    budget = Budget(seconds, stop, progress, clock)
     pool = Pool(instance)
     kept = [pool.circle(each) for each in locked]
     among = (1 << pool.count) - 1
@@ -141,7 +144,7 @@ class _Part:
 
     def _search(self) -> None:
         moving = Annealing(self.pool, self.circles, self.partners, self.pick)
-        moving.run(self.steps * self.size if self.budget.seconds is None else ENDLESS, self.budget.part(0.5))
+        moving.run(self.steps * self.size if self.budget.seconds is None else ENDLESS, self.budget.part(_MOVING))
         moving.keep()
         anew = Repacking(self.pool, moving.best, self.partners, self.pick)
         rounds = int(_ROUNDS_EACH * self.size * min(1.0, self.steps / _STEPS_EACH))

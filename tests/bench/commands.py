@@ -47,14 +47,14 @@ def main() -> None:
     asked = parser.parse_args()
     bots: dict[str, Sequence[str]] = {"circles": [sys.executable, "-m", "tests.bench._own_bot", "commands"]}
     for name in MESSAGES:
-        if name != "circles" and (python := _python_of(name)):
+        if name != "circles" and (python := python_of(name)):
             bots[name] = [str(python), "-W", "ignore", str(HERE / "peers" / f"with_{name}.py")]
     for plugins in asked.plugins:
         _compare(bots, plugins, asked.rounds)
     _commits(asked.rounds)
 
 
-def _python_of(peer: str) -> Path | None:
+def python_of(peer: str) -> Path | None:
     """The interpreter of a peer's environment, which is made if need be. None, and why, if it cannot be."""
     wanted = HERE / "peers" / f"{peer}.txt"
     home = Path(sys.prefix) / "peers" / peer
