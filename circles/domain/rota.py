@@ -117,7 +117,6 @@ def _prices(
     """For each role, what it costs to give it to each person who may have it."""
     settled = {(each.role, each.person_id): each.is_by_choice or not may_change for each in slate.kept}
     given = [{(each.role, each.person_id) for each in of_session} for of_session in later]
-    somebody_waits = len(slate.people) > len(slate.roles)
     prices: dict[str, dict[str, int]] = {role: {} for role in slate.roles}
     for role, offers in prices.items():
         ahead = books.ahead(role, slate.people, slate.refused)
@@ -129,7 +128,7 @@ def _prices(
             offers[person] = (
                 (-_BY_CHOICE if settled.get(mine) else _OUT_OF_TURN * ahead.get(person, 0))
                 + _FIRST_TIME_LEADING * (role == FACILITATOR and person in newcomers)
-                + _REPEAT * (somebody_waits and books.had_last(role, person))
+                + _REPEAT * books.had_last(role, person)
                 - _CHANGED * (mine in settled)
                 + _SOON_AGAIN * (2 * any(soon[:1]) + any(soon))
             )
