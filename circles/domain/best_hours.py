@@ -85,9 +85,9 @@ def best_hours(members: Sequence[Member], season: Season, most: int = MOST_HOURS
     """
     if not members or not season.weeks:
         return None
-    seasons, found = _seasons(members, season), list[tuple[Choice, _Table]]()
+    seasons, found = seasons_of(members, season), list[tuple[Choice, Table]]()
     for place, zone in enumerate(zones_of(members, season)):
-        table = _Table(members, season, zone, seasons)
+        table = Table(members, season, zone, seasons)
         choice = fairest(table.problem(1 if place else most))
         found += [(choice, table)] if choice else []
         if choice and choice.is_fixed and not place:
@@ -111,7 +111,7 @@ def padded(season: Season) -> tuple[date, int]:
     return season.first_monday - _ONE_WEEK, max(season.weeks) + 3
 
 
-def _seasons(members: Sequence[Member], season: Season) -> list[int]:
+def seasons_of(members: Sequence[Member], season: Season) -> list[int]:
     """When all can start, and for each member when it is good, and when it lies in waking hours: seasons of UTC."""
     monday, weeks = padded(season)
     free = (1 << weeks * WEEK) - 1
@@ -126,7 +126,7 @@ def _seasons(members: Sequence[Member], season: Season) -> list[int]:
     return [free, *(free & mask for mask in likes)]
 
 
-class _Table:
+class Table:
     """Who can and likes what, week by week on one wall. Weeks alike are one kind."""
 
     def __init__(self, members: Sequence[Member], season: Season, zone: str, seasons: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ in each kind of week what it costs each member. The answer is exact: a bound by 
 best, with any number of hours, and branch and bound closes what is left between that and what was found.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -67,7 +68,7 @@ def fairest(problem: Problem) -> Choice | None:
     search = _Search(problem, useful)
     if not search.options or not all(search.options):
         return None
-    fixed, bound = min(search.fixed(), key=_worth, default=None), search.at_best()
+    fixed, bound = search.fixed(), search.at_best()
     if problem.most == 1 or (fixed and fixed.largest <= bound):
         return fixed and replace(fixed, bound=fixed.largest, total_bound=fixed.total)
     found = min(filter(None, (fixed, search.greedy(problem.most))), key=_worth, default=None)
@@ -127,12 +128,19 @@ class _Search:
         }
         self.order = sorted(per_kind, key=lambda kind: len(per_kind[kind]))
         self.options = [per_kind[kind] for kind in self.order]
+        self.costs = [dict(options) for options in self.options]
         self.counts = [problem.counts[kind] for kind in self.order]
 
-    def fixed(self) -> list[Choice]:
-        """The choices of one hour for all."""
+    def fixed(self) -> Choice | None:
+        """The best of one hour for all."""
         everywhere = set.intersection(*({hour for hour, _ in options} for options in self.options))
-        return [self._choice([hour] * sum(self.counts)) for hour in sorted(everywhere)]
+        worth: dict[int, tuple[int, int]] = {}
+        for hour in sorted(everywhere):
+            totals: Sequence[int] = self.carried
+            for count, costs in zip(self.counts, self.costs, strict=True):
+                totals = [own + count * cost for own, cost in zip(totals, costs[hour], strict=True)]
+            worth[hour] = max(totals), sum(totals)
+        return self._choice([min(worth, key=lambda each: worth[each])] * sum(self.counts)) if worth else None
 
     def greedy(self, most: int) -> Choice | None:
         """Session by session the hour after which who has it hardest has it easiest. None if it runs into a wall."""
@@ -235,10 +243,9 @@ class _Search:
     def _choice(self, hours: Sequence[int]) -> Choice:
         """From the hours of all sessions, kind by kind in the order of the search."""
         given, at, totals = [tuple[int, ...]()] * self.size, 0, list(self.carried)
-        for kind, count, options in zip(self.order, self.counts, self.options, strict=True):
-            mine, costs = sorted(hours[at : at + count]), dict(options)
-            for hour in mine:
-                totals = list(map(add, totals, costs[hour]))
-            given[kind] = tuple(mine)
+        for kind, count, costs in zip(self.order, self.counts, self.costs, strict=True):
+            given[kind] = tuple(sorted(hours[at : at + count]))
+            for hour, times in Counter(given[kind]).items():
+                totals = [own + times * cost for own, cost in zip(totals, costs[hour], strict=True)]
             at += count
         return Choice(tuple(given), max(totals), sum(totals))

@@ -71,7 +71,7 @@ def _as_season(sessions: Sequence[WallTime]) -> tuple[date, int, int]:
 
 def _share(member: Member, monday: date, weeks: int, held: int, minutes: int) -> Share:
     good = season_starts(member.zone, member.stated.good, monday, weeks, minutes, QUARTER) & held
-    early = utc_season(member.zone, _early_starts(), monday, weeks) & held
+    early = _early_starts(member.zone, monday, weeks) & held
     awake = waking_starts(member.zone, minutes, monday, weeks) & held
     late = (held & ~awake & ~early).bit_count()
     times = good.bit_count(), (held & ~good).bit_count(), early.bit_count(), late
@@ -91,6 +91,7 @@ def _waking_starts(minutes: int) -> int:
     return week_mask([(day, WAKING.start, last) for day in range(7)]) if last > WAKING.start else 0
 
 
-@cache
-def _early_starts() -> int:
-    return week_mask([(day, 0, WAKING.start) for day in range(7)])
+@lru_cache(maxsize=1024)
+def _early_starts(zone: str, monday: date, weeks: int) -> int:
+    """The starts before 8:00, in a season of UTC."""
+    return utc_season(zone, week_mask([(day, 0, WAKING.start) for day in range(7)]), monday, weeks)
