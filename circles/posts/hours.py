@@ -1,0 +1,76 @@
+"""Hours in words: what somebody stated, why a circle meets when it does, and why it cannot."""
+
+from collections.abc import Mapping
+
+from circles.domain.availability import Availability, Group, clock, groups
+from circles.domain.best_hours import HoursPlan
+from circles.domain.hours_blocked import Blocked, Opening
+from circles.domain.week_masks import DAY, QUARTER
+from circles.message import Inline, Line, listing, say, say_many
+from circles.posts.rhythm import WEEKDAYS
+
+
+def stated(of: Availability) -> tuple[Line, ...]:
+    """What somebody stated, said back to them line by line: to see at once whether it was understood."""
+    good = [say("{days}, {hours}: good", days=_days(each), hours=_hours(each)) for each in groups(of.good)]
+    possible = [say("{days}, {hours}: possible", days=_days(each), hours=_hours(each)) for each in groups(of.possible)]
+    return (*good, *possible) or (say("You have named no hour yet."),)
+
+
+def why_these_hours(plan: HoursPlan) -> Line:
+    """One sentence for everybody. It reveals nothing of what anybody stated."""
+    if not plan.choice.is_fixed:
+        return say(
+            "{n} hours take turns, since no single one is as fair: whoever has it hardest has it as easy as can be.",
+            n=len(plan.hours),
+        )
+    if all(each.burden == each.carried for each in plan.shares):
+        return say("It is one hour for the whole season, and a good one for everybody.")
+    return say(
+        "It is one hour for the whole season: everybody can come, and turns would not make it easier for who has it"
+        " hardest."
+    )
+
+
+def why_no_hour(of: Blocked, names: Mapping[str, str]) -> tuple[Line, Line]:
+    """Who keeps whom from meeting, and the least that would help: for the organizer alone."""
+    if len(of.person_ids) == 1:
+        alone = say("{person} has named no hour that is long enough for a session.", person=names[of.person_ids[0]])
+        return alone, _opening(of.opening, names)
+    people = listing([names[each] for each in of.person_ids])
+    together = say_many(
+        "{people} have no hour in common in one week of the season.",
+        "{people} have no hour in common in {n} weeks of the season.",
+        of.weeks,
+        people=people,
+    )
+    return together, _opening(of.opening, names)
+
+
+def _opening(of: Opening, names: Mapping[str, str]) -> Line:
+    day, quarter = divmod(of.hour.quarter, DAY)
+    needed: list[Inline] = [
+        say("{person} ({minutes} minutes)", person=names[person], minutes=minutes) for person, minutes in of.needed
+    ]
+    return say(
+        "The least change that helps: {weekday} at {hour} ({zone}) would do, if these could make more time: {people}.",
+        weekday=WEEKDAYS[day],
+        hour=clock(quarter * QUARTER),
+        zone=of.hour.zone,
+        people=listing(needed),
+    )
+
+
+def _days(group: Group) -> Inline:
+    first, last = group.days[0], group.days[-1]
+    if len(group.days) == 7:
+        return say("every day")
+    if len(group.days) > 2 and last - first == len(group.days) - 1:
+        return say("{first} to {last}", first=WEEKDAYS[first], last=WEEKDAYS[last])
+    return listing([WEEKDAYS[each] for each in group.days])
+
+
+def _hours(group: Group) -> Inline:
+    if group.spans == ((0, 24 * 60),):
+        return say("all day")
+    return listing([f"{clock(first)}-{clock(last)}" for first, last in group.spans])

@@ -1,0 +1,53 @@
+"""Hours in words: what somebody stated is said back, and reasons reveal nothing of what others stated."""
+
+from datetime import date
+
+from circles.domain.availability_text import read_availability
+from circles.domain.best_hours import Season, best_hours
+from circles.domain.hour_shares import Member
+from circles.domain.hours_blocked import blocked
+from circles.posts.hours import stated, why_no_hour, why_these_hours
+from circles.render.plain import plain
+
+SEASON = Season(date(2026, 10, 5), tuple(range(12)))
+NAMES = {"p1": "Ana", "p2": "Bo", "p3": "Chen"}
+
+
+def members(*typed: str) -> list[Member]:
+    return [Member(f"p{place}", "Europe/Berlin", read_availability(each)) for place, each in enumerate(typed, 1)]
+
+
+def test_what_was_stated_is_said_back() -> None:
+    of = read_availability("weekday evenings, sat 10-12:30 and 14-15, mon and wed 7-8 possible, sun possible")
+    assert [plain(each) for each in stated(of)] == [
+        "Monday to Friday, 18:00-22:00: good",
+        "Saturday, 10:00-12:30 and 14:00-15:00: good",
+        "Monday and Wednesday, 7:00-8:00: possible",
+        "Sunday, all day: possible",
+    ]
+    assert [plain(each) for each in stated(read_availability("any time but nights"))] == ["every day, 7:00-22:00: good"]
+    assert plain(stated(of)[0], language="de") == "Montag bis Freitag, 18:00-22:00: gut"
+
+
+def test_the_reason_is_one_sentence_for_everybody() -> None:
+    good = best_hours(members("evenings", "weekdays 18-21"), SEASON)
+    one = best_hours(members("tue 18-20 good, any time possible", "tue 18-20 possible"), SEASON)
+    turns = best_hours(members("tue 18-20 good, any time possible", "thu 18-20 good, any time possible"), SEASON)
+    assert good and one and turns
+    assert [plain(why_these_hours(each)) for each in (good, one, turns)] == [
+        "It is one hour for the whole season, and a good one for everybody.",
+        "It is one hour for the whole season: everybody can come, and turns would not make it easier for who has it"
+        " hardest.",
+        "2 hours take turns, since no single one is as fair: whoever has it hardest has it as easy as can be.",
+    ]
+
+
+def test_the_organizer_hears_who_blocks_whom_and_what_would_help() -> None:
+    found = blocked(members("evenings", "any time", "mon-fri 9-18:30"), SEASON)
+    assert found and [plain(each) for each in why_no_hour(found, NAMES)] == [
+        "Ana and Chen have no hour in common in 12 weeks of the season.",
+        "The least change that helps: Monday at 17:30 (Europe/Berlin) would do, if these could make more time:"
+        " Ana (30 minutes).",
+    ]
+    alone = blocked(members("mon 9-9:30", "any time"), SEASON)
+    assert alone and plain(why_no_hour(alone, NAMES)[0]) == ("Ana has named no hour that is long enough for a session.")
