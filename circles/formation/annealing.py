@@ -8,7 +8,7 @@ from circles.formation.budget import Budget
 from circles.formation.pool import Pool
 from circles.formation.score import valuing
 
-_HOT, _COLD = 0.12, 0.006
+_HOT, _COLD = 0.35, 0.02
 _LOOK_UP = 128
 ENDLESS = 10**12
 """So many steps are spread over the seconds there are."""
