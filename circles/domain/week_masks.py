@@ -56,8 +56,12 @@ def utc_season(zone_name: str, local_week: int, first_monday: date, weeks: int) 
     for ahead_or_behind, until in stretches(zone_name, first_monday, weeks):
         ahead = ahead_or_behind % WEEK
         turned = (local_week >> ahead | local_week << WEEK - ahead) & WHOLE_WEEK if ahead else local_week
-        whole = int.from_bytes(turned.to_bytes(_BYTES, "little") * -(-until // WEEK), "little")
-        season |= (whole & (1 << until) - 1) >> below << below
+        # Only the weeks that it touches, and cut only where it has to be: a season is 2 kB, and this is done a lot.
+        first, last = below // WEEK, -(-until // WEEK)
+        piece = int.from_bytes(turned.to_bytes(_BYTES, "little") * (last - first), "little")
+        if until < last * WEEK:
+            piece &= (1 << until - first * WEEK) - 1
+        season |= piece >> below - first * WEEK << below
         below = until
     return season
 
