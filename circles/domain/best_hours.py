@@ -156,9 +156,12 @@ class Table:
     def _hours(self) -> tuple[list[Hour], list[tuple[Burdens | None, ...]]]:
         """One hour of each sort, and what it costs in each kind of week. Hours of a sort cost everybody the same."""
         found: dict[tuple[Burdens | None, ...], Hour] = {}
+        kinds = [(free, list(zip(likes[::2], likes[1::2], strict=True))) for free, *likes in self.masks]
         for sort in _sorted_out(self.masks):
             bit = sort & -sort
-            found.setdefault(tuple(_costs(mask, bit) for mask in self.masks), Hour(self.zone, _nicest(sort)))
+            costs = tuple([_costs(likes, bit) if free & bit else None for free, likes in kinds])
+            if costs not in found:
+                found[costs] = Hour(self.zone, _nicest(sort))
         return list(found.values()), list(found)
 
     def _spread(self, choice: Choice) -> list[int]:
@@ -188,13 +191,9 @@ def _sorted_out(masks: Sequence[Sequence[int]]) -> list[int]:
     return sorts
 
 
-def _costs(masks: Sequence[int], bit: int) -> Burdens | None:
-    """What a start costs each member in a kind of week; None if it is no start for all."""
-    free, *likes = masks
-    if not free & bit:
-        return None
-    good_and_awake = zip(likes[::2], likes[1::2], strict=True)
-    return tuple([(not good & bit) + (not awake & bit) for good, awake in good_and_awake])
+def _costs(likes: Sequence[tuple[int, int]], bit: int) -> Burdens:
+    """What a start costs each member, by when it is good and when they are awake."""
+    return tuple([(not good & bit) + (not awake & bit) for good, awake in likes])
 
 
 def _nicest(sort: int) -> int:

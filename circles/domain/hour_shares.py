@@ -65,7 +65,8 @@ def _as_season(sessions: Sequence[WallTime]) -> tuple[date, int, int]:
     instants = [each.instant for each in sessions]
     first = min(instants).date()
     monday = first - timedelta(days=first.weekday())
-    places = [(each - instant(monday, 0)) // timedelta(minutes=QUARTER) for each in instants]
+    begin, quarter = instant(monday, 0), timedelta(minutes=QUARTER)
+    places = [(each - begin) // quarter for each in instants]
     return monday, max(places) // WEEK + 1, sum(1 << place for place in set(places))
 
 
