@@ -5,9 +5,9 @@
 
 Communities that do not exist (`_worlds.py`) are formed, each in a process of its own. What they reach stands beside a
 yardstick of the same run: up to 48 members, and for independent pools, the best choice of all circles there are, proved
-by CP-SAT (`peers/with_cpsat.py`, in an environment of its own); beyond that, a run ten times as long. Seconds are of
-processor time: other work on the machine does not count. `gap` is what the program itself proves. Below that, two ways
-that are easy to think of, of which only the circles count that keep all rules.
+by CP-SAT (`peers/with_cpsat.py`; `?`: not within two minutes); beyond that, a run ten times as long. Seconds are of
+processor time: other work on the machine does not count. `gap` is what the program itself proves.
+Below that, two ways that are easy to think of, of which only the circles count that keep all rules.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def _best(python: Path, people: int, seed: int, place: str) -> Report:
         listed = Path(folder) / "circles.json"
         _run(people, seed, place, how="listed", to=str(listed))
         progress(f"{people} members, {place} {seed}: CP-SAT")
-        found = report_of([str(python), str(HERE / "peers" / "with_cpsat.py"), str(listed), "600"])
+        found = report_of([str(python), str(HERE / "peers" / "with_cpsat.py"), str(listed), "120"])
     progress("")
     return found
 
