@@ -17,7 +17,7 @@ from tests.adapters.mortal import Mortal, Server
 from tests.crash.days import STATE
 
 ALL = bool(os.environ.get("CIRCLES_CRASH_ALL"))
-QUIET, EACH = (0,), (5,) if ALL else (2, 0)
+QUIET, EACH = (0,), (5,) if ALL else (2, 1)
 """How often it dies after each step, in turn."""
 KINDS = ("threads", "channels") if ALL else ("threads",)
 LEAST = 50
