@@ -17,6 +17,8 @@ from circles.domain.series import WallTime
 from circles.domain.week_masks import DAY, WHOLE_WEEK, week_mask
 from circles.domain.zones import local
 
+pytestmark = pytest.mark.slow
+
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham", "Australia/Lord_Howe", "UTC",
          "America/Santiago", "Africa/Cairo")  # fmt: skip
 MONDAYS = [date(2026, 10, 19), date(2026, 10, 26), date(2026, 12, 28), date(2027, 3, 8), date(2027, 3, 29)]

@@ -10,6 +10,8 @@ import pytest
 from circles.domain.roles import Because, RoleWishes
 from circles.domain.rota import FACILITATOR, Assignment, Duty, Slate, assign, look_ahead
 
+pytestmark = pytest.mark.slow
+
 ROLES = (FACILITATOR, "timekeeper", "scribe", "presenter")
 HISTORIES = 1000 if os.environ.get("CIRCLES_REQUIRE_ALL") else 60
 SESSIONS = 12

@@ -3,10 +3,13 @@
 from collections import Counter
 from itertools import combinations_with_replacement, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circles.domain.hour_choice import Choice, Problem, fairest
+
+pytestmark = pytest.mark.slow
 
 
 @st.composite

@@ -13,6 +13,8 @@ from circles.domain.gazetteer import zone_names
 from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK
 from circles.domain.zones import local
 
+pytestmark = pytest.mark.slow
+
 EVEN = date(1999, 1, 4)
 ODD_CLOCKS = (
     "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham", "Australia/Lord_Howe", "America/St_Johns",

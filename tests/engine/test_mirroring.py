@@ -20,6 +20,8 @@ from circles.stage import open_stage
 from circles.testing import CircleApp, RecordingChat
 from circles.testing.chat import EVERYTHING
 
+pytestmark = pytest.mark.slow
+
 WITH_CALENDAR = msgspec.structs.replace(EVERYTHING, native_events=True)
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 FIRST = datetime(2027, 1, 12, 18, tzinfo=UTC)

@@ -18,6 +18,8 @@ from circles.formation.solve import Result, solve
 from tests.bench._worlds import REGION, tiled, world
 from tests.formation._check import Calendar, check
 
+pytestmark = pytest.mark.slow
+
 BATCHES = range(10)
 
 

@@ -19,6 +19,8 @@ from circles.phrasing import Unfinished
 from circles.render import plain
 from tests.posts.test_golden import POSTS, posts_of
 
+pytestmark = pytest.mark.slow
+
 BUTTON, TITLE, QUESTION, NOTE, CHOICE = 80, 45, 45, 100, 100
 NAME = "Alexandria Montgomery-Featherstonehaugh"
 """A long name, where a button has one."""

@@ -9,6 +9,8 @@ from circles.domain.linking import TRIES
 from circles.domain.person import Identity, Person
 from circles.testing import CircleApp, RecordingChat
 
+pytestmark = pytest.mark.slow
+
 ANA, THERE = "@ana", "@matrix:ana"
 DEAD = "That code does not work"
 

@@ -10,6 +10,8 @@ from circles.render import plain
 from circles.store import Ledger
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["circles.testing"]
 ANA, BO = Identity("local", "ana"), Identity("local", "bo")
 

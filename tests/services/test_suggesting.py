@@ -14,6 +14,8 @@ from circles.services.suggesting import LOOKING_BACK
 from circles.testing import CircleApp
 from tests.services.conftest import CirclesOf
 
+pytestmark = pytest.mark.slow
+
 WEST = {"ana": "Lisbon", "bo": "Lisbon", "chen": "Lisbon"}
 EAST = {"dua": "Nairobi", "eli": "Nairobi", "fay": "Nairobi"}
 NAMES: list[tuple[type, str, str]] = [

@@ -17,6 +17,8 @@ from circles.store.rows import Row
 from circles.store.traces import TRACES, Trace
 from tests.store.conftest import World
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 KINDS = (rows.Answer, rows.Attendance, rows.Vote, rows.Reflection, rows.Commitment, rows.Acceptance, rows.Digest)
 Values = dict[str, Any]

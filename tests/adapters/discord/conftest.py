@@ -15,10 +15,11 @@ WHOLE = {"bot", "community", "connected", "everything", "serving"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with the whole adapter come after the fast part."""
+    """Tests with the whole adapter, and those of the look-alike itself, come after the fast part."""
     for each in items:
         names = vars(getattr(each, "module", None) or Path)
-        if each.path.parent == Path(__file__).parent and WHOLE & names.keys():
+        is_of_the_lookalike = each.path.stem.startswith("test_lookalike")
+        if each.path.parent == Path(__file__).parent and (is_of_the_lookalike or WHOLE & names.keys()):
             each.add_marker("slow")
 
 
