@@ -1,14 +1,16 @@
 """From people who joined to circles: sizes, who sits together, and at what hour. A first, honest way."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from circles.domain.availability import Availability, Level
 from circles.domain.person import Person
 from circles.domain.program import Plan
 from circles.domain.series import WallTime
 from circles.domain.values import dataclass
+from circles.domain.week_masks import DAY, QUARTER, WEEK
 from circles.domain.zones import local, utc_offset_minutes
 from circles.errors import Refused
 
@@ -30,7 +32,8 @@ class CirclePlan:
     """A circle as proposed. `person_ids` in the order of joining; `reasons` are numbers that explain the choice:
 
     `people`; `in_waking_hours`, those for whom the session lies between 8:00 and 21:00; `largest_offset_minutes`,
-    the most that two members' clocks differ; `zone_unknown`, if there are any, those who were not counted.
+    the most that two members' clocks differ; `zone_unknown`, if there are any, those who were not counted; and if
+    anybody stated when they can: `good_for` and `impossible_for`, how many of those it suits well, and not at all.
     """
 
     name: str
@@ -46,17 +49,21 @@ def form(
     first: WallTime | None = None,
     taken: Collection[str] = (),
     days: Collection[date] = (),
+    stated: Mapping[str, Availability] | None = None,
 ) -> tuple[CirclePlan, ...]:
     """Propose circles for everyone: sizes near the target, people whose clocks are near each other together.
 
     Args:
         people: who joined, in that order.
         after: without `first`, each circle gets its own hour in the seven days after this day, a whole hour of UTC:
-            the one with the least discomfort for who has it worst, then for all, then nearest to the evening. If
-            all its members live in one zone, it is written in that zone, else in UTC.
+            the one that is impossible for the fewest, then with the least discomfort for who has it worst, then
+            good for the most, then with the least discomfort for all, then nearest to the evening. If all its
+            members live in one zone, it is written in that zone, else in UTC.
         first: the first session of every circle, if an organizer chose it.
         taken: names of circles that exist.
         days: without `first`, the only days on which it may be, as a wall in the circle's zone shows them.
+        stated: by person's id, when they can, on their own wall. An hour that somebody called good or possible
+            is no discomfort to them, however early. Who stated nothing is taken to be free in waking hours.
 
     Raises:
         Refused: these people cannot be split into circles of the plan's sizes.
@@ -65,7 +72,8 @@ def form(
     groups = _grouped(people, _sizes(len(people), plan), hours[0])
     names = _free_names(len(groups), taken)
     return tuple(
-        _planned(name, group, plan.minutes, hours, first, days) for name, group in zip(names, groups, strict=True)
+        _planned(name, group, plan.minutes, hours, first, days, stated or {})
+        for name, group in zip(names, groups, strict=True)
     )
 
 
@@ -172,19 +180,25 @@ def _planned(
     hours: Sequence[datetime],
     first: WallTime | None,
     days: Collection[date],
+    stated: Mapping[str, Availability],
 ) -> CirclePlan:
     zones = [person.zone for person in group if person.zone]
     unknown = len(group) - len(zones)
     # Where all live by one clock, theirs is the truth: the hour should not move when it changes. Else nobody's is.
     home = zones[0] if len(set(zones)) == 1 and not unknown else "UTC"
     fitting = hours if first or not days else [each for each in hours if local(each, home).date() in days]
-    at = min(fitting, key=lambda hour: _burden(hour, zones, minutes))
+    said = [(person.zone, stated[person.id]) for person in group if person.zone and person.id in stated]
+    silent = [person.zone for person in group if person.zone and person.id not in stated]
+    at = min(fitting, key=lambda hour: _burden(hour, silent, said, minutes))
+    levels = [_level(at, zone, of, minutes) for zone, of in said]
     pains = [discomfort(_minute_of_day(at, zone), minutes) for zone in zones]
     reasons = [
         ("people", len(group)),
         ("in_waking_hours", pains.count(0)),
         ("largest_offset_minutes", _spread(zones, at)),
         *([("zone_unknown", unknown)] if unknown else []),
+        *([("good_for", levels.count(Level.GOOD))] if said else []),
+        *([("impossible_for", levels.count(Level.IMPOSSIBLE))] if said else []),
     ]
     wall = first or WallTime.at(at, home)
     return CirclePlan(name, tuple(person.id for person in group), wall, tuple(reasons))
@@ -197,10 +211,25 @@ def _spread(zones: Sequence[str], at: datetime) -> int:
     return _DAY - max(gaps) if any(gaps) else 0
 
 
-def _burden(at: datetime, zones: Sequence[str], minutes: int) -> tuple[int, int, int, datetime]:
-    starts = [_minute_of_day(at, zone) for zone in zones]
-    pains = [discomfort(start, minutes) for start in starts]
-    return max(pains, default=0), sum(pains), sum(abs(start - _EVENING) for start in starts), at
+def _burden(
+    at: datetime, silent: Sequence[str], said: Sequence[tuple[str, Availability]], minutes: int
+) -> tuple[int, int, int, int, int, datetime]:
+    levels = [_level(at, zone, of, minutes) for zone, of in said]
+    against = [zone for (zone, _), level in zip(said, levels, strict=True) if level is Level.IMPOSSIBLE]
+    pains = [discomfort(_minute_of_day(at, zone), minutes) for zone in (*silent, *against)]
+    from_evening = sum(abs(_minute_of_day(at, zone) - _EVENING) for zone in (*silent, *(zone for zone, _ in said)))
+    good = levels.count(Level.GOOD)
+    return len(against), max(pains, default=0), -good, sum(pains), from_evening, at
+
+
+def _level(at: datetime, zone: str, of: Availability, minutes: int) -> Level:
+    """How well a session suits somebody that begins at this instant: as its worst quarter does."""
+    minute = _minute_of_day(at, zone)
+    start, length = local(at, zone).weekday() * DAY + minute // QUARTER, -(-(minute % QUARTER + minutes) // QUARTER)
+    needed = [1 << (start + each) % WEEK for each in range(length)]
+    if all(of.good & each for each in needed):
+        return Level.GOOD
+    return Level.POSSIBLE if all(of.can & each for each in needed) else Level.IMPOSSIBLE
 
 
 @lru_cache(maxsize=65_536)

@@ -1,11 +1,13 @@
 """Everybody lands in exactly one circle, with people near their clock, at an hour that can be explained."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from circles.domain.availability import Availability
+from circles.domain.availability_text import read_availability
 from circles.domain.forming import CirclePlan, circle_name, discomfort, form
 from circles.domain.person import Person
 from circles.domain.program import Plan
@@ -174,3 +176,43 @@ def test_offsets_are_those_of_the_day_of_the_session() -> None:
     (circle,) = form(mixed, Plan(), date(2027, 3, 15))
     assert utc_offset_minutes(circle.wall.instant, "America/New_York") == -240
     assert reasons(circle)["largest_offset_minutes"] == 300
+
+
+SAID = (
+    "weekday evenings",
+    "any time but nights",
+    "tue 18-21, not fri",
+    "good: sat 10-12; possible: weekdays",
+    "mon 3-5",
+)
+
+
+def suits(at: datetime, zone: str, of: Availability, minutes: int) -> bool:
+    """Quarter by quarter, on the wall."""
+    start = local(at, zone)
+    first = start.weekday() * 24 * 60 + start.hour * 60 + start.minute
+    return all(of.can >> (first + each) // 15 % 672 & 1 for each in range(minutes))
+
+
+@given(st.lists(st.tuples(st.sampled_from(ZONES[:-1]), st.sampled_from((*SAID, None))), min_size=3, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_an_hour_impossible_for_nobody_is_chosen_whenever_there_is_one(who: list[tuple[str, str | None]]) -> None:
+    group = people(*[zone for zone, _ in who])
+    stated = {f"p{place}": read_availability(text) for place, (_, text) in enumerate(who) if text}
+    (plan,) = form(group, Plan(least=3, target=4, most=5, minutes=60), AFTER, stated=stated)
+    zones = {person.id: person.zone or "" for person in group}
+    first = datetime(2026, 11, 23, tzinfo=UTC)
+    against = [
+        sum(not suits(first + timedelta(hours=hour), zones[id], of, 60) for id, of in stated.items())
+        for hour in range(7 * 24)
+    ]
+    assert reasons(plan).get("impossible_for", 0) == min(against)
+    chosen = plan.wall.instant
+    assert sum(not suits(chosen, zones[id], of, 60) for id, of in stated.items()) == min(against)
+
+
+def test_a_good_hour_is_better_than_a_possible_one_and_early_is_no_hardship_for_who_said_so() -> None:
+    stated = {f"p{each}": read_availability("good: thu 6-8; possible: weekdays") for each in range(3)}
+    (plan,) = form(people("UTC", "UTC", "UTC"), Plan(least=3, target=4, most=5, minutes=60), AFTER, stated=stated)
+    assert (plan.wall.day.weekday(), plan.wall.time.hour in (6, 7)) == (3, True)
+    assert (reasons(plan)["good_for"], reasons(plan)["impossible_for"]) == (3, 0)
