@@ -17,6 +17,11 @@ TOO_MANY_EVENTS, LOCKED = 30038, 160005
 UNKNOWN_MEMBER, UNKNOWN_USER, THREAD_FULL = 10007, 10013, 30033
 STRANGER = (UNKNOWN_MEMBER, UNKNOWN_USER, THREAD_FULL, MISSING_ACCESS)
 """Why somebody cannot be let into a thread that the bot itself sees: it says nothing of the others."""
+FULL_SERVER, FULL_OF_THREADS, FULL_CATEGORY = 30013, 160006, 50035
+TWO_FACTOR = 60003
+TOO_MANY_PRIVATE = 40003
+"""Too many private conversations begun in a short time. Discord says 403, and means 429, but not for how long."""
+BEGIN_AGAIN = timedelta(minutes=1)
 TOO_LATE, UNKNOWN_WEBHOOK, OLD_WEBHOOK, ACKNOWLEDGED = 10062, 10015, 50027, 40060
 PASSES = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -36,6 +41,8 @@ def is_passing(error: Exception) -> bool:
         return "closed" in str(error)
     if isinstance(error, discord.HTTPException) and error.status in (401, 429):
         return error.code != OLD_WEBHOOK
+    if isinstance(error, discord.HTTPException) and error.code == TOO_MANY_PRIVATE:
+        return True
     return isinstance(error, PASSES)
 
 
@@ -62,6 +69,8 @@ def receipt_of(error: Exception, hindrance: Hindered | None = None) -> Receipt:
             reason="Discord limits us",
             retry_at=datetime.now(UTC) + timedelta(seconds=error.retry_after),
         )
+    if isinstance(error, discord.HTTPException) and error.code == TOO_MANY_PRIVATE:
+        return Receipt(Outcome.RETRY, reason="too many private talks begun", retry_at=datetime.now(UTC) + BEGIN_AGAIN)
     if is_passing(error):
         return Receipt(Outcome.RETRY, reason=type(error).__name__)
     if isinstance(error, discord.HTTPException):

@@ -48,14 +48,34 @@ class Rooms:
         since, name = self._places.opening(spec.key, datetime.now(UTC)), spec.name[:LONGEST_NAME]
         try:
             return await self._orphan(name, since) or await self._kind.make(name)
-        except discord.Forbidden as error:
-            raise Hindered(
+        except discord.HTTPException as error:
+            raise self._no_room(error, name) or error from error
+
+    def _no_room(self, error: discord.HTTPException, name: str) -> Hindered | None:
+        """What somebody has to put right so that a room can be made; None if it is not for people to mend."""
+        if error.code == faults.FULL_OF_THREADS:
+            return Hindered(
+                "There is no room for “{circle}”: this server has as many open threads as Discord takes. Close some"
+                " that nobody needs (open the thread, press ⋯ and Close Thread).",
+                circle=name,
+            )
+        if error.code == faults.FULL_SERVER or (error.code == faults.FULL_CATEGORY and not self._are_threads):
+            return Hindered(
+                "There is no room for “{circle}”: Discord takes 50 channels in a category and 500 in a server. Delete"
+                " those of circles long over, or ask whoever runs me to name another category in the settings.",
+                circle=name,
+            )
+        if error.code == faults.TWO_FACTOR:
+            return _two_factor()
+        if isinstance(error, discord.Forbidden):
+            return Hindered(
                 "Discord does not let me make a room for “{circle}” (code {code}). Open Server Settings, Roles, choose"
                 " my role and switch on: {permissions}. “circles check” says which of them is missing, and where.",
                 circle=name,
                 code=error.code,
                 permissions=self._needed(),
-            ) from error
+            )
+        return None
 
     async def _orphan(self, name: str, since: datetime) -> str:
         """The room that an earlier try made, and that we never heard of; empty if there is none."""
@@ -70,7 +90,7 @@ class Rooms:
         if not self._places.is_closed(room):
             try:
                 await self._kind.gather(room, {each for each in accounts if each.isdigit()})
-            except (discord.Forbidden, discord.NotFound) as error:
+            except discord.HTTPException as error:
                 raise self.hindrance(error, room) or error from error
 
     async def close(self, room: str) -> None:
@@ -151,6 +171,8 @@ class Rooms:
                 "The thread of “{circle}” is locked, and I cannot write there. Open it, press ⋯ and Unlock Thread.",
                 circle=name,
             )
+        if error.code == faults.FULL_OF_THREADS:  # it was hidden, and cannot be brought back
+            return self._no_room(error, name)
         return self._hindered(error, name) if isinstance(error, discord.Forbidden) else None
 
     def _needed(self) -> str:
@@ -158,6 +180,8 @@ class Rooms:
 
     def _hindered(self, error: discord.Forbidden, where: str) -> Hindered:
         """Discord says only that something is missing: so all that is needed there is named."""
+        if error.code == faults.TWO_FACTOR:
+            return _two_factor()
         return Hindered(
             "Discord does not let me work in “{where}” (code {code}). Open Edit Channel, Permissions, choose my role"
             " and switch on: {permissions}. “circles check” says which of them is missing.",
@@ -165,6 +189,13 @@ class Rooms:
             code=error.code,
             permissions=self._needed(),
         )
+
+
+def _two_factor() -> Hindered:
+    return Hindered(
+        "This server wants two-factor authentication of whoever moderates. Whoever owns the bot's application at"
+        " discord.com/developers has to switch it on for their own account: User Settings, My Account."
+    )
 
 
 def _alike(there: str, wanted: str) -> bool:

@@ -36,6 +36,7 @@ Bad days. `only` is a regular expression for "METHOD /path", e.g. "POST .*/messa
     discord.bucket("POST .*/messages$", size=5, per=5.0)   # a real limit, for each channel by itself
     discord.whole(size=50, per=1.0)                        # the limit of all requests together
     discord.fail(502, times=1, only=...)                   # not done
+    discord.deny(60003, times=1, only=...)                 # not done, with this code of Discord's
     discord.lose_answers(1, only=...)                      # done, and the connection cut before the answer
     discord.slow(0.2); discord.clears()
     discord.drop(), discord.reconnect(), discord.invalidate(resumable=False), discord.deaf(), discord.refuse()

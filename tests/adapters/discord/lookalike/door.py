@@ -68,6 +68,8 @@ class Door:
                 raise Refusal(0)
             body, files = await _body(request)
             record.body = body
+            if code := self.weather.denying(line):
+                raise Refusal(code)
             self._judge(route.operation, request, body)
             call = Call(self.world, dict(request.match_info), dict(request.query), body or {}, files)
             answer = route.handler(call)

@@ -39,6 +39,7 @@ class Discord:
         self._runner: web.AppRunner | None = None
         self.clock, self.until = self.world.clock, self.world.until
         self.limit, self.fail, self.bucket = self.weather.limit, self.weather.fail, self.weather.bucket
+        self.deny = self.weather.deny
         self.whole = self.weather.whole
         self.lose_answers, self.clears = self.weather.lose_answers, self.weather.clears
         self.drop, self.reconnect = self.connections.drop, self.connections.reconnect

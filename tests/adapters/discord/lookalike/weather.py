@@ -67,6 +67,10 @@ class Weather:
         """The next `times` requests get this status (500, 502, 503 …) and are not done."""
         self._troubles.append(_Trouble("fail", times, re.compile(only), status))
 
+    def deny(self, code: int, times: int = 1, only: str = "") -> None:
+        """The next `times` requests get this refusal of Discord's and are not done."""
+        self._troubles.append(_Trouble("deny", times, re.compile(only), code))
+
     def lose_answers(self, times: int = 1, only: str = "^(POST|PUT|PATCH|DELETE)") -> None:
         """The next `times` requests are done, and the connection is cut before the answer."""
         self._troubles.append(_Trouble("lose", times, re.compile(only)))
@@ -105,6 +109,10 @@ class Weather:
 
     def failing(self, line: str) -> int | None:
         trouble = self._next("fail", line)
+        return int(trouble.value) if trouble else None
+
+    def denying(self, line: str) -> int | None:
+        trouble = self._next("deny", line)
         return int(trouble.value) if trouble else None
 
     def loses(self, line: str) -> bool:
