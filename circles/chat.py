@@ -128,7 +128,8 @@ class TakenBack(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """Something a person did. `event` is the platform's own id of it: the same id twice is one request.
 
-    `earlier` is the event that this one replaces or takes back: of a message edited twice, the first.
+    `earlier` is the event that this one replaces or takes back: of a message edited twice, the first. `language` is
+    that of the person's own client, such as `de`, where the platform tells.
     """
 
     event: str
@@ -137,6 +138,7 @@ class Asked(msgspec.Struct, frozen=True):
     what: Said | Pressed | Filled | TakenBack
     room: Room | None = None
     earlier: str = ""
+    language: str = ""
 
 
 class Suggestion(msgspec.Struct, frozen=True):

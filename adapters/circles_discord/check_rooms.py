@@ -132,8 +132,8 @@ def _closed_to_members(parent: discord.TextChannel) -> str:
         return ""
     return (
         f"members lack in “{parent.name}”: {shown(tuple(closed))}. Without that they do not come into threads there, or"
-        " cannot write in them. Open Edit Channel, Permissions, choose @everyone or the role of your members, and"
-        " switch them on"
+        " cannot write or use commands in them. Open Edit Channel, Permissions, choose @everyone or the role of your"
+        " members, and switch them on"
     )
 
 

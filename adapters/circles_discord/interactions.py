@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -112,7 +113,8 @@ class Interactions:
         await self._answers.give(
             interaction,
             asking,
-            lambda _, form, language: forms.modal(form, language, page, code),
+            # In another language than before it may have fewer pages.
+            lambda _, form, language: forms.modal(form, language, min(page, forms.pages(form, language) - 1), code),
             lambda _: next_page(page, count, code),
         )
 
@@ -122,13 +124,16 @@ class Interactions:
         if called:
             found = await self._inbox.suggest(_who(interaction), called.name, called.focused, called.typed)
         choices = [app_commands.Choice(name=each.label[:100], value=each.value) for each in found if each.label]
-        await interaction.response.autocomplete([each for each in choices if len(each.value) <= 100][:MOST_SUGGESTIONS])
+        fitting = [each for each in choices if len(each.value) <= 100][:MOST_SUGGESTIONS]
+        with suppress(discord.NotFound):  # they have typed on meanwhile
+            await interaction.response.autocomplete(fitting)
 
 
 def asked(interaction: discord.Interaction, what: Pressed | Filled) -> Asked:
     """The request behind an interaction."""
     room = Room(PLATFORM, str(interaction.channel_id)) if interaction.guild_id and interaction.channel_id else None
-    return Asked(str(interaction.id), _who(interaction), interaction.user.display_name, what, room)
+    language = str(interaction.locale).partition("-")[0]
+    return Asked(str(interaction.id), _who(interaction), interaction.user.display_name, what, room, language=language)
 
 
 def _who(interaction: discord.Interaction) -> Identity:

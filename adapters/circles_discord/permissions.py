@@ -18,7 +18,7 @@ THREADS = (
 CHANNELS = ("view_channel", "read_message_history", "send_messages", "manage_channels", "manage_roles")
 CATEGORY = ("view_channel", "manage_channels")
 """What a category must leave to the bot; a channel in it has rules of its own."""
-MEMBERS = ("view_channel", "send_messages_in_threads")
+MEMBERS = ("view_channel", "send_messages_in_threads", "use_application_commands")
 """What members need in the channel above their threads."""
 EVENTS = ("create_events",)
 ALWAYS = ("attach_files",)
@@ -33,6 +33,7 @@ NAMES = {
     "manage_roles": "Manage Permissions",
     "create_events": "Create Events",
     "attach_files": "Attach Files",
+    "use_application_commands": "Use Application Commands",
 }
 """As the settings of a channel or a role show them."""
 

@@ -11,6 +11,7 @@ from circles.domain.circle import Circle, CircleState
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
 from circles.errors import Refused
+from circles.i18n import languages
 from circles.phrasing import Unfinished, tidy
 from circles.services.desk import Desk
 from circles.turn import Turn
@@ -93,8 +94,11 @@ async def check_named(desk: Desk, asked: Asked, unfinished: Unfinished) -> None:
 
 
 async def meet(desk: Desk, asked: Asked) -> Person:
-    """Keep somebody whom we meet for the first time, by the name that their platform shows."""
-    return await desk.ledger.people.add(tidy(asked.name)[:LONGEST_NAME] or asked.who.id, asked.who)
+    """Keep somebody whom we meet for the first time, by the name and in the language that their platform shows."""
+    # English is what clients come with: it says little about who uses one.
+    language = asked.language if asked.language in languages() and asked.language != "en" else ""
+    name = tidy(asked.name)[:LONGEST_NAME] or asked.who.id
+    return await desk.ledger.people.add(name, asked.who, language=language)
 
 
 def _concerns_circle(command: object) -> bool:
