@@ -11,9 +11,9 @@ from circles import Hindered
 from circles.chat import RoomSpec
 from circles_discord import faults
 from circles_discord.channels import Channels
+from circles_discord.hindrances import Hindrances, kept_out
 from circles_discord.memory import Memory
 from circles_discord.parent import Parent
-from circles_discord.permissions import ALWAYS, CHANNELS, THREADS, shown
 from circles_discord.session import Session
 from circles_discord.settings import Live, Settings
 from circles_discord.threads import Threads
@@ -28,10 +28,11 @@ class Rooms:
 
     def __init__(self, settings: Settings, session: Session, memory: Memory) -> None:
         self._places = memory.places
-        self._are_threads = settings.rooms is Live.THREADS
+        are_threads = settings.rooms is Live.THREADS
         parent = Parent(settings, session)
         self._channels = Channels(parent)
-        self._kind = Threads(parent, memory.places) if self._are_threads else self._channels
+        self._kind = Threads(parent, memory.places) if are_threads else self._channels
+        self._hindrances = Hindrances(are_threads)
         self._one_at_a_time = asyncio.Lock()
 
     async def open(self, spec: RoomSpec) -> str:
@@ -49,33 +50,7 @@ class Rooms:
         try:
             return await self._orphan(name, since) or await self._kind.make(name)
         except discord.HTTPException as error:
-            raise self._no_room(error, name) or error from error
-
-    def _no_room(self, error: discord.HTTPException, name: str) -> Hindered | None:
-        """What somebody has to put right so that a room can be made; None if it is not for people to mend."""
-        if error.code == faults.FULL_OF_THREADS:
-            return Hindered(
-                "There is no room for “{circle}”: this server has as many open threads as Discord takes. Close some"
-                " that nobody needs (open the thread, press ⋯ and Close Thread).",
-                circle=name,
-            )
-        if error.code == faults.FULL_SERVER or (error.code == faults.FULL_CATEGORY and not self._are_threads):
-            return Hindered(
-                "There is no room for “{circle}”: Discord takes 50 channels in a category and 500 in a server. Delete"
-                " those of circles long over, or ask whoever runs me to name another category in the settings.",
-                circle=name,
-            )
-        if error.code == faults.TWO_FACTOR:
-            return _two_factor()
-        if isinstance(error, discord.Forbidden):
-            return Hindered(
-                "Discord does not let me make a room for “{circle}” (code {code}). Open Server Settings, Roles, choose"
-                " my role and switch on: {permissions}. “circles check” says which of them is missing, and where.",
-                circle=name,
-                code=error.code,
-                permissions=self._needed(),
-            )
-        return None
+            raise self._hindrances.at_making(error, name) or error from error
 
     async def _orphan(self, name: str, since: datetime) -> str:
         """The room that an earlier try made, and that we never heard of; empty if there is none."""
@@ -98,7 +73,7 @@ class Rooms:
         try:
             await self._kind.close(room)
         except discord.Forbidden as error:
-            raise self._hindered(error, self._places.name_of(room)) from error
+            raise self._hindrances.forbidden(error, self._places.name_of(room)) from error
         except discord.NotFound:  # somebody took the whole room away
             pass
         self._places.closed(room)
@@ -146,56 +121,12 @@ class Rooms:
     async def kept_out(self, room: str) -> Hindered | None:
         """What keeps members out of their room. They are asked in again: it may have been mended."""
         names = await self._kind.let_in_late(room)
-        if not names:
-            return None
-        return Hindered(
-            "{people} cannot come into the room of “{circle}”, since they do not see the channel above it. Open that"
-            " channel, Edit Channel, Permissions, and let their role view it.",
-            people=", ".join(names),
-            circle=self._places.name_of(room),
-        )
+        return kept_out(names, self._places.name_of(room)) if names else None
 
     def hindrance(self, error: Exception, room: str) -> Hindered | None:
         """What somebody has to put right so that posts reach a room again; None if it is not for people to mend."""
         name = self._places.name_of(room)
-        if not isinstance(error, discord.HTTPException) or not name:
-            return None
-        if error.code == faults.UNKNOWN_CHANNEL:
-            return Hindered(
-                "The room of “{circle}” is gone from Discord: somebody deleted it, and I cannot bring it back."
-                " Close the circle with “circle close {circle}”, or ask whoever runs me.",
-                circle=name,
-            )
-        if error.code in (faults.ARCHIVED, faults.LOCKED):
-            return Hindered(
-                "The thread of “{circle}” is locked, and I cannot write there. Open it, press ⋯ and Unlock Thread.",
-                circle=name,
-            )
-        if error.code == faults.FULL_OF_THREADS:  # it was hidden, and cannot be brought back
-            return self._no_room(error, name)
-        return self._hindered(error, name) if isinstance(error, discord.Forbidden) else None
-
-    def _needed(self) -> str:
-        return shown((*(THREADS if self._are_threads else CHANNELS), *ALWAYS))
-
-    def _hindered(self, error: discord.Forbidden, where: str) -> Hindered:
-        """Discord says only that something is missing: so all that is needed there is named."""
-        if error.code == faults.TWO_FACTOR:
-            return _two_factor()
-        return Hindered(
-            "Discord does not let me work in “{where}” (code {code}). Open Edit Channel, Permissions, choose my role"
-            " and switch on: {permissions}. “circles check” says which of them is missing.",
-            where=where,
-            code=error.code,
-            permissions=self._needed(),
-        )
-
-
-def _two_factor() -> Hindered:
-    return Hindered(
-        "This server wants two-factor authentication of whoever moderates. Whoever owns the bot's application at"
-        " discord.com/developers has to switch it on for their own account: User Settings, My Account."
-    )
+        return self._hindrances.in_room(error, name) if isinstance(error, discord.HTTPException) and name else None
 
 
 def _alike(there: str, wanted: str) -> bool:
