@@ -25,7 +25,11 @@ class Terms:
 
 
 def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
-    """A function from a circle (places, in any order) to what it adds to the objective; None if it breaks a rule."""
+    """A function from a circle (places, in any order) to what it adds to the objective; None if it breaks a rule.
+
+    One long function with everything at hand, since forming spends its time in it, and in Python each further call
+    adds to that. `terms_of` says the same in parts.
+    """
     rules, weights = pool.instance.rules, pool.instance.rules.weights
     can, prefer, languages, offers, wants = pool.can, pool.prefer, pool.languages, pool.offers, pool.wants
     shifts, week, pairs, never = pool.shifts, pool.week, pool.pairs, pool.never
