@@ -10,48 +10,24 @@ class TestMyChat(ChatContract):
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said, Suggestion, TakenBack
-from circles.command import Declaration, SessionRef, declaration
-from circles.commands import CORE, RsvpTo
+from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said, TakenBack
+from circles.command import SessionRef
+from circles.commands import RsvpTo
 from circles.domain.person import Identity, Person
 from circles.domain.session import Rsvp
-from circles.message import Block, Form, InCircle, InPrivate, Paragraph, Post, button, mention, moment, say
+from circles.message import Block, InCircle, InPrivate, Paragraph, Post, button, mention, moment, say
 from circles.testing.calendar_contract import CalendarContract
+from circles.testing.listening import ANSWER, ListeningInbox
 
 HOSTILE = "@everyone <b>bold</b> **bold** [x](javascript:alert(1)) `code` <!channel> \u202egnp.exe"
-ANSWER = "This is for you alone"
 PATIENCE = 5.0
-
-
-class ListeningInbox:
-    """An inbox that remembers what came in, and answers everything with the same words."""
-
-    def __init__(self) -> None:
-        self.heard: asyncio.Queue[Asked] = asyncio.Queue()
-
-    async def ask(self, asked: Asked) -> Post | Form:
-        """Remember it, and answer."""
-        self.heard.put_nowait(asked)
-        return Post(f"reply:{asked.event}", InPrivate(""), (Paragraph(say("{text}", text=ANSWER)),))
-
-    async def reader(self, who: Identity) -> Reader:
-        """Everybody is in Lisbon."""
-        return Reader(who.id, "Europe/Lisbon")
-
-    async def commands(self) -> Sequence[Declaration]:
-        """Those of the core."""
-        return tuple(declaration(each) for each in CORE)
-
-    async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
-        """What was typed, in capitals."""
-        return (Suggestion(typed.upper(), typed),)
 
 
 class ChatContract(CalendarContract):

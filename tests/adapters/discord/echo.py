@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from circles import Declaration, Form, Identity, InPrivate, Paragraph, Post, say
 from circles.chat import Asked, Filled, Pressed, Reader, Said, Suggestion
 from circles.message import Field
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 
 SHORT = ("first", "second")
 LONG = tuple(f"question {number}" for number in range(1, 13))

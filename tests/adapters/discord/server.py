@@ -9,7 +9,7 @@ from typing import Any
 
 from circles import Declaration, Form, Identity, Post
 from circles.chat import Asked, Inbox, Reader, Room, Suggestion
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 from circles_discord import DiscordChat
 from tests.adapters.discord.lookalike import Discord, Guild, Person, running
 from tests.adapters.discord.lookalike.channels import Channel

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from circles.chat import RoomSpec
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 from circles_discord import check
 from tests.adapters.discord.desk import Desk
 from tests.adapters.discord.lookalike import Permission, Thread

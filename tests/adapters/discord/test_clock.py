@@ -7,7 +7,7 @@ import pytest
 
 from circles import InCircle, Paragraph, Post, say
 from circles.chat import Envelope, RoomSpec
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 from tests.adapters.discord.server import connected, serving
 
 POST = Post("post:1", InCircle("c"), (Paragraph(say("Hello")),))

@@ -12,7 +12,7 @@ from msgspec import structs
 from circles import Hindered, InCircle, Paragraph, Post, say
 from circles.chat import Envelope, Outcome, Room, RoomSpec, SessionEvent
 from circles.message import File
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 from circles_discord import DiscordChat
 from circles_discord.permissions import NAMES, as_bits, needed
 from circles_discord.settings import checked

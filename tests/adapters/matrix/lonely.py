@@ -10,7 +10,7 @@ from typing import Any
 from circles import Identity, InCircle, Paragraph, Post, say
 from circles.chat import Asked, Envelope, Receipt, Room, RoomSpec, Said
 from circles.message import File
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 from circles_matrix import MatrixChat
 from circles_matrix.adapter import Connection
 from tests.adapters.matrix.community import bot_settings

@@ -11,7 +11,7 @@ from circles import Form, Identity, Post
 from circles.chat import Asked, Chat, Inbox, Reader, Room, Suggestion
 from circles.command import Declaration
 from circles.testing import ChatContract
-from circles.testing.contract import ListeningInbox
+from circles.testing.listening import ListeningInbox
 from circles_matrix import MatrixChat
 from tests.adapters.matrix.community import bot_settings
 from tests.adapters.matrix.conftest import People
