@@ -96,6 +96,7 @@ class Ask:
         suggest: what a text may be, for platforms that suggest it while somebody types.
         menu: how the command is called in the menu of a person, on platforms that have such menus: at most 32
             characters. Empty: it does not stand there.
+        also: of a choice: what people type as well, in lower case, and which choice it means: `("no", "cannot")`.
     """
 
     label: str
@@ -104,6 +105,7 @@ class Ask:
     most: int = 200
     suggest: Suggests | None = None
     menu: str = ""
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """All that is known about a command without running it. `visible` are the parameters that people give."""
+    """All that is known about a command without running it. `visible` are the parameters that people give.
+
+    `also` are other names under which it is understood when typed.
+    """
 
     name: str
     type: type
@@ -141,6 +146,7 @@ class Declaration:
     help: str
     parameters: tuple[Parameter, ...]
     visible: tuple[Parameter, ...]
+    also: tuple[str, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -169,7 +175,9 @@ C = TypeVar("C")
 
 
 @dataclass_transform(frozen_default=True)
-def command(name: str, *, audience: Audience, example: str = "", changes: bool = False) -> Callable[[type[C]], type[C]]:
+def command(
+    name: str, *, audience: Audience, example: str = "", changes: bool = False, also: tuple[str, ...] = ()
+) -> Callable[[type[C]], type[C]]:
     """Declare a command.
 
     Args:
@@ -178,13 +186,15 @@ def command(name: str, *, audience: Audience, example: str = "", changes: bool =
         example: what a person would type, without the prefix; default: the name.
         changes: whether its handler writes. Such a command is done once for each incoming event, even if a platform
             sends it twice; one of the core's runs in one transaction.
+        also: other names under which it is understood when typed, such as in other languages. No list shows them.
 
     Raises:
         TypeError: no docstring, a name that cannot be typed, a field type that cannot be asked for, or a required
             field after an optional one.
     """
-    if not _NAME.fullmatch(name):
-        raise TypeError(f"{name!r} is no name for a command: one or two words in lower case, without | ? = #")
+    for each in (name, *also):
+        if not _NAME.fullmatch(each):
+            raise TypeError(f"{each!r} is no name for a command: one or two words in lower case, without | ? = #")
 
     def declare(cls: type[C]) -> type[C]:
         if not cls.__doc__:
@@ -195,7 +205,7 @@ def command(name: str, *, audience: Audience, example: str = "", changes: bool =
         parameters = tuple(_parameters(made))
         visible = tuple(each for each in parameters if not each.hidden)
         made.declaration = Declaration(
-            name, made, audience, changes, example or name, cls.__doc__.strip(), parameters, visible
+            name, made, audience, changes, example or name, cls.__doc__.strip(), parameters, visible, also
         )
         return cast(type[C], made)
 

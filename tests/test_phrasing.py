@@ -24,7 +24,7 @@ from circles.command import (
     command,
     declaration,
 )
-from circles.commands import CORE, Join, Reflect, RsvpTo, SessionMove, Swap
+from circles.commands import CORE, Help, Join, Reflect, RsvpTo, SessionMove, Swap
 from circles.domain.series import LocalTime
 from circles.domain.session import Rsvp
 from circles.errors import CirclesError, Refused
@@ -189,6 +189,12 @@ def test_tidy_words_stay_as_they_are(text: str) -> None:
         ("rsvp cannot", RsvpTo(Rsvp.CANNOT)),
         ("  RSVP   Cannot ", RsvpTo(Rsvp.CANNOT)),
         ("rsvp\ncannot", RsvpTo(Rsvp.CANNOT)),
+        ("rsvp not coming", RsvpTo(Rsvp.CANNOT)),
+        ("rsvp No", RsvpTo(Rsvp.CANNOT)),
+        ("rsvp ich komme", RsvpTo(Rsvp.COMING)),
+        ("rsvp sí", RsvpTo(Rsvp.COMING)),
+        ("Hilfe", Help()),
+        ("ayuda rsvp", Help("rsvp")),
         ('rsvp "cannot"', RsvpTo(Rsvp.CANNOT)),
         ("join New York", Join("New York")),
         ('join "New York" To meet people', Join("New York", "To meet people")),
@@ -302,6 +308,16 @@ def test_what_to_type_instead_of_a_button(code: str, text: str) -> None:
 def test_a_name_is_declared_once() -> None:
     with pytest.raises(CirclesError, match="declared twice"):
         Phrasebook([declaration(Join), declaration(Join)])
+
+
+def test_a_name_of_its_own_comes_before_another_name_of_something_else() -> None:
+    @command("hilfe", audience=Audience.ANYONE)
+    class Aid:
+        """Ask for somebody's time."""
+
+    assert Phrasebook([declaration(Help)]).parse("hilfe") == Help()
+    assert Phrasebook([declaration(Help), declaration(Aid)]).parse("hilfe") == Aid()
+    assert [each.name for each in BOOK if each.name in ("help", "hilfe")] == ["help"]
 
 
 def test_a_later_command_is_known_at_once() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from circles.command import Ask, Audience, CircleRef, SessionRef, Suggests, command
 
 
-@command("help", audience=Audience.ANYONE, example="help rsvp")
+@command("help", audience=Audience.ANYONE, example="help rsvp", also=("commands", "hilfe", "ayuda"))
 class Help:
     """Show what you can ask for."""
 

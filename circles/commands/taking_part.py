@@ -7,12 +7,19 @@ from circles.commands.audiences import CIRCLE_READS, ONLY_YOU
 from circles.domain.reflection import CommitmentState
 from circles.domain.session import Rsvp
 
+_WORDS = (
+    *((word, "coming") for word in ("yes", "come", "i come", "ja", "komme", "ich komme", "si", "sí", "voy")),
+    *((word, "cannot") for word in ("no", "not coming", "not", "can't", "cant", "nein", "komme nicht", "no voy")),
+    *((word, "late") for word in ("later", "spät", "später", "tarde")),
+)
+"""What people type where a program asks who comes."""
+
 
 @command("rsvp", audience=Audience.MEMBER, example="rsvp cannot", changes=True)
 class RsvpTo:
     """Say whether you come. Nothing to do if you do: coming is the default."""
 
-    answer: Annotated[Rsvp, Ask("Are you coming?")]
+    answer: Annotated[Rsvp, Ask("Are you coming?", also=_WORDS)]
     session: SessionRef | None = None
 
 

@@ -26,14 +26,20 @@ class Phrasebook:
 
     def __init__(self, declarations: Iterable[Declaration] = ()) -> None:
         self._by_name: dict[str, Declaration] = {}
+        self._also: dict[str, Declaration] = {}
         for each in declarations:
             self.add(each)
 
     def add(self, new: Declaration) -> None:
-        """Take in one more command. Raises CirclesError if its name is taken."""
+        """Take in one more command. Raises CirclesError if its name is taken.
+
+        Of its other names those count that are free: whoever comes later with such a name of its own gets it.
+        """
         if new.name in self._by_name:
             raise CirclesError(f"the command {new.name!r} is declared twice")
         self._by_name[new.name] = new
+        for each in new.also:
+            self._also.setdefault(each, new)
 
     def __iter__(self) -> Iterator[Declaration]:
         return iter(self._by_name.values())
@@ -43,7 +49,8 @@ class Phrasebook:
 
     def get(self, name: str) -> Declaration:
         """The command called `name`, in any case. Raises Refused with the nearest right name."""
-        found = self._by_name.get(" ".join(name.lower().split()))
+        wanted = " ".join(name.lower().split())
+        found = self._by_name.get(wanted) or self._also.get(wanted)
         if found is None:
             raise self._unknown(name)
         return found
@@ -131,6 +138,8 @@ class Phrasebook:
         if len(words) > 1 and (found := self._by_name.get(f"{words[0]} {words[1]}".lower())):
             return found, words[2] if len(words) > 2 else ""
         if words and (found := self._by_name.get(words[0].lower())):
+            return found, text[len(words[0]) :]
+        if words and (found := self._also.get(words[0].lower())):
             return found, text[len(words[0]) :]
         raise self._unknown(" ".join(words[:2]))
 

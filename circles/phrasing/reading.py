@@ -43,12 +43,13 @@ def nearest(text: str, among: "tuple[str, ...] | list[str]") -> str | None:
 
 def chosen(parameter: Parameter, text: str) -> str | None:
     """The choice that `text` names exactly, give or take case, spaces and hyphens."""
-    return _spelled(parameter.choices).get("_".join(text.lower().replace("-", " ").split()))
+    return _spelled(parameter.choices, parameter.ask.also).get("_".join(text.lower().replace("-", " ").split()))
 
 
 @lru_cache(maxsize=256)
-def _spelled(choices: tuple[str, ...]) -> dict[str, str]:
-    return {each.lower().replace("-", "_"): each for each in choices}
+def _spelled(choices: tuple[str, ...], also: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    others = {typed.replace(" ", "_"): meant for typed, meant in also}
+    return others | {each.lower().replace("-", "_"): each for each in choices}
 
 
 def _choice(parameter: Parameter, text: str) -> Any:
