@@ -64,6 +64,11 @@ class Availability:
 ALWAYS = Availability(WHOLE_WEEK)
 
 
+def assumed() -> Availability:
+    """What holds for who stated nothing: every day from 8:00 to 21:00 is possible, and good on weekday evenings."""
+    return _ASSUMED
+
+
 def groups(mask: int) -> tuple[Group, ...]:
     """A local week as people would say it: the days that are alike together, in the order of the first one."""
     alike: dict[tuple[tuple[int, int], ...], list[int]] = {}
@@ -94,3 +99,8 @@ def _spans(mask: int, day: int) -> tuple[tuple[int, int], ...]:
         left >>= length
         at += begin + length
     return tuple(found)
+
+
+_ASSUMED = Availability(possible=week_mask([(day, 8 * 60, 21 * 60) for day in range(7)])).stating(
+    Level.GOOD, week_mask([(day, 18 * 60, 21 * 60) for day in range(5)])
+)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from circles.domain.availability import ALWAYS, Availability, Group, Level, groups
+from circles.domain.availability import ALWAYS, Availability, Group, Level, assumed, groups
 from circles.domain.availability_text import Unclear, read_availability, shown
 from circles.domain.availability_words import LONGEST
 from circles.domain.week_masks import WHOLE_WEEK, week_mask
@@ -141,3 +141,8 @@ def test_days_alike_stand_together() -> None:
     assert groups(ALWAYS.good) == (Group(tuple(range(7)), ((0, 1440),)),)
     with pytest.raises(ValueError):
         Availability.of([["mon", "19:00", "18:00", "can"]])
+
+
+def test_who_stated_nothing_is_taken_to_be_there_by_day_and_gladly_on_weekday_evenings() -> None:
+    assert shown(assumed()) == ("good: Mon-Fri 18:00-21:00; possible: Mon-Fri 8:00-18:00, Sat and Sun 8:00-21:00")
+    assert read_availability(shown(assumed())) == assumed()

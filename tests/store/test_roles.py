@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-import msgspec
-
-from circles.domain.roles import Because, RoleWishes
+from circles.domain.roles import Because
 from circles.domain.rota import Assignment, Duty
 from circles.domain.series import WallTime
 from circles.domain.session import SessionState
-from circles.store import Ledger, rows
+from circles.store import Ledger
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -62,22 +60,3 @@ async def test_a_swap_is_offered_once_and_withdrawn(ledger: Ledger, world: Any) 
     assert await ledger.roles.offers(id) == (("scribe", ana, bo), ("facilitator", bo, ana))
     await ledger.roles.withdraw_offers(id, "scribe")
     assert await ledger.roles.offers(id) == (("facilitator", bo, ana),)
-
-
-async def test_wishes_stand_beside_other_wishes(ledger: Ledger, world: Any) -> None:
-    assert await ledger.wishes.roles([world.ana.id, world.bo.id]) == {}
-    wish = RoleWishes(likes=("scribe",), rather_not=("facilitator",))
-    await ledger.wishes.set_roles(world.ana.id, wish)
-    assert await ledger.wishes.roles([world.ana.id, world.bo.id, "nobody"]) == {world.ana.id: wish}
-
-
-async def test_other_wishes_stay_as_they_are(ledger: Ledger, world: Any) -> None:
-    id, database = world.ana.id, ledger._database
-    with database.entered():
-        await rows.Person.filter(id=id).update(wishes='{"other": {"hour": 9}}')
-    await ledger.wishes.set_roles(id, RoleWishes(likes=("scribe",)))
-    await ledger.wishes.set_roles(id, RoleWishes())
-    with database.entered():
-        ((text,),) = await rows.Person.filter(id=id).values_list("wishes")
-    assert msgspec.json.decode(text)["other"] == {"hour": 9}
-    assert await ledger.wishes.roles([id]) == {id: RoleWishes()}
