@@ -36,8 +36,8 @@ class Profile:
 
     def compared(self) -> "Profile":
         """The same with its words as they are compared with the words of others: “Python” is “python”."""
-        lists = {name: tuple(map(folded, getattr(self, name))) for name in ("offers", "seeks", "goals")}
-        return replace(self, **lists)
+        offers, seeks, goals = (tuple(map(folded, each)) for each in (self.offers, self.seeks, self.goals))
+        return replace(self, offers=offers, seeks=seeks, goals=goals)
 
 
 UNTOLD = Profile()
