@@ -46,7 +46,8 @@ class Circle:
     """A group of people who meet for a season. `reasons` says why it was formed so: numbers, not prose.
 
     `paused_until` (aware UTC) is set while the whole circle pauses; `ending` and `ended_at` once it is closed.
-    `place` is where they talk: a link or words; empty if they chose none.
+    `place` is where they talk: a link or words; empty if they chose none. `locked`: while it is proposed, a new
+    proposal leaves it as it is.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Circle:
     ending: Ending | None = None
     ended_at: datetime | None = None
     place: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

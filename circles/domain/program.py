@@ -76,10 +76,14 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """A person who wants a place in a season. `hope` is theirs and private."""
+    """A person who wants a place in a season. `hope` is theirs and private.
+
+    `locked`: a new proposal leaves them in their circle, or waiting, as an organizer decided.
+    """
 
     season_id: str
     person_id: str
     hope: str
     enrolled_at: datetime
     placed: bool = False
+    locked: bool = False

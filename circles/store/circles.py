@@ -19,7 +19,7 @@ from circles.store.connection import Book, Database, among
 
 _CIRCLE = (
     *("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons"),
-    *("paused_until", "ending", "ended_at", "place"),
+    *("paused_until", "ending", "ended_at", "place", "locked"),
 )
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
 _PRESENT = (MembershipState.ACTIVE, MembershipState.PAUSED)
@@ -27,7 +27,7 @@ _LIVING = (CircleState.ACTIVE, CircleState.PAUSED, CircleState.CLOSING)
 _Reasons = tuple[tuple[str, int], ...]
 _MANY = """
     SELECT c.id, c.season_id, s.program_id, c.name, c.state, c.series, c.plan, c.reasons,
-        c.paused_until, c.ending, c.ended_at, c.place
+        c.paused_until, c.ending, c.ended_at, c.place, c.locked
     FROM circle c JOIN season s ON s.id = c.season_id WHERE c.id IN ({ids})"""
 _MEMBERS = """
     SELECT p.id, p.name, p.zone, p.language FROM membership m JOIN person p ON p.id = m.person_id
@@ -38,7 +38,7 @@ _PLATFORMS = "SELECT platform FROM room WHERE circle_id = ?1 ORDER BY id"
 
 
 def _circle(row: Sequence[Any]) -> Circle:
-    id, season_id, program_id, name, state, series, plan, reasons, paused_until, ending, ended_at, place = row
+    id, season_id, program_id, name, state, series, plan, reasons, paused_until, ending, ended_at, place, locked = row
     return Circle(
         id,
         season_id,
@@ -52,6 +52,7 @@ def _circle(row: Sequence[Any]) -> Circle:
         Ending(ending) if ending else None,
         ended_at and rows.instant(ended_at),
         place,
+        bool(locked),
     )
 
 

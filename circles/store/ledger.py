@@ -28,6 +28,7 @@ from circles.store.outbox import Outbox
 from circles.store.people import People
 from circles.store.pictures import Pictures
 from circles.store.programs import Programs
+from circles.store.proposals import Proposals
 from circles.store.requests import Requests
 from circles.store.roles import Roles
 from circles.store.sessions import Sessions
@@ -52,6 +53,7 @@ class Ledger:
         self.contacts = Contacts(database)
         self.programs = Programs(database, new_id)
         self.circles = Circles(database, new_id)
+        self.proposals = Proposals(database)
         self.memberships = Memberships(database)
         self.charters = Charters(database, new_id)
         self.pictures = Pictures(database)

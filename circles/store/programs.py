@@ -13,7 +13,7 @@ from circles.store.connection import Book, Database
 
 _PROGRAM = ("id", "name", "about", "plan", "created_at")
 _SEASON = ("id", "program_id", "number", "state", "circles_by")
-_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed")
+_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed", "locked")
 
 
 def _program(row: tuple[Any, ...]) -> Program:

@@ -76,7 +76,10 @@ class Season(Row):
 
 
 class Enrollment(Row):
-    """Who wants a place in a season; the serial is the order in which they asked."""
+    """Who wants a place in a season; the serial is the order in which they asked.
+
+    `locked`: a new proposal leaves them where they are.
+    """
 
     id = serial()
     season = to("Season")
@@ -84,6 +87,7 @@ class Enrollment(Row):
     hope = fields.TextField()
     enrolled_at = Instant()
     placed = fields.BooleanField(default=False)
+    locked = fields.BooleanField(db_default=False)
 
     class Meta:
         table = "enrollment"
@@ -94,7 +98,7 @@ class Circle(Row):
     """A circle. `series`, `plan` and `reasons` are JSON; `number` counts within the season.
 
     `place` is where they talk (JSON, empty: nowhere yet). `paused_until` is set while the whole circle pauses.
-    `ending` says how it ended (a word), at `ended_at`.
+    `ending` says how it ended (a word), at `ended_at`. `locked`: a new proposal leaves it as it is.
     """
 
     id = identifier()
@@ -110,6 +114,7 @@ class Circle(Row):
     paused_until = Instant(null=True)
     ending = fields.CharField(WORD, null=True)
     ended_at = Instant(null=True)
+    locked = fields.BooleanField(db_default=False)
 
     class Meta:
         table = "circle"
