@@ -1,11 +1,12 @@
 """What somebody stated about the hours of their week, once, on their own wall: good, possible, or impossible."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import IntEnum
 
 from circles.domain.recurrence import WEEKDAYS
 from circles.domain.values import dataclass
-from circles.domain.week_masks import DAY, QUARTER, WHOLE_WEEK, week_mask
+from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, week_mask
 
 
 class Level(IntEnum):
@@ -35,6 +36,15 @@ class Availability:
     def can(self) -> int:
         """When they could be there at all."""
         return self.good | self.possible
+
+    def level_at(self, wall: datetime, minutes: int) -> Level:
+        """How well so many minutes suit them that begin when their own wall shows this: as the worst quarter does."""
+        minute = wall.hour * 60 + wall.minute
+        start, length = wall.weekday() * DAY + minute // QUARTER, -(-(minute % QUARTER + minutes) // QUARTER)
+        needed = [1 << (start + each) % WEEK for each in range(length)]
+        if all(self.good & each for each in needed):
+            return Level.GOOD
+        return Level.POSSIBLE if all(self.can & each for each in needed) else Level.IMPOSSIBLE
 
     def stating(self, level: Level, mask: int) -> "Availability":
         """The same, but with what is in the mask on this level."""

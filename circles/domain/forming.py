@@ -10,7 +10,6 @@ from circles.domain.person import Person
 from circles.domain.program import Plan
 from circles.domain.series import WallTime
 from circles.domain.values import dataclass
-from circles.domain.week_masks import DAY, QUARTER, WEEK
 from circles.domain.zones import local, utc_offset_minutes
 from circles.errors import Refused
 
@@ -224,12 +223,7 @@ def _burden(
 
 def _level(at: datetime, zone: str, of: Availability, minutes: int) -> Level:
     """How well a session suits somebody that begins at this instant: as its worst quarter does."""
-    minute = _minute_of_day(at, zone)
-    start, length = local(at, zone).weekday() * DAY + minute // QUARTER, -(-(minute % QUARTER + minutes) // QUARTER)
-    needed = [1 << (start + each) % WEEK for each in range(length)]
-    if all(of.good & each for each in needed):
-        return Level.GOOD
-    return Level.POSSIBLE if all(of.can & each for each in needed) else Level.IMPOSSIBLE
+    return of.level_at(local(at, zone), minutes)
 
 
 @lru_cache(maxsize=65_536)

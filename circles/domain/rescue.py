@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from circles.domain.availability import Availability, Level
 from circles.domain.forming import discomfort
 from circles.domain.person import Person
 from circles.domain.program import Plan
@@ -54,6 +55,22 @@ def fits(person: Person, at: datetime, minutes: int) -> bool:
         return True
     shown = local(at, person.zone)
     return discomfort(shown.hour * 60 + shown.minute, minutes) < AT_NIGHT
+
+
+def can_come(person: Person, stated: Availability | None, sessions: Iterable[tuple[datetime, int]]) -> bool:
+    """Whether somebody could be at all these sessions (aware UTC, minutes), by what they stated.
+
+    Of who stated nothing we know their night at most.
+    """
+    if stated is None or person.zone is None:
+        return all([fits(person, at, minutes) for at, minutes in sessions])
+    return all([stated.level_at(local(at, person.zone), minutes) > Level.IMPOSSIBLE for at, minutes in sessions])
+
+
+def share_language(told: Iterable[Sequence[str]]) -> bool:
+    """Whether there is a language that all speak, of those who said which they do."""
+    spoken = [frozenset(each) for each in told if each]
+    return not spoken or bool(frozenset.intersection(*spoken))
 
 
 def check_parting(staying: int, going: int, plan: Plan) -> None:

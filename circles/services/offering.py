@@ -1,15 +1,17 @@
 """A free place goes to who waited longest and fits; a circle without a host asks who is there longest."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from circles.domain.circle import Circle, CircleState
 from circles.domain.errand import Errand
 from circles.domain.person import Person
 from circles.domain.request import Request, RequestState
-from circles.domain.rescue import enough_to_come, fits
+from circles.domain.rescue import enough_to_come
 from circles.domain.session import Session
 from circles.posts import placing as posts
 from circles.services.desk import Desk
+from circles.services.joining_late import could_join
 
 PLACE, HOST = "place", "host"
 PLACE_LAPSES, HOST_LAPSES = "place_lapses", "host_lapses"
@@ -32,12 +34,10 @@ async def offer_places(desk: Desk, where: Circle, now: datetime, up_to: int | No
     if where.state not in _MEETS or not enough_to_come([each.starts_at for each in to_come], now):
         return 0
     free = await free_places(desk, where, up_to)
-    asked = 0
-    for person in await _fitting(desk, where, to_come[0]) if free > 0 else ():
-        if asked < free:
-            await _offer(desk, where, person, to_come[0], now)
-            asked += 1
-    return asked
+    found = (await _fitting(desk, where, to_come))[:free] if free > 0 else ()
+    for person in found:
+        await _offer(desk, where, person, to_come[0], now)
+    return len(found)
 
 
 async def free_places(desk: Desk, where: Circle, up_to: int | None = None) -> int:
@@ -47,21 +47,13 @@ async def free_places(desk: Desk, where: Circle, up_to: int | None = None) -> in
     return (up_to or where.plan.most) - there - promised
 
 
-async def _fitting(desk: Desk, where: Circle, first: Session) -> tuple[Person, ...]:
-    """Those in line who were not asked for this circle yet, whose hour it is, and who may sit with its people."""
+async def _fitting(desk: Desk, where: Circle, to_come: Sequence[Session]) -> tuple[Person, ...]:
+    """Those in line who were not asked for this circle yet, whose hours these are, and who may sit with its people."""
     line = await waiting_line(desk, where.season_id)
     people = await desk.ledger.people.many(line)
     asked = {each.person_id for each in await desk.ledger.requests.of_circle(PLACE, where.id)}
     asked |= {each.person_id for each in await desk.ledger.requests.open_ones(PLACE)}
-    there = {each.id for each in await desk.ledger.circles.members(where.id, pausing=True)}
-    apart = await desk.ledger.apart.pairs([*there, *line])
-    return tuple(
-        people[each]
-        for each in line
-        if each not in asked | there
-        and fits(people[each], first.starts_at, where.plan.minutes)
-        and not any(pair <= there | {each} for pair in apart)
-    )
+    return await could_join(desk, where, [people[each] for each in line if each not in asked], to_come)
 
 
 async def _offer(desk: Desk, where: Circle, person: Person, first: Session, now: datetime, leaves: str = "") -> None:
@@ -75,14 +67,11 @@ async def _offer(desk: Desk, where: Circle, person: Person, first: Session, now:
 async def offer_another(desk: Desk, leaves: Circle, person: Person, now: datetime) -> Circle | None:
     """Offer a place in another circle of the season to somebody who has one; None if there is none that fits."""
     for where in await desk.ledger.circles.of_season(leaves.season_id):
-        first = await desk.ledger.sessions.current(where.id, now)
-        if where.id == leaves.id or where.state not in _MEETS or first is None:
+        to_come = [each for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up]
+        if where.id == leaves.id or where.state not in _MEETS or not to_come or await free_places(desk, where) < 1:
             continue
-        there = [each.id for each in await desk.ledger.circles.members(where.id, pausing=True)]
-        apart = await desk.ledger.apart.pairs([*there, person.id])
-        suits = fits(person, first.starts_at, where.plan.minutes) and person.id not in there
-        if suits and not any(person.id in pair for pair in apart) and await free_places(desk, where) > 0:
-            await _offer(desk, where, person, first, now, leaves.id)
+        if await could_join(desk, where, (person,), to_come):
+            await _offer(desk, where, person, to_come[0], now, leaves.id)
             return where
     return None
 

@@ -7,9 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circles.domain.availability import Availability, Level
 from circles.domain.person import Person
 from circles.domain.program import Plan
-from circles.domain.rescue import check_merge, check_parting, enough_to_come, fits, halves
+from circles.domain.rescue import (
+    can_come,
+    check_merge,
+    check_parting,
+    enough_to_come,
+    fits,
+    halves,
+    share_language,
+)
+from circles.domain.week_masks import week_mask
 from circles.errors import Refused
 
 PLAN = Plan(least=4, most=8, quorum=3)
@@ -98,3 +108,47 @@ def test_joining_is_worth_it_while_two_sessions_are_to_come() -> None:
 
 def test_the_plan_decides_how_many_are_too_many() -> None:
     check_merge(people(5), people(4, "q"), replace(PLAN, most=9), frozenset(), EVENING)
+
+
+def evenings(*days: int) -> Availability:
+    return Availability(possible=week_mask([(day, 18 * 60, 21 * 60) for day in days]))
+
+
+def test_who_stated_their_hours_comes_only_if_all_sessions_lie_in_them() -> None:
+    (ana,) = people(1)
+    tuesdays = [(EVENING + timedelta(weeks=2 * each), 60) for each in range(4)]
+    assert can_come(ana, evenings(1), tuesdays)
+    assert not can_come(ana, evenings(0, 2, 3), tuesdays)
+    assert not can_come(ana, evenings(1), [*tuesdays, (EVENING + timedelta(days=1), 60)]), "one is a Wednesday"
+    assert not can_come(ana, evenings(1), [(EVENING, 200)]), "it ends too late"
+    early = EVENING.replace(hour=4)
+    assert can_come(ana, Availability(possible=week_mask([(1, 4 * 60, 6 * 60)])), [(early, 60)]), "as they said"
+    assert not can_come(ana, None, [(early, 60)]), "the night of somebody who stated nothing"
+
+
+def test_a_change_of_the_clocks_makes_an_hour_another_one() -> None:
+    (ana,) = people(1, zone="Europe/Lisbon")
+    before, after = datetime(2027, 3, 23, 18, tzinfo=UTC), datetime(2027, 3, 30, 18, tzinfo=UTC)
+    from_six = Availability(possible=week_mask([(1, 18 * 60, 19 * 60)]))
+    assert can_come(ana, from_six, [(before, 60)])
+    assert not can_come(ana, from_six, [(before, 60), (after, 60)]), "it is 19:00 then"
+
+
+def test_a_language_is_shared_by_all_who_said_what_they_speak() -> None:
+    assert share_language([("en", "de"), (), ("de",)])
+    assert not share_language([("en", "de"), ("de",), ("en",)])
+    assert share_language([(), ()])
+
+
+@given(st.integers(0, 6), st.integers(0, 95), st.integers(15, 180), st.booleans(), st.data())
+def test_a_level_is_that_of_the_worst_quarter(
+    day: int, quarter: int, minutes: int, good: bool, data: st.DataObject
+) -> None:
+    wall = datetime(2027, 1, 4, quarter // 4, quarter % 4 * 15, tzinfo=UTC) + timedelta(days=day)
+    whole = {(day * 96 + quarter + each) % 672 for each in range(-(-minutes // 15))}
+    mask = sum(1 << each for each in whole)
+    of = Availability(mask) if good else Availability(possible=mask)
+    assert of.level_at(wall, minutes) is (Level.GOOD if good else Level.POSSIBLE)
+    missing = 1 << data.draw(st.sampled_from(sorted(whole)))
+    assert of.stating(Level.IMPOSSIBLE, missing).level_at(wall, minutes) is Level.IMPOSSIBLE
+    assert of.stating(Level.POSSIBLE, missing).level_at(wall, minutes) is Level.POSSIBLE

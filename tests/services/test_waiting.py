@@ -2,7 +2,10 @@
 
 import pytest
 
+from circles.domain.availability import Availability
 from circles.domain.person import Identity
+from circles.domain.profile import Profile
+from circles.domain.week_masks import week_mask
 from circles.testing import CircleApp
 
 
@@ -158,3 +161,32 @@ async def test_who_has_a_circle_asks_for_another_one_instead(season: CircleApp) 
     assert "The organizers know" in await season.say("@ana", "other hour")
     await season.advance(minutes=1)
     assert "Ana asks for another hour than that of Alder" in to(season, "mia")
+
+
+async def states(app: CircleApp, who: str, weekday: int, *languages: str) -> None:
+    """They can meet on the evenings of one weekday (0: Monday) alone."""
+    ledger = app.stage.app.desk.ledger
+    person = await ledger.people.by_identity(Identity("local", who))
+    assert person is not None
+    await ledger.wishes.set_hours(person.id, Availability(week_mask([(weekday, 17 * 60, 23 * 60)])))
+    await ledger.wishes.set_profile(person.id, Profile(languages=languages))
+
+
+async def test_a_place_is_offered_to_the_first_in_line_who_said_that_they_can_then(season: CircleApp) -> None:
+    for who, weekday in (("eli", 0), ("fay", 1)):
+        await season.say(f"@{who}", "join Lisbon")
+        await states(season, who, weekday)
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    assert to(season, "eli") == "", "the circle meets on Tuesdays"
+    assert "A place is free in Alder" in to(season, "fay")
+
+
+async def test_a_place_is_not_offered_to_who_speaks_no_language_of_the_circle(season: CircleApp) -> None:
+    await states(season, "ana", 1, "en")
+    for who, language in (("eli", "de"), ("fay", "en")):
+        await season.say(f"@{who}", "join Lisbon")
+        await states(season, who, 1, language)
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    assert to(season, "eli") == "" and "A place is free in Alder" in to(season, "fay")
