@@ -41,6 +41,10 @@ class App:
     clock: Clock
     chats: Mapping[str, Chat]
 
+    async def poke(self) -> None:
+        """Something was changed from elsewhere than chat: what it causes is sent now and not at the next beat."""
+        self.engine.poke()
+
     async def health(self) -> dict[str, object]:
         """Whether the database answers and the engine beats; for the health page."""
         settled = self.engine.settled_at

@@ -13,7 +13,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 MASK = "•••"
-_ADDRESSES = re.compile(r"(/feeds/)[^\s/?#\"'<>]+|([?&](?:token|key|sig|signature|code)=)[^\s&#\"'<>]+")
+_ADDRESSES = re.compile(r"(/(?:feeds|pages)/)[^\s/?#\"'<>]+|([?&](?:token|key|sig|signature|code)=)[^\s&#\"'<>]+")
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)} | {
     10: "\\n",

@@ -5,11 +5,12 @@ Nothing is faked but the time: the store is a real database, the plugins are loa
 
 import itertools
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from circles.app import App, open_app, random_id
 from circles.chat import Asked, Chat, Filled, Inbox, Pressed, Reader, Room, Said, TakenBack
@@ -20,6 +21,9 @@ from circles.message import Form, Post
 from circles.services.feeds import read
 from circles.store.database import known, migrate
 from circles.store.lock import only_one
+
+if TYPE_CHECKING:  # who plays in the terminal does without
+    from aiohttp import web
 
 __all__ = ["Settings", "Stage", "open_stage"]
 
@@ -77,6 +81,15 @@ class Stage:
         """The calendar behind the secret part of a feed's address; None if it opens nothing (any more)."""
         found = await read(self.app.desk, secret, self.now)
         return found.body if found else None
+
+    def pages(self, after: Callable[[], Awaitable[None]] | None = None) -> "web.Application":
+        """The pages behind private links, to hang under `/pages` of a web application.
+
+        `after`: called when a form has changed something; default: what it causes is delivered.
+        """
+        from circles.web import make_pages
+
+        return make_pages(self.app.desk, self.clock.now, after or self.app.engine.settle)
 
     async def _ask(
         self, who: str, what: Said | Pressed | Filled | TakenBack, room: Room | None, earlier: str = ""

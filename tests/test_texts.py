@@ -66,7 +66,8 @@ def _said() -> Iterator[tuple[str, ...]]:
 
 def _on_pages() -> Iterator[tuple[str, ...]]:
     """The templates in pages, found as Babel finds them."""
-    for path in sorted((ROOT / "adapters").glob("*/pages/*.html")):
+    pages = (*(ROOT / "adapters").glob("*/pages/*.html"), *(ROOT / "circles" / "web" / "look").glob("*.html"))
+    for path in sorted(pages):
         page = Environment().parse(path.read_text("utf-8"))
         for _, function, strings in extract_from_ast(page, ("say", "say_many"), babel_style=False):
             yield tuple(str(each) for each in strings or ())[: TEMPLATES[function]]

@@ -122,6 +122,12 @@ class Desk:
         """The calendar behind a secret address, or None if there is none."""
         return await self.stage.calendar(secret)
 
+    async def settle(self) -> None:
+        """Deliver what a page of the program has caused."""
+        async with self._turn:
+            await self.stage.app.engine.settle()
+        self.chat.stir()
+
     def put_away(self) -> None:
         """Close the form without an answer."""
         self.form = None

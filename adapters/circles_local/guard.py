@@ -40,7 +40,12 @@ def is_own_host(host: str) -> bool:
 
 
 def is_own_page(host: str, origin: str | None, site: str | None) -> bool:
-    """Whether a request that changes something comes from our own page, or from no browser at all."""
+    """Whether a request that changes something comes from our own page, or from no browser at all.
+
+    A page that sends no referrer sends “null” for its origin; the browser says all the same that it is ours.
+    """
+    if site == "same-origin" and origin == "null":
+        return True
     if site not in (None, "same-origin", "none"):
         return False
     return origin is None or origin == f"http://{host}"

@@ -35,6 +35,7 @@ def make_app(desk: Desk) -> web.Application:
     app.on_response_prepare.append(protect)
     app.on_shutdown.append(_go_home)
     app.add_routes(routes)
+    app.add_subapp("/pages", desk.stage.pages(desk.settle))
     app.router.add_static("/static", FOLDER / "static")
     return app
 

@@ -8,7 +8,8 @@ from circles.chat import Chat
 from circles.cli.anteroom import Anteroom
 from circles.config import Settings
 from circles.services.feeds import read
-from circles.web import make_web, serve
+from circles.web import make_pages, make_web, serve
+from circles.web.guarding import Guard
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 async def work(settings: Settings, chats: Mapping[str, Chat], anteroom: Anteroom) -> None:
     """Answer, send and serve until cancelled. Raises StoreError, SettingsError (the port cannot be had)."""
     async with open_app(settings, chats=chats) as app:
-        web = make_web(lambda secret: read(app.desk, secret, app.clock.now()), app.health)
+        guard = Guard()
+        pages = make_pages(app.desk, app.clock.now, app.poke, guard=guard)
+        web = make_web(lambda secret: read(app.desk, secret, app.clock.now()), app.health, guard=guard, pages=pages)
         async with serve(web, settings.web.host, settings.web.port), anteroom.leads_to(app.intake):
             log.info("running", extra={"action": "started", "adapters": sorted(chats), "web": settings.web.address})
             await app.engine.run()

@@ -50,6 +50,11 @@ class Feeds(Book):
         found = await rows.Feed.filter(token_hash=token_hash, alive=True).values_list(*_FEED)
         return next((FeedRow(*row) for row in found), None)
 
+    async def alive(self, kind: Kind, subject_id: str) -> FeedRow | None:
+        """The feed of a person or a circle, if there is one that has not ended. Makes none."""
+        found = await rows.Feed.filter(kind=kind, subject_id=subject_id, alive=True).values_list(*_FEED)
+        return next((FeedRow(*row) for row in found), None)
+
     async def fetched(self, id: str, now: datetime) -> None:
         """A calendar came by."""
         await rows.Feed.filter(id=id).update(fetched_at=now)

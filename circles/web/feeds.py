@@ -12,7 +12,7 @@ from functools import lru_cache
 from aiohttp import web
 
 from circles.calendar import FeedBytes, token_hash
-from circles.web.guarding import Guard
+from circles.web.guarding import Guard, asker
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class FeedPage:
     async def __call__(self, request: web.Request) -> web.Response:
         """The feed, 304 if the asker has it, 404 if there is none, 429 to who guesses, 503 if we are in trouble."""
         token, is_one = _token(request.match_info["file"])
-        address, name = self._address(request), token_hash(token)
+        address, name = asker(request, self._proxies), token_hash(token)
         if self._guard.must_wait(address, name):
             return _too_many()
         try:
@@ -47,13 +47,6 @@ class FeedPage:
             return _too_many() if self._guard.is_over(address) else not_found()
         self._guard.hit(name)
         return _fresh(found) if not _is_known(request, found) else _unchanged(found)
-
-    def _address(self, request: web.Request) -> str:
-        """Who asks. Through a known proxy: whom the proxy names last, for the asker could have written the others."""
-        remote = request.remote or ""
-        if remote in self._proxies:
-            return request.headers.get("X-Forwarded-For", remote).rpartition(",")[2].strip()
-        return remote
 
 
 def _token(file: str) -> tuple[str, bool]:

@@ -1,9 +1,11 @@
-"""Against guessing: who asks for too many feeds that do not exist has to wait."""
+"""Against guessing: who asks for too many feeds or pages that do not exist has to wait."""
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
 
 MISSES_A_MINUTE = 60
 _MINUTE = 60.0
@@ -12,10 +14,10 @@ _FEEDS = 10_000
 
 
 class Guard:
-    """Counts misses by address, and remembers which feeds exist, so that nobody loses theirs.
+    """Counts misses by address, and remembers which feeds and pages exist, so that nobody loses theirs.
 
     A feed that was found before is looked up even for an address that has to wait: several people, or all
-    subscribers of a calendar service, may share it.
+    subscribers of a calendar service, may share it. The same holds for pages.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -46,6 +48,14 @@ class Guard:
         self._found[feed] = None
         self._found.move_to_end(feed)
         _bound(self._found, _FEEDS)
+
+
+def asker(request: web.Request, proxies: Collection[str]) -> str:
+    """Who asks. Through a known proxy: whom the proxy names last, for the asker could have written the others."""
+    remote = request.remote or ""
+    if remote in proxies:
+        return request.headers.get("X-Forwarded-For", remote).rpartition(",")[2].strip()
+    return remote
 
 
 def _bound(kept: "OrderedDict[str, tuple[float, int]] | OrderedDict[str, None]", most: int) -> None:

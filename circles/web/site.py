@@ -1,4 +1,4 @@
-"""The web application: three addresses, two methods, and one answer for everything else."""
+"""The web application: a few addresses, two methods (three on pages), and one answer for everything else."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from circles.calendar import FeedBytes
 from circles.web.feeds import FeedPage, not_found
 from circles.web.guarding import Guard
 from circles.web.headers import ALWAYS
+from circles.web.posted import MOST
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ def make_web(
     *,
     proxies: Collection[str] = (),
     guard: Guard | None = None,
+    pages: web.Application | None = None,
 ) -> web.Application:
     """The web application.
 
@@ -35,11 +37,14 @@ def make_web(
         health: how things stand; `ok` decides between 200 and 503. Not answering within five seconds is not ok.
         proxies: addresses of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
         guard: against guessing; one of its own by default.
+        pages: the pages behind private links (`make_pages`), if there are any.
     """
-    app = web.Application(client_max_size=1024)
+    app = web.Application(client_max_size=MOST)
     app.router.add_route("*", "/feeds/{file:(?s:.*)}", _reading(FeedPage(feeds, guard or Guard(), frozenset(proxies))))
     app.router.add_route("*", "/health", _reading(_health_page(health)))
     app.router.add_route("*", "/robots.txt", _reading(_robots))
+    if pages is not None:
+        app.add_subapp("/pages", pages)
     app.router.add_route("*", "/{rest:(?s:.*)}", _reading(_nothing_here))
     app.on_response_prepare.append(_add_headers)
     return app

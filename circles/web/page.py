@@ -1,0 +1,32 @@
+"""What every page behind a private link can do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from circles.message import Line
+from circles.services.private_links import Visitor
+
+
+class Page(Protocol):
+    """One purpose."""
+
+    async def show(
+        self, visitor: Visitor, now: datetime, problem: Line | None = None, sent: Mapping[str, str] | None = None
+    ) -> str:
+        """The page as markup. Changes nothing.
+
+        Args:
+            visitor: whose page it is.
+            now: aware UTC.
+            problem: why a form was not taken, if one was sent.
+            sent: what was in that form, so that nothing of it is lost.
+        """
+        ...
+
+    async def act(self, visitor: Visitor, sent: Mapping[str, str], now: datetime) -> str:
+        """Do what a form asks for, and say what was done, as markup.
+
+        Raises Refused, StoreError: nothing was changed.
+        """
+        ...
