@@ -19,13 +19,21 @@ class Unusable(CirclesError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each part of a member's happiness with a circle counts. They need not add up to 1."""
+    """What each part of a member's happiness with a circle counts. They need not add up to 1.
+
+    The last three are not parts of the quality, but small wishes of a program; 0 leaves them out. `clocks`: how near
+    somebody's clock is to the others', where one of the two stated no hours. `mentors`: what two mentors in one circle
+    cost each of them. `size`: what a circle costs by the square of what its size is off `Rules.size_target`.
+    """
 
     cover: float = 0.40
     goals: float = 0.25
     time: float = 0.15
     novelty: float = 0.10
     diversity: float = 0.10
+    clocks: float = 0.0
+    mentors: float = 0.0
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Rules:
     need_mentor: bool = False
     place_value: float = 1.0
     weights: Weights = Weights()
+    size_target: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class Member:
 
     `can` and `prefer` are local weeks as in `circles.domain.week_masks`, on the wall of `zone` (an IANA name); what is
     preferred is possible too. `avoid` holds ids. `bonus` makes a place worth more than others', such as for who was
-    left without one last time.
+    left without one last time. `assumed`: they stated no hours, so that `can` and `prefer` are what most can do.
     """
 
     id: str
@@ -69,6 +78,7 @@ class Member:
     avoid: frozenset[str] = frozenset()
     name: str = ""
     bonus: float = 0.0
+    assumed: bool = False
 
     @property
     def shown(self) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from circles.domain.values import dataclass
 from circles.formation.budget import Budget
 from circles.formation.pool import Circle, Pool, places_of
-from circles.formation.score import own_worth
+from circles.formation.score import off_target, own_worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ def _finishing(pool: Pool) -> Callable[[Circle, int, int, int, int, float, float
     cover = [rules.weights.cover / wish.bit_count() if wish else 0.0 for wish in wants]
     full, shifts, week = rules.full_preferred_starts, pool.shifts, pool.week
     timely, circle_score, ids = rules.weights.time / full, pool.instance.circle_score, pool.ids
+    off = off_target(pool)
     bound = {each: who for each, who in enumerate(pool.bound_to) if who.bit_count() > 1}
 
     def finished(
@@ -120,7 +121,7 @@ def _finishing(pool: Pool) -> Callable[[Circle, int, int, int, int, float, float
         size = len(circle)
         if bound and any([bound.get(each, 0) & ~who for each in circle]):
             return None
-        worth = own + 2 * together / (size - 1)
+        worth = own + 2 * together / (size - 1) - off[size]
         for each in circle:
             wish = wants[each]
             if wish & offered:

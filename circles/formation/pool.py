@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from circles.domain.week_masks import DAY, stretches
 from circles.formation.instance import Instance, Unusable
 from circles.formation.masks import starts_of
 
@@ -38,6 +39,9 @@ class Pool:
         self.bound_to = self._bound_to()
         self.past = self._past()
         self.extra = self._extra()
+        self.ahead = self._ahead()
+        weights = instance.rules.weights
+        self.wishes = bool(self.extra or weights.clocks or weights.mentors)
         self.pairs: Sequence[Mapping[int, float] | list[float]] = self._pairs()
         self._friends: list[int | None] = [None] * self.count
 
@@ -92,7 +96,18 @@ class Pool:
         worth = weights.goals * alike + weights.novelty * (1 - 1 / self.past[key] if key in self.past else 1.0)
         if self.members[one].group != self.members[other].group:
             worth += weights.diversity
-        return worth + self.extra.get(key, 0.0)
+        return worth + self.wished(one, other) if self.wishes else worth
+
+    def wished(self, one: int, other: int) -> float:
+        """What two members add beside the parts of the quality: small wishes of the program, and scores of plugins."""
+        weights, key = self.instance.rules.weights, (one, other) if one < other else (other, one)
+        worth = self.extra.get(key, 0.0)
+        if weights.mentors and self.mentors >> one & self.mentors >> other & 1:
+            worth -= weights.mentors
+        if weights.clocks and (self.members[one].assumed or self.members[other].assumed):
+            apart = (self.ahead[one] - self.ahead[other]) % DAY
+            worth -= weights.clocks * min(apart, DAY - apart) * 2 / DAY
+        return worth
 
     def ids(self, circle: Iterable[int]) -> tuple[str, ...]:
         """Who they are."""
@@ -157,6 +172,14 @@ class Pool:
             key = min(self.place[one], self.place[other]), max(self.place[one], self.place[other])
             extra[key] = extra.get(key, 0.0) + worth
         return extra
+
+    def _ahead(self) -> list[int]:
+        """How far each clock is ahead of UTC when the season begins, in quarters of an hour."""
+        known: dict[str, int] = {}
+        for each in self.members if self.instance.rules.weights.clocks else ():
+            if each.zone not in known:
+                known[each.zone] = stretches(each.zone, self.instance.start, self.instance.weeks)[0][0]
+        return [known.get(each.zone, 0) for each in self.members]
 
     def _pairs(self) -> Sequence[Mapping[int, float] | list[float]]:
         if self.count > _ALL_PAIRS:

@@ -10,7 +10,8 @@ from circles.formation.pool import Circle, Pool
 class Terms:
     """A circle's means over its members, each from 0 to 1, and what it adds to the objective.
 
-    `starts` and `preferred_starts` are of its worst week; `extra` is what a plugin's scores add in all.
+    `starts` and `preferred_starts` are of its worst week; `extra` is what a plugin's scores and the small wishes of
+    the program add in all.
     """
 
     cover: float
@@ -35,7 +36,7 @@ def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
     shifts, week, pairs, never = pool.shifts, pool.week, pool.pairs, pool.never
     need, total, full = rules.min_common_starts, rules.min_common_starts * len(shifts), rules.full_preferred_starts
     cover = [weights.cover / wish.bit_count() if wish else 0.0 for wish in wants]
-    own = own_worth(pool)
+    own, off = own_worth(pool), off_target(pool)
     mentors = [bool(pool.mentors >> each & 1) for each in range(pool.count)]
     bound = [each if each.bit_count() > 1 else 0 for each in pool.bound_to]
     careful = any(bound) or any(never)
@@ -83,6 +84,7 @@ def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
                     if not found:
                         break
             worth += weight * fewest * size
+        worth -= off[size]
         return worth + circle_score(ids(sorted(circle))) if circle_score else worth
 
     return value
@@ -107,12 +109,13 @@ def terms_of(pool: Pool, circle: Circle) -> Terms:
                 goals += (pool.goals[one] & pool.goals[other]).bit_count() / union / others if union else 0.0
                 novelty += (1 - 1 / pool.past[key] if key in pool.past else 1.0) / others
                 diversity += (member.group != pool.members[other].group) / others
-                extra += pool.extra.get(key, 0.0) / others
+                extra += pool.wished(one, other) / others
     time = min(1.0, fewest / rules.full_preferred_starts)
     if pool.instance.circle_score:
         extra += pool.instance.circle_score(pool.ids(sorted(circle)))
     quality = weights.cover * cover + weights.goals * goals + weights.time * time * size
     quality += weights.novelty * novelty + weights.diversity * diversity
+    extra -= off_target(pool, size)[size]
     places = sum(rules.place_value + each.bonus for each in members)
     means = [each / max(1, size) for each in (cover, goals, novelty, diversity)]
     return Terms(
@@ -125,6 +128,13 @@ def own_worth(pool: Pool) -> list[float]:
     rules = pool.instance.rules
     idle = [0.0 if each.wants else rules.weights.cover for each in pool.members]
     return [rules.place_value + each.bonus + more for each, more in zip(pool.members, idle, strict=True)]
+
+
+def off_target(pool: Pool, most: int = 0) -> list[float]:
+    """By size, up to the largest or to `most`: what it costs that a circle is not of the size that is aimed at."""
+    rules = pool.instance.rules
+    sizes = range(max(rules.size_max, most) + 1)
+    return [rules.weights.size * (each - rules.size_target) ** 2 for each in sizes]
 
 
 def _allowed(circle: Sequence[int], never: Sequence[int], bound: Sequence[int]) -> bool:
