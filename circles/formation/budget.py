@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 
 class Budget:
-    """`steps` make a result that is the same every time; `seconds` and `stop` end it wherever it is.
+    """`seconds` and `stop` end it wherever it is; `effort` does so at the same place every time.
 
-    `stop` is asked now and then; `progress` is told a share from 0 to 1 and what is being done.
+    `stop` is asked now and then; `progress` is told a share from 0 to 1 and what is being done. `effort` is how many
+    circles may be looked at for proofs: where many people are alike these take endless time, and show little.
     """
 
     def __init__(
@@ -16,8 +17,11 @@ class Budget:
         stop: Callable[[], bool] | None = None,
         progress: Callable[[float, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        effort: float | None = None,
+        whole: "Budget | None" = None,
     ) -> None:
         self._clock = clock
+        self.effort, self._whole = effort, whole
         self.began = clock()
         self.seconds, self._stop, self._progress = seconds, stop, progress
         self.stopped = False
@@ -36,12 +40,24 @@ class Budget:
         """Whether to end now."""
         if not self.stopped and self._stop and self._stop():
             self.stopped = True
+        if self.effort is not None and self.effort <= 0:
+            return True
         return self.stopped or (self.seconds is not None and self.elapsed >= self.seconds)
+
+    def spend(self, looked_at: int) -> bool:
+        """So many circles were looked at: whether to end now."""
+        each: Budget | None = self
+        while each is not None:
+            if each.effort is not None:
+                each.effort -= looked_at
+            each = each._whole
+        return self.over()
 
     def part(self, share: float) -> "Budget":
         """A budget that is over when this one is, or after this share of what is left of it."""
         left = None if self.seconds is None else max(0.0, self.seconds - self.elapsed) * share
-        return Budget(left, self.over, self._progress, self._clock)
+        effort = None if self.effort is None else self.effort * share
+        return Budget(left, self.over, self._progress, self._clock, effort, self)
 
     def tell(self, share: float, doing: str) -> None:
         """Say how far it is."""

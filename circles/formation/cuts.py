@@ -64,7 +64,8 @@ class Tightened:
         members, alive = self.members, self.alive
         self.trios += trios
         self.relaxed.add_rows([{each for each in alive if len(trio.intersection(members[each])) > 1} for trio in trios])
-        if not (self.relaxed.restore(alive, _PIVOTS) and self.relaxed.improve(alive, _PIVOTS)):
+        restored = self.relaxed.restore(alive, _PIVOTS, self.budget)
+        if not (restored and self.relaxed.improve(alive, _PIVOTS, self.budget)):
             return False
         self._settle()
         return True

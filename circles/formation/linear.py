@@ -6,6 +6,8 @@ simplex with its inverse kept whole: there are as many rows as members, a hundre
 
 from collections.abc import Iterable, Sequence
 
+from circles.formation.budget import Budget
+
 _ENOUGH = 1e-9
 _NUDGE = 1e-6
 
@@ -33,9 +35,11 @@ class Relaxation:
         price, columns, values = self.prices.__getitem__, self.columns, self.values
         return [values[each] - sum(map(price, columns[each])) for each in among]
 
-    def improve(self, among: Sequence[int], most: int) -> bool:
+    def improve(self, among: Sequence[int], most: int, budget: Budget) -> bool:
         """Bring columns of these into the basis until none gains, in `most` steps at most: says whether none does."""
         for _ in range(most):
+            if budget.spend(len(among)):
+                return False
             gains = self.gains(among)
             best = max(range(len(gains)), key=gains.__getitem__, default=-1)
             slack = min(range(len(self.prices)), key=self.prices.__getitem__)
@@ -52,9 +56,11 @@ class Relaxation:
             self._pivot(leaving, entering, direction, gain)
         return False
 
-    def restore(self, among: Sequence[int], most: int) -> bool:
+    def restore(self, among: Sequence[int], most: int, budget: Budget) -> bool:
         """After rows were added: back to a basis that keeps them all, with the prices as they should be."""
         for _ in range(most):
+            if budget.spend(len(among)):
+                return False
             leaving = min(range(len(self.level)), key=self.level.__getitem__)
             if self.level[leaving] >= -_ENOUGH:
                 return True

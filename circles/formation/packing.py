@@ -101,7 +101,7 @@ class _Packer:
                 if known.issuperset(best):
                     break
                 known = {each for each in known if relaxed.gain(each) > -0.3} | set(best)
-                relaxed.improve(sorted(known), _PIVOTS)
+                relaxed.improve(sorted(known), _PIVOTS, self.budget)
                 gains = relaxed.gains(sample)
         return gains
 
@@ -123,6 +123,8 @@ class _Packer:
     def _search(self, lower: Tightened, floor: float, nodes: int) -> bool:
         """Take the best choice that is worth more than `floor`, if there is one. Says whether all was looked at."""
         self._take(lower.found)
+        if self.budget.over():
+            return False
         floor, left = max(floor, self.value), lower.alive
         search = Search(
             [self.members[each] for each in left],

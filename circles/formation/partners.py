@@ -36,5 +36,6 @@ def fit(pool: Pool, one: int, other: int) -> float:
 
 
 def _best(pool: Pool, one: int, others: Sequence[int]) -> Sequence[int]:
-    rated = sorted([(-fit(pool, one, other), other) for other in others])
-    return [other for _, other in rated[:MOST]]
+    # Of those who are alike everybody gets others, or all would want to sit with the same few.
+    rated = sorted([(-fit(pool, one, other), (other - one) % pool.count, other) for other in others])
+    return [other for *_, other in rated[:MOST]]

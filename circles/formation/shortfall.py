@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from circles.formation.budget import Budget
 
+_NODE = 8
+"""So many circles are looked at for each step, more or less."""
+
 
 class Search:
     """Member by member: in which circle, or waiting. Each falls short by something; beyond the budget it turns back.
@@ -46,7 +49,7 @@ class Search:
 
     def _go(self, free: int, cost: float, ahead: float, value: float, taken: list[int]) -> None:
         self.left -= 1
-        if self.left < 0 or (not self.left & 255 and self.budget.over()):
+        if self.left < 0 or (not self.left & 255 and self.budget.spend(256 * _NODE)):
             self.exhausted = True
         # The same people are left, and more was made of the others: whatever follows is better there.
         if self.exhausted or self.seen.get(free, float("-inf")) >= value:

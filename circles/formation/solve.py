@@ -22,6 +22,8 @@ EXACT_MOST = 60
 _LISTED, _LISTED_LARGE = 400_000, 30_000
 _STEPS_EACH, _ROUNDS_EACH, _WARM_UP = 6_000, 1.5, 400
 _UNBOUNDED, _MOVING = 5000, 0.5
+_EACH_LISTED = 20
+"""So often each listed circle is looked at for a proof, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def solve(
     stop: Callable[[], bool] | None = None,
     progress: Callable[[float, str], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    effort: float | None = None,
 ) -> Result:
     """Form circles. The same instance, seed and steps give the same circles, unless `seconds` or `stop` ends it before.
 
@@ -69,12 +72,13 @@ def solve(
         locked: circles (ids) that stay exactly as they are, even if they break a rule.
         stop: asked now and then, also from within long steps.
         progress: told how far it is, from 0 to 1, and what it does.
+        effort: how many circles to look at for proofs in all; None: until it is proved.
         clock: what measures the seconds, such as `time.process_time` where other work on the machine is not to count.
 
     Raises:
         Unusable: an id that nobody has, or that is used twice.
     """
-    budget = Budget(seconds, stop, progress, clock)
+    budget = Budget(seconds, stop, progress, clock, effort)
     pool = Pool(instance)
     kept = [pool.circle(each) for each in locked]
     among = (1 << pool.count) - 1
@@ -98,7 +102,15 @@ def _result(pool: Pool, circles: list[Circle], objective: float, bound: float | 
     limit = None if bound is None or bound == float("inf") else bound
     proved = limit is not None and limit <= objective + 1e-6
     over = budget.over()
-    stopped = "proved" if proved else "asked" if budget.stopped else "seconds" if over else "steps"
+    stopped = (
+        "proved"
+        if proved
+        else "asked"
+        if budget.stopped
+        else "seconds"
+        if over and budget.seconds is not None
+        else "steps"
+    )
     rows = sorted([pool.ids(sorted(each)) for each in circles], key=lambda ids: pool.place[ids[0]])
     return Result(tuple(rows), pool.ids(waiting), objective, limit, stopped, budget.elapsed)
 
@@ -124,6 +136,8 @@ class _Part:
 
     def _exactly(self) -> bool:
         most = _LISTED if self.size <= EXACT_MOST else _LISTED_LARGE
+        if self.budget.effort is not None:
+            most = min(most, int(self.budget.effort / _EACH_LISTED))
         if not self.steps:
             return False
         self.budget.tell(0.0, "listing circles")
