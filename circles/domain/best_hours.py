@@ -5,14 +5,16 @@ and one more where it lies outside 8:00 to 21:00 on their own wall. Nobody is as
 carries from before counts too, so whoever had the late hours gets the better ones now.
 """
 
-from collections.abc import Sequence
-from datetime import date, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import chain
 from operator import add
 
 from circles.domain.hour_choice import MOST_HOURS, Choice, Problem, fairest
 from circles.domain.hour_descent import Burdens
 from circles.domain.hour_shares import Member, Share, shares, waking_starts
+from circles.domain.hour_windows import Hour, Season
 from circles.domain.series import WallTime
 from circles.domain.values import dataclass
 from circles.domain.week_masks import (
@@ -33,35 +35,6 @@ _FULL_HOURS = sum(1 << each for each in range(0, WEEK, 60 // QUARTER))
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
-    """When sessions are wanted: in these weeks, counted from `first_monday` (0), as long as `minutes` (whole quarters).
-
-    Sessions start `grid` minutes apart on the wall. `busy`: what else takes a host or a room that the circle needs, as
-    a mask of UTC quarters from the Monday before `first_monday` on.
-    """
-
-    first_monday: date
-    weeks: tuple[int, ...]
-    minutes: int = 60
-    grid: int = 30
-    busy: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """An hour of the week on a wall: `quarter` counts from Monday 0:00."""
-
-    zone: str
-    quarter: int
-
-    def wall(self, monday: date) -> WallTime:
-        """Its session in the week of that Monday."""
-        day, quarter = divmod(self.quarter, DAY)
-        hour, minute = divmod(quarter * QUARTER, 60)
-        return WallTime(monday + timedelta(days=day), time(hour, minute), self.zone)
-
-
-@dataclass(frozen=True, slots=True)
 class HoursPlan:
     """The hours of a season. `sessions` in their order; `shares` in that of the members. `choice` proves it."""
 
@@ -77,25 +50,46 @@ class HoursPlan:
 
 
 def best_hours(members: Sequence[Member], season: Season, most: int = MOST_HOURS) -> HoursPlan | None:
-    """The hours with the smallest largest burden, then the smallest sum; None if some week has no hour for all.
+    """The hours with the smallest largest burden, then the smallest sum; None if some window has no hour for all.
 
     They are on the wall that most members live by. One hour for the season if that is as easy for who has it hardest
-    as any rotation, also on another member's wall; else a rotation. Hours move with the clocks of their wall. `most`:
-    how many may take turns.
+    as any rotation, also on another member's wall; else a rotation, with half the rhythm at least between two
+    sessions. Hours move with the clocks of their wall. `most`: how many may take turns.
     """
-    if not members or not season.weeks:
+    if not members or not season.windows:
         return None
     seasons, found = seasons_of(members, season), list[tuple[Choice, Table]]()
     for place, zone in enumerate(zones_of(members, season)):
         table = Table(members, season, zone, seasons)
-        choice = fairest(table.problem(1 if place else most))
-        found += [(choice, table)] if choice else []
-        if choice and choice.is_fixed and not place:
+        chosen = [(fairest(table.problem(1)), table)] if place else _spread_out(table, most)
+        found += [(choice, part) for choice, part in chosen if choice]
+        if not place and found and found[0][0].is_fixed:
             break
     if not found:
         return None
-    best, table = min(found, key=lambda each: (each[0].largest, not each[0].is_fixed, each[0].total))
-    return table.plan(best)
+    best, of = min(found, key=_worth)
+    return of.plan(best)
+
+
+def _worth(found: "tuple[Choice, Table]") -> tuple[int, bool, int]:
+    choice, _ = found
+    return choice.largest, not choice.is_fixed, choice.total
+
+
+def _spread_out(table: "Table", most: int) -> "list[tuple[Choice | None, Table]]":
+    """The fairest choice on this wall that leaves enough time between any two sessions."""
+    choice = fairest(table.problem(most))
+    if choice is None or table.picked(choice):
+        return [(choice, table)]
+    parts = [table.on(days) for days in table.season.runs]
+    found = [(each, part) for part in parts if (each := fairest(part.problem(most)))]
+    if not found:
+        return []
+    best, part = min(found, key=_worth)
+    if all(each.is_proved for each, _ in found):
+        return [(best, part)]
+    bound = min(each.bound for each, _ in found)
+    return [(replace(best, bound=bound, total_bound=min(each.total_bound for each, _ in found)), part)]
 
 
 def zones_of(members: Sequence[Member], season: Season) -> list[str]:
@@ -108,7 +102,7 @@ def zones_of(members: Sequence[Member], season: Season) -> list[str]:
 
 def padded(season: Season) -> tuple[date, int]:
     """A week more at both ends, and one to run over: a week on a wall begins before or after that of UTC."""
-    return season.first_monday - _ONE_WEEK, max(season.weeks) + 3
+    return season.first_monday - _ONE_WEEK, ((season.windows[-1] - season.first_monday).days + 6) // 7 + 3
 
 
 def seasons_of(members: Sequence[Member], season: Season) -> list[int]:
@@ -127,44 +121,60 @@ def seasons_of(members: Sequence[Member], season: Season) -> list[int]:
 
 
 class Table:
-    """Who can and likes what, week by week on one wall. Weeks alike are one kind."""
+    """Who can and likes what, window by window on one wall. Windows alike are one kind."""
 
     def __init__(self, members: Sequence[Member], season: Season, zone: str, seasons: Sequence[int]) -> None:
-        self.members, self.season, self.zone = members, season, zone
+        self.members, self.season, self.zone, self._seasons = members, season, zone, seasons
         monday, weeks = padded(season)
         free, *likes = (on_wall(zone, each, monday, weeks) for each in seasons)
         shown = [packed(each, weeks) for each in (free & grid_mask(season.grid, weeks), *likes)]
         kinds: dict[tuple[bytes, ...], int] = {}
-        cuts = (slice((week + 1) * WEEK // 8, (week + 2) * WEEK // 8) for week in season.weeks)
+        begins = ((window - monday).days * DAY // 8 for window in season.windows)
+        cuts = (slice(begin, begin + (max(season.days) + 1) * DAY // 8) for begin in begins)
         self.kinds = [kinds.setdefault(tuple([each[cut] for each in shown]), len(kinds)) for cut in cuts]
-        self.masks = [tuple([int.from_bytes(each, "little") for each in kind]) for kind in kinds]
-        self.hours, self.burdens = self._hours()
+        masks = [tuple([int.from_bytes(each, "little") for each in kind]) for kind in kinds]
+        usable = on_days(season.days)
+        self.masks = [(free & usable, *likes) for free, *likes in masks]
+        self.sorts, self.burdens = self._hours()
+
+    def on(self, days: tuple[int, ...]) -> "Table":
+        """The same with some of the days only."""
+        return Table(self.members, replace(self.season, days=days), self.zone, self._seasons)
 
     def problem(self, most: int) -> Problem:
         """The same as numbers."""
         counts = tuple(self.kinds.count(kind) for kind in range(len(self.masks)))
         return Problem(counts, tuple(self.burdens), tuple(each.carried for each in self.members), most)
 
+    def picked(self, choice: Choice) -> dict[int, Hour] | None:
+        """The hours of a choice, by their place in the problem; None if such hours leave too little time between."""
+        used = {hour: self.sorts[hour] for of_kind in choice.hours for hour in of_kind}
+        if len(used) == 1:
+            return {hour: Hour(self.zone, _nicest(sort)) for hour, sort in used.items()}
+        for run in map(on_days, self.season.runs):
+            if all(sort & run for sort in used.values()):
+                return {hour: Hour(self.zone, _nicest(sort & run)) for hour, sort in used.items()}
+        return None
+
     def plan(self, choice: Choice) -> HoursPlan:
         """The sessions of a choice."""
-        given = [self.hours[each] for each in self._spread(choice)]
-        mondays = [self.season.first_monday + week * _ONE_WEEK for week in self.season.weeks]
-        sessions = tuple(hour.wall(monday) for hour, monday in zip(given, mondays, strict=True))
+        hours = self.picked(choice) or {}
+        given = [hours[each] for each in self._order(choice)]
+        sessions = tuple(hour.wall(window) for hour, window in zip(given, self.season.windows, strict=True))
         borne = shares(self.members, sessions, self.season.minutes)
         return HoursPlan(sessions, tuple(dict.fromkeys(given)), borne, choice)
 
-    def _hours(self) -> tuple[list[Hour], list[tuple[Burdens | None, ...]]]:
-        """One hour of each sort, and what it costs in each kind of week. Hours of a sort cost everybody the same."""
-        found: dict[tuple[Burdens | None, ...], Hour] = {}
+    def _hours(self) -> tuple[list[int], list[tuple[Burdens | None, ...]]]:
+        """The hours by what they cost everybody: masks of those that cost the same, and what that is in each kind."""
+        found: dict[tuple[Burdens | None, ...], int] = {}
         kinds = [(free, list(zip(likes[::2], likes[1::2], strict=True))) for free, *likes in self.masks]
         for sort in _sorted_out(self.masks):
             bit = sort & -sort
             costs = tuple([_costs(likes, bit) if free & bit else None for free, likes in kinds])
-            if costs not in found:
-                found[costs] = Hour(self.zone, _nicest(sort))
+            found[costs] = found.get(costs, 0) | sort
         return list(found.values()), list(found)
 
-    def _spread(self, choice: Choice) -> list[int]:
+    def _order(self, choice: Choice) -> list[int]:
         """The hours in such an order that nobody has many hard ones in a row."""
         if choice.is_fixed:
             return [hour for of_kind in choice.hours for hour in of_kind]
@@ -180,8 +190,13 @@ class Table:
         return given
 
 
+def on_days(days: Iterable[int]) -> int:
+    """All quarters of these days of a window."""
+    return sum(((1 << DAY) - 1) << day * DAY for day in days)
+
+
 def _sorted_out(masks: Sequence[Sequence[int]]) -> list[int]:
-    """The starts of a week, in sorts: those of one sort are alike for all members in all kinds of weeks."""
+    """The starts of a window, in sorts: those of one sort are alike for all members in all kinds of windows."""
     every = 0
     for free, *_ in masks:
         every |= free

@@ -13,12 +13,16 @@ from circles.domain.week_masks import QUARTER, WEEK, instant, quarters, season_s
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody with what they stated, on the wall of their zone, and the burden they carry from sessions before."""
+    """Somebody with what they stated, on the wall of their zone, and the burden they carry from sessions before.
+
+    `is_silent`: they stated nothing, and what stands here is assumed.
+    """
 
     person_id: str
     zone: str
     stated: Availability
     carried: int = 0
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,14 @@
-"""Hours looked at again: after clocks, holidays and pauses have changed something, and across circles that share."""
+"""Hours looked at again: after clocks, holidays and pauses have changed something."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
 
-from circles.domain.best_hours import HoursPlan, Season, best_hours
+from circles.domain.best_hours import HoursPlan, best_hours
 from circles.domain.hour_shares import Member, Share, cannot, shares
+from circles.domain.hour_windows import Season
 from circles.domain.series import WallTime
 from circles.domain.values import dataclass
-from circles.domain.week_masks import QUARTER
 
-_QUARTER = timedelta(minutes=QUARTER)
 _WORTH_IT = 2
 
 
@@ -34,7 +32,7 @@ def recheck(members: Sequence[Member], planned: Sequence[WallTime], season: Seas
     Args:
         members: who is there from now on, so without those who pause, with what they carry by now.
         planned: the sessions to come, without those on holidays.
-        season: the weeks that these are in.
+        season: the windows that these are in, or could be in.
     """
     gone = {each.person_id: len(cannot(each, planned, season.minutes)) for each in members}
     misses = {person: count for person, count in gone.items() if count}
@@ -51,56 +49,3 @@ def after(members: Iterable[Member], held: Sequence[WallTime], minutes: int) -> 
     everyone = tuple(members)
     borne = shares(everyone, held, minutes)
     return tuple(replace(each, carried=mine.burden) for each, mine in zip(everyone, borne, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A circle that wants hours. `shares` names the hosts and rooms that it needs for itself while it meets."""
-
-    circle_id: str
-    members: tuple[Member, ...]
-    season: Season
-    shares: frozenset[str] = frozenset()
-
-
-def without_collisions(
-    circles: Sequence[Wanted], taken: Mapping[str, Collection[tuple[datetime, datetime]]] | None = None
-) -> dict[str, HoursPlan | None]:
-    """Hours for all circles, by id, so that no host and no room has two sessions at once; None where there are none.
-
-    One circle after the other gets the best that is left. A circle that finds nothing goes first in another try, so
-    that one with few hours does not lose them to one with many. `taken`: when a host or a room is not free (aware).
-    """
-    order, first = list(circles), set[str]()
-    while True:
-        plans = _one_after_the_other(order, taken or {})
-        stuck = [each for each in order if plans[each.circle_id] is None and each.circle_id not in first]
-        if not stuck:
-            return {each.circle_id: plans[each.circle_id] for each in circles}
-        first |= {each.circle_id for each in stuck}
-        order = stuck + [each for each in order if each not in stuck]
-
-
-def _one_after_the_other(
-    circles: Iterable[Wanted], taken: Mapping[str, Collection[tuple[datetime, datetime]]]
-) -> dict[str, HoursPlan | None]:
-    booked = {name: list(spans) for name, spans in taken.items()}
-    plans: dict[str, HoursPlan | None] = {}
-    for each in circles:
-        season = replace(each.season, busy=each.season.busy | _busy(each, booked))
-        plan = plans[each.circle_id] = best_hours(each.members, season)
-        length = timedelta(minutes=season.minutes)
-        for name in each.shares if plan else ():
-            spans = [(wall.instant, wall.instant + length) for wall in plan.sessions] if plan else []
-            booked.setdefault(name, []).extend(spans)
-    return plans
-
-
-def _busy(circle: Wanted, booked: Mapping[str, Collection[tuple[datetime, datetime]]]) -> int:
-    """The quarters of its season in which something that it needs is taken, also in part."""
-    begin = datetime.combine(circle.season.first_monday, time(), UTC) - timedelta(weeks=1)
-    busy = 0
-    for start, end in (span for name in circle.shares for span in booked.get(name, ())):
-        first, last = max(0, (start - begin) // _QUARTER), max(0, -((begin - end) // _QUARTER))
-        busy |= (1 << last) - 1 >> first << first if last > first else 0
-    return busy

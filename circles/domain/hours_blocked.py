@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from circles.domain.best_hours import Hour, Season, padded, zones_of
+from circles.domain.best_hours import on_days, padded, zones_of
 from circles.domain.hour_shares import Member
+from circles.domain.hour_windows import Hour, Season
 from circles.domain.values import dataclass
-from circles.domain.week_masks import QUARTER, WEEK, WHOLE_WEEK, on_wall, quarters, starts, utc_season
+from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, on_wall, quarters, starts, utc_season
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Who has no hour in common in `weeks` of the season's weeks: two people, if two are enough, or one who has none.
+    """Who has no hour in common in `weeks` of the season's windows: two people, if two are enough, or one who has none.
 
     `opening` is the hour for which the fewest people would have to change what they stated, and by the least.
     """
@@ -30,8 +31,8 @@ class Blocked:
 
 
 def blocked(members: Sequence[Member], season: Season) -> Blocked | None:
-    """Why there is no hour; None if each week has one. What else takes a host or a room is not looked at."""
-    if not members or not season.weeks:
+    """Why there is no hour; None if each window has one. What else takes a host or a room is not looked at."""
+    if not members or not season.windows:
         return None
     walls = _Walls(members, season)
     for size in range(1, len(members) + 1):
@@ -43,7 +44,7 @@ def blocked(members: Sequence[Member], season: Season) -> Blocked | None:
 
 
 class _Walls:
-    """When each member is free, week by week, on the wall that most live by."""
+    """When each member is free, window by window, on the wall that most live by."""
 
     def __init__(self, members: Sequence[Member], season: Season) -> None:
         self.members, self.season, self.zone = members, season, zones_of(members, season)[0]
@@ -52,21 +53,23 @@ class _Walls:
             on_wall(self.zone, utc_season(each.zone, each.stated.can, monday, weeks), monday, weeks) for each in members
         ]
         # Each with what a session may run over into.
-        self.weeks = [tuple(mask >> (week + 1) * WEEK & (1 << 2 * WEEK) - 1 for mask in free) for week in season.weeks]
+        begins = [(window - monday).days * DAY for window in season.windows]
+        self.weeks = [tuple(mask >> begin & (1 << 2 * WEEK) - 1 for mask in free) for begin in begins]
 
     def without(self, group: Sequence[int]) -> int:
-        """In how many weeks these have no start in common."""
+        """In how many windows these have no start in common."""
         return sum(not self._starts(week, group) for week in self.weeks)
 
     def _starts(self, week: Sequence[int], group: Sequence[int]) -> int:
         together = (1 << 2 * WEEK) - 1
         for each in group:
             together &= week[each]
-        return starts(together & WHOLE_WEEK, together >> WEEK, self.season.minutes, self.season.grid)
+        found = starts(together & WHOLE_WEEK, together >> WEEK, self.season.minutes, self.season.grid)
+        return found & on_days(self.season.days)
 
     def opening(self) -> Opening:
         """The hour that asks the fewest people for the least."""
-        all_day = starts(WHOLE_WEEK, WHOLE_WEEK, self.season.minutes, self.season.grid)
+        all_day = starts(WHOLE_WEEK, WHOLE_WEEK, self.season.minutes, self.season.grid) & on_days(self.season.days)
         kinds = list(dict.fromkeys(self.weeks))
         needs = {place: self._needed(kinds, place) for place in quarters(all_day)}
         place = min(needs, key=lambda each: (sum(map(bool, needs[each])), sum(needs[each]), each))
@@ -74,7 +77,7 @@ class _Walls:
         return Opening(Hour(self.zone, place), tuple((each.person_id, more) for each, more in needed if more))
 
     def _needed(self, kinds: Sequence[Sequence[int]], place: int) -> list[int]:
-        """How many minutes each member lacks for a start, in the week in which they lack most."""
+        """How many minutes each member lacks for a start, in the window in which they lack most."""
         wanted = (1 << self.season.minutes // QUARTER) - 1
         lacking = ([(~mask >> place & wanted).bit_count() for mask in week] for week in kinds)
         return [QUARTER * max(each) for each in zip(*lacking, strict=True)]

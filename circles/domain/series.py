@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Container, Iterator
-from datetime import UTC, date, datetime, time
-from itertools import islice
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
 
 from circles.domain.recurrence import Recurrence, Weekly
 from circles.domain.recurrence_text import read_recurrence
@@ -72,11 +73,20 @@ class LocalTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """One of the hours that take turns: so many days after the day of the rhythm, at this time."""
+
+    later: int
+    time: time
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
-    """`count` sessions from `first_day` on, all at one wall time.
+    """`count` sessions from `first_day` on, all at one wall time, or at hours that take turns.
 
     `rhythm` says on which days, as an organizer types it (`read_recurrence`). Empty: every `every_weeks` weeks on the
-    weekday of the first day.
+    weekday of the first day. `hours`, if there are any, are taken one after the other, by the days of the rhythm; then
+    `time` is that of the first one.
     """
 
     first_day: date
@@ -85,6 +95,7 @@ class Series:
     every_weeks: int
     count: int
     rhythm: str = ""
+    hours: tuple[Slot, ...] = ()
 
     @property
     def recurrence(self) -> Recurrence:
@@ -92,6 +103,14 @@ class Series:
         if self.rhythm:
             return read_recurrence(self.rhythm)
         return Weekly(self.every_weeks, (self.first_day.weekday(),))
+
+    @property
+    def turns(self) -> tuple[WallTime, ...]:
+        """The first session at each of its hours; just one if none take turns."""
+        firsts: dict[Slot | None, WallTime] = {}
+        for slot, wall in zip(self.hours or (None,), self._all(), strict=False):
+            firsts.setdefault(slot, wall)
+        return tuple(firsts.values())
 
     def __iter__(self) -> Iterator[WallTime]:
         return self.walls()
@@ -102,12 +121,48 @@ class Series:
 
     def open_end(self, without: Container[date] = (), after: date | None = None) -> Iterator[WallTime]:
         """The same without end; with `after`, only what comes later than that day: to append sessions."""
-        for day in self.recurrence.days(self.first_day):
-            if day not in without and (after is None or day > after):
-                yield WallTime(day, self.time, self.zone)
+        for wall in self._all():
+            if wall.day not in without and (after is None or wall.day > after):
+                yield wall
 
     def moved(self, old: date, to: WallTime) -> "Series":
-        """What it is from `to` on, when the session of the day `old` moves there and all later ones go along."""
-        shifted = self.recurrence.shifted(old, to.day)
+        """What it is from `to` on, when the session of the day `old` moves there and all later ones go along.
+
+        Of hours that take turns, only that session's gets another time; the days of all go along.
+        """
+        turned, planned = self._turned(old), old
+        if turned.hours:
+            planned = turned.first_day
+            to_day = to.day - timedelta(days=turned.hours[0].later)
+        else:
+            to_day = to.day
+        shifted = self.recurrence.shifted(planned, to_day)
         every = shifted.every if isinstance(shifted, Weekly) else self.every_weeks
-        return Series(to.day, to.time, to.zone, every, self.count, str(shifted))
+        hours = tuple(replace(each, time=to.time) if each == turned.hours[0] else each for each in turned.hours)
+        return Series(to_day, to.time, to.zone, every, self.count, str(shifted), hours)
+
+    def going_on(self, earliest: datetime) -> "Series":
+        """The same from its first session after an instant (aware) on; hours go on taking turns."""
+        first = next(wall for wall in self._all() if wall.instant > earliest)
+        return self._turned(first.day) if self.hours else replace(self, first_day=first.day)
+
+    def _all(self) -> Iterator[WallTime]:
+        for place, day in enumerate(self.recurrence.days(self.first_day)):
+            yield self._wall(place, day)
+
+    def _wall(self, place: int, day: date) -> WallTime:
+        if not self.hours:
+            return WallTime(day, self.time, self.zone)
+        slot = self.hours[place % len(self.hours)]
+        return WallTime(day + timedelta(days=slot.later), slot.time, self.zone)
+
+    def _turned(self, day: date) -> "Series":
+        """From the session on, of those on its days, that is on this day or was the last one before it."""
+        if not self.hours:
+            return self
+        days = list(takewhile(lambda each: each <= day, self.recurrence.days(self.first_day)))
+        held = [place for place, each in enumerate(days) if self._wall(place, each).day <= day]
+        place = held[-1] if held else 0
+        turn = place % len(self.hours)
+        hours = self.hours[turn:] + self.hours[:turn]
+        return replace(self, first_day=days[place] if days else self.first_day, time=hours[0].time, hours=hours)

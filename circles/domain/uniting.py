@@ -56,8 +56,9 @@ def wish_for_a_place(one: Row, other: Row) -> dict[str, Any]:
 
 
 def presence(one: Row, other: Row) -> dict[str, Any]:
-    """Who was there with either account was there."""
-    return {"state": min(one["state"], other["state"], key=_THERE.index)}
+    """Who was there with either account was there, and carried what was noted of either."""
+    state = min(one["state"], other["state"], key=_THERE.index)
+    return {"state": state, "burden": max(one["burden"], other["burden"])}
 
 
 def agreed(one: Row, other: Row) -> dict[str, Any]:

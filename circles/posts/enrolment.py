@@ -25,14 +25,16 @@ from circles.message import (
     Purpose,
     button,
     form_button,
+    listing,
     moment,
     say,
     say_many,
     strong,
 )
+from circles.posts.hours import for_organizers, why_these_hours
 from circles.posts.housing import in_both
 from circles.posts.publish_day import in_short, until_then
-from circles.posts.rhythm import jumped_over, rhythm_in_words
+from circles.posts.rhythm import jumped_over, rhythm_in_words, series_in_words
 from circles.posts.scene import names
 
 
@@ -108,18 +110,34 @@ def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...
     for circle, members, _ in circles:
         blocks.append(Paragraph(strong("{name}: {people}", name=circle.name, people=names(members))))
         lines = (_first_hour(circle), *jumped_over(tuple(circle.series)), *reasons_for_hour(circle))
+        lines = (*lines, *for_organizers(dict(circle.reasons)))
         blocks.append(Items((*lines, *reasons_for_people(circle))))
     return Post(key, InPrivate(""), tuple(blocks), (button(say("Publish"), Publish(), main=True),))
 
 
 def _first_hour(circle: Circle) -> Line:
-    rhythm = rhythm_in_words(circle.series.recurrence)
-    return say("First session {when}; {rhythm}.", when=moment(next(iter(circle.series)).instant), rhythm=rhythm)
+    rhythm = series_in_words(circle.series)
+    first, *others = [moment(each.instant) for each in circle.series.turns]
+    if others:
+        return say("First session {when}; {rhythm}: then {others}.", when=first, rhythm=rhythm, others=listing(others))
+    return say("First session {when}; {rhythm}.", when=first, rhythm=rhythm)
+
+
+def _turns(circle: Circle) -> tuple[Block, ...]:
+    """The first session at each of the hours, if they take turns."""
+    if not circle.series.hours:
+        return ()
+    hours = listing([moment(each.instant) for each in circle.series.turns])
+    return (
+        Paragraph(say("Your hours take turns, since no single one is as fair to all of you: {hours}.", hours=hours)),
+    )
 
 
 def reasons_for_hour(circle: Circle) -> tuple[Line, ...]:
     """Why this hour: sentences made from the stored numbers."""
     known = dict(circle.reasons)
+    if known.get("hours"):
+        return (why_these_hours(known),)
     if "in_waking_hours" not in known:
         return ()
     return (
@@ -187,6 +205,7 @@ def welcome(
                     when=moment(first.starts_at),
                 )
             ),
+            *_turns(circle),
             Note(
                 say(
                     "What is said in the circle stays in the circle. In the first session you talk about your "

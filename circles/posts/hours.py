@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from circles.domain.availability import Availability, Group, clock, groups
-from circles.domain.best_hours import HoursPlan
 from circles.domain.hours_blocked import Blocked, Opening
 from circles.domain.week_masks import DAY, QUARTER
 from circles.message import Inline, Line, listing, say, say_many
@@ -17,19 +16,42 @@ def stated(of: Availability) -> tuple[Line, ...]:
     return (*good, *possible) or (say("You have named no hour yet."),)
 
 
-def why_these_hours(plan: HoursPlan) -> Line:
-    """One sentence for everybody. It reveals nothing of what anybody stated."""
-    if not plan.choice.is_fixed:
-        return say(
-            "{n} hours take turns, since no single one is as fair: whoever has it hardest has it as easy as can be.",
-            n=len(plan.hours),
-        )
-    if all(each.burden == each.carried for each in plan.shares):
+def why_these_hours(numbers: Mapping[str, int]) -> Line:
+    """One sentence for everybody, from what is kept with a circle. It reveals nothing of what anybody stated."""
+    if numbers["hours"] > 1:
+        return _in_turns(numbers)
+    if not numbers["hours_stated"]:
+        return say("It is one hour for the whole season: by your clocks, none is easier for who has it hardest.")
+    if not numbers["hours_largest"] and not numbers["hours_silent"]:
         return say("It is one hour for the whole season, and a good one for everybody.")
     return say(
         "It is one hour for the whole season: everybody can come, and turns would not make it easier for who has it"
         " hardest."
     )
+
+
+def _in_turns(numbers: Mapping[str, int]) -> Line:
+    if numbers["hours_proved"]:
+        return say(
+            "{n} hours take turns, since no single one is as fair: whoever has it hardest has it as easy as can be.",
+            n=numbers["hours"],
+        )
+    return say("{n} hours take turns, since no single one that I found is as fair.", n=numbers["hours"])
+
+
+def for_organizers(numbers: Mapping[str, int]) -> tuple[Line, ...]:
+    """What an organizer should know before they publish a circle with such hours."""
+    lines: list[Line] = []
+    if numbers.get("hours_widened"):
+        lines.append(
+            say(
+                "No hour lies between 8:00 and 21:00 for all: it is early or late for somebody who has not said when"
+                " they can."
+            )
+        )
+    if numbers.get("needs_room"):
+        lines.append(say("Another circle has your meeting link at some of these hours: this one needs its own."))
+    return tuple(lines)
 
 
 def why_no_hour(of: Blocked, names: Mapping[str, str]) -> tuple[Line, Line]:

@@ -7,8 +7,7 @@ from circles.commands import RsvpTo, SessionAllow, SessionMove
 from circles.commands.rescheduling import Reach
 from circles.domain.blackout import Blackout
 from circles.domain.circle import Circle
-from circles.domain.recurrence import Recurrence
-from circles.domain.series import LocalTime, WallTime
+from circles.domain.series import LocalTime, Series, WallTime
 from circles.domain.session import Rsvp, Session
 from circles.message import (
     Block,
@@ -27,7 +26,7 @@ from circles.message import (
     say_many,
 )
 from circles.posts.before import rsvp_buttons
-from circles.posts.rhythm import jumped_over, rhythm_in_words, span_in_words
+from circles.posts.rhythm import jumped_over, series_in_words, span_in_words
 
 FEEDS_FOLLOW = say("Calendar feeds follow by themselves; some apps need up to a day.")
 
@@ -67,9 +66,7 @@ def which_ones(circle: Circle, session: Session, to: WallTime, moves: Sequence[t
     return Post("", InPrivate(""), tuple(blocks), buttons)
 
 
-def moved_along(
-    circle: Circle, moved: Sequence[Session], rhythm: Recurrence, key: str, invites: tuple[File, ...]
-) -> Post:
+def moved_along(circle: Circle, moved: Sequence[Session], series: Series, key: str, invites: tuple[File, ...]) -> Post:
     """Several sessions have a new hour: one message for all of them."""
     first = moved[0]
     return Post(
@@ -79,7 +76,7 @@ def moved_along(
             Heading(
                 say("{circle}: from session {number} on there is a new hour", circle=circle.name, number=first.number)
             ),
-            Paragraph(say("From now on you meet {rhythm}.", rhythm=rhythm_in_words(rhythm))),
+            Paragraph(say("From now on you meet {rhythm}.", rhythm=series_in_words(series))),
             hours(moved),
             Note(FEEDS_FOLLOW),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from circles.domain.blackout import Blackout
 from circles.domain.recurrence import Monthly, Recurrence, Weekly
-from circles.domain.series import WallTime
+from circles.domain.series import Series, WallTime
 from circles.message import Inline, Line, listing, moment, say, say_many
 
 WEEKDAYS = (
@@ -38,6 +38,16 @@ def _weekly(recurrence: Weekly) -> Line:
         return say_many("every week", "every {n} weeks", recurrence.every)
     days: list[Inline] = [WEEKDAYS[each] for each in recurrence.weekdays]
     return say_many("every {days}", "every {n} weeks on {days}", recurrence.every, days=listing(days))
+
+
+def series_in_words(series: Series) -> Line:
+    """“every 2 weeks on Tuesday”, “every week, at 3 hours that take turns”: to stand in a sentence."""
+    if not series.hours:
+        return rhythm_in_words(series.recurrence)
+    recurrence = series.recurrence
+    if isinstance(recurrence, Weekly) and any(each.later for each in series.hours):
+        recurrence = Weekly(recurrence.every)
+    return say("{rhythm}, at {n} hours that take turns", rhythm=rhythm_in_words(recurrence), n=len(set(series.hours)))
 
 
 def span_in_words(span: Blackout) -> Line:

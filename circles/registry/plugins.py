@@ -138,6 +138,11 @@ class Registry:
                 self.fault(impl.plugin_name, "agenda_notes", error)
         return tuple(notes)
 
+    @property
+    def finds_places(self) -> bool:
+        """Whether any plugin has places for circles to talk."""
+        return bool(self._manager.hook.meeting_place.get_hookimpls())
+
     async def meeting_place(self, circle: Circle) -> str | None:
         """The place that the first plugin has for a circle; asked once for each circle, so that it stays the same."""
         if circle.id not in self._places:

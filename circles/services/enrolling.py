@@ -23,6 +23,7 @@ from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.housing import platforms_of, want_rooms
+from circles.services.meeting_hours import choose_hours
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
 from circles.services.season_plan import (
@@ -147,16 +148,18 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
     of_season = await desk.ledger.circles.of_season(season.id)
     taken = {each.name for each in of_season} | set(await desk.ledger.circles.names())
     shown = []
-    for planned in form([people[each] for each in waiting], plan, turn.now.date(), first, taken, days=days):
+    groups = form([people[each] for each in waiting], plan, turn.now.date(), first, taken, days=days)
+    hours = await choose_hours(desk, plan, [each.person_ids for each in groups], turn.now, first)
+    for planned, chosen in zip(groups, hours, strict=True):
         wall = planned.wall
         series = Series(wall.day, wall.time, wall.zone, plan.every_weeks, plan.sessions, plan.rhythm)
         circle = await desk.ledger.circles.add(
             season,
             planned.name,
             CircleState.PROPOSED,
-            series,
+            chosen.series if chosen else series,
             plan,
-            planned.reasons,
+            tuple({**dict(planned.reasons), **dict(chosen.reasons if chosen else ())}.items()),
             planned.person_ids,
             turn.now,
         )

@@ -82,7 +82,7 @@ async def _move_along(desk: Desk, turn: Turn, plan: Moved) -> Post:
     first = moved[0]
     key = f"{first.id}:moved-along:{first.sequence}"
     invites = tuple(feeds.invite(desk, where, each) for each in moved[:MOST_FILES])
-    await desk.tell(rescheduling.moved_along(where, moved, plan.series.recurrence, key, invites), turn.now)
+    await desk.tell(rescheduling.moved_along(where, moved, plan.series, key, invites), turn.now)
     await _follow(desk, where, moved, turn.now, _by(turn))
     done = say(
         "From session {number} on, {circle} meets at the new hour: the first time {when}. Everyone is told.",

@@ -100,6 +100,14 @@ def _first_named(days: Days, today: date, without: Container[date]) -> date:
     return first
 
 
+def first_possible(desk: Desk, plan: Plan, now: datetime) -> date:
+    """From which day on the program may put a first session. Raises Refused if the days it was to be on are past."""
+    without = days_without(desk, plan)
+    if isinstance(plan.recurrence, Days):
+        return _first_named(plan.recurrence, now.date(), without)
+    return first_days(Weekly(), now.date(), without)[0]
+
+
 def days_to_choose_from(desk: Desk, plan: Plan, now: datetime) -> tuple[date, ...]:
     """On which days the program may put a first session; empty: any of the coming week."""
     without = days_without(desk, plan)

@@ -22,6 +22,7 @@ from circles.store.feeds import Feeds
 from circles.store.guesses import Guesses
 from circles.store.heard import Heard
 from circles.store.history import History
+from circles.store.hours import Hours
 from circles.store.keeping import Keeping
 from circles.store.memberships import Memberships
 from circles.store.outbox import Outbox
@@ -59,6 +60,7 @@ class Ledger:
         self.pictures = Pictures(database)
         self.apart = Apart(database)
         self.sessions = Sessions(database, new_id)
+        self.hours = Hours(database)
         self.roles = Roles(database)
         self.wishes = Wishes(database)
         self.words = Words(database, new_id)

@@ -68,7 +68,7 @@ TRACES = (
     Trace(rows.History, "actor", "changes_by_you", f"{_CIRCLE} what at undone_at", erased={"before": ""}),
     Trace(rows.History, "person", "changes_about_you", f"{_CIRCLE} what at undone_at", erased={"before": ""}),
     Trace(rows.Answer, "person", "answers", f"{_SESSION} rsvp answered_at"),
-    Trace(rows.Attendance, "person", "attendance", f"{_SESSION} state"),
+    Trace(rows.Attendance, "person", "attendance", f"{_SESSION} state burden"),
     Trace(rows.Assignment, "person", "roles", f"{_SESSION} role because confirmed"),
     Trace(rows.Offer, "giver", "offers_by_you", f"{_SESSION} role", erased=True),
     Trace(rows.Offer, "taker", "offers_to_you", f"{_SESSION} role", erased=True),

@@ -25,9 +25,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from circles.domain import week_masks
 from circles.domain.availability import Availability
-from circles.domain.best_hours import HoursPlan, Season, Table, best_hours, seasons_of, zones_of
+from circles.domain.best_hours import HoursPlan, Table, best_hours, seasons_of, zones_of
 from circles.domain.hour_choice import Problem
 from circles.domain.hour_shares import Member
+from circles.domain.hour_windows import Season
 from tests.bench._measuring import bar, median, progress, table
 
 MONDAY, WEEKS, MINUTES = date(2026, 10, 5), 26, 60
@@ -217,7 +218,7 @@ def by_integer_programme(problem: Problem) -> int | None:
 
 def rotation(circles: int, yardstick: float) -> None:
     """Fair hours. How fast this machine is today, the yardstick of the search says."""
-    season = Season(MONDAY, tuple(range(WEEKS)), MINUTES)
+    season = Season.weekly(MONDAY, range(WEEKS), minutes=MINUTES)
     plans, spent, solver, excess = list[HoursPlan](), list[float](), list[float](), list[int]()
     for seed in range(circles):
         progress(f"rotation {seed + 1} of {circles}")

@@ -1,7 +1,7 @@
 """The hours of a season are as good as trying out all, on every wall, in every week; and what else comes of them."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from circles.domain.availability import Availability
 from circles.domain.availability_text import read_availability
-from circles.domain.best_hours import HoursPlan, Season, best_hours
+from circles.domain.best_hours import HoursPlan, best_hours
 from circles.domain.hour_shares import Member, cannot, shares
-from circles.domain.hours_again import Wanted, after, recheck, without_collisions
+from circles.domain.hour_windows import Season
+from circles.domain.hours_again import after, recheck
 from circles.domain.hours_blocked import blocked
+from circles.domain.hours_for_all import Wanted, without_collisions
 from circles.domain.series import WallTime
 from circles.domain.week_masks import DAY, WHOLE_WEEK, week_mask
 from circles.domain.zones import local
@@ -62,6 +64,12 @@ def on_a_wall(people: list[Member], zone: str, monday: date) -> dict[int, tuple[
     return found
 
 
+def near(way: tuple[int, ...]) -> bool:
+    """Whether half a week is between any two sessions: hours on four days in a row, at most."""
+    days = [quarter // DAY for quarter in way]
+    return max(days) - min(days) < 4
+
+
 def tried_out(people: list[Member], monday: date, weeks: tuple[int, ...]) -> tuple[int, bool, int] | None:
     """The least largest burden, whether an hour for all reaches it, and the least sum then."""
     names = [each.zone for each in people]
@@ -71,6 +79,8 @@ def tried_out(people: list[Member], monday: date, weeks: tuple[int, ...]) -> tup
         tables = [on_a_wall(people, zone, monday + timedelta(weeks=week)) for week in weeks]
         same = set.intersection(*map(set, tables))
         for way in product(*tables) if zone == home else [(hour,) * len(weeks) for hour in same]:
+            if not near(way):
+                continue
             costs = [table[hour] for table, hour in zip(tables, way, strict=True)]
             totals = [each.carried + sum(mine) for each, mine in zip(people, zip(*costs, strict=True), strict=True)]
             found.append((max(totals), len(set(way)) > 1, zone != home, sum(totals)))
@@ -83,7 +93,7 @@ def tried_out(people: list[Member], monday: date, weeks: tuple[int, ...]) -> tup
 @given(members(3), st.sampled_from(MONDAYS), st.sampled_from([(0,), (0, 1), (1, 2)]))
 @settings(max_examples=25, deadline=None)
 def test_they_are_as_good_as_trying_out_all(people: list[Member], monday: date, weeks: tuple[int, ...]) -> None:
-    season = Season(monday, weeks, grid=60)
+    season = Season.weekly(monday, weeks, grid=60)
     plan, best = best_hours(people, season), tried_out(people, monday, weeks)
     assert (plan is None) == (best is None)
     if plan:
@@ -94,19 +104,22 @@ def test_they_are_as_good_as_trying_out_all(people: list[Member], monday: date, 
 
 def _holds(plan: HoursPlan, people: list[Member], season: Season) -> None:
     """Everybody can, in each session, and what it costs is what it says."""
-    assert len(plan.sessions) == len(season.weeks) and 1 <= len(plan.hours) <= 4
+    assert len(plan.sessions) == len(season.windows) and 1 <= len(plan.hours) <= 4
     for each, mine in zip(people, plan.shares, strict=True):
         costs = [burden(each, wall.instant) for wall in plan.sessions]
         assert None not in costs and mine.burden == each.carried + sum(cost or 0 for cost in costs)
         assert mine.good + mine.possible == len(plan.sessions) and cannot(each, plan.sessions, 60) == ()
     assert plan.largest == plan.choice.largest
+    days = [wall.day for wall in plan.sessions]
+    apart = [later - early for early, later in pairwise(season.windows)]
+    assert all(later - early >= min(apart) / 2 for early, later in pairwise(days)), "half the rhythm between two"
     assert not any(wall.skipped for wall in plan.sessions)
 
 
 @given(members(6), st.sampled_from(MONDAYS), st.integers(1, 26), st.integers(1, 4))
 @settings(max_examples=40, deadline=None)
 def test_a_season_holds_what_it_says(people: list[Member], monday: date, sessions: int, every: int) -> None:
-    season = Season(monday, tuple(range(0, sessions * every, every)))
+    season = Season.weekly(monday, tuple(range(0, sessions * every, every)))
     plan = best_hours(people, season)
     assert plan or blocked(people, season) or sessions > 4, "more than four hours would be needed, one for each change"
     if plan:
@@ -121,7 +134,7 @@ def member(name: str, zone: str, typed: str, carried: int = 0) -> Member:
 
 def test_one_hour_that_is_good_for_all() -> None:
     people = [member("ana", "Europe/Lisbon", "evenings"), member("bo", "Europe/Berlin", "weekdays 18-21")]
-    plan = best_hours(people, Season(date(2026, 10, 5), tuple(range(0, 26, 2))))
+    plan = best_hours(people, Season.weekly(date(2026, 10, 5), tuple(range(0, 26, 2))))
     assert plan and plan.choice.is_fixed and plan.choice.total == 0
     assert [str(each) for each in plan.sessions[:2]] == [
         "2026-10-05 18:00 Europe/Lisbon",
@@ -136,7 +149,7 @@ def test_else_they_take_turns_and_whoever_carried_more_has_fewer_hard_ones() -> 
         member("ana", "Europe/Berlin", f"tue 18-20 good, {day}"),
         member("bo", "Europe/Berlin", f"thu 18-20 good, {day}"),
     ]
-    season = Season(date(2026, 10, 5), tuple(range(12)))
+    season = Season.weekly(date(2026, 10, 5), tuple(range(12)))
     plan = best_hours(people, season)
     assert plan and not plan.choice.is_fixed and [each.burden for each in plan.shares] == [6, 6]
     assert {(each.day.weekday(), each.time.hour) for each in plan.sessions} == {(1, 18), (3, 18)}
@@ -161,7 +174,7 @@ def test_who_blocks_whom_and_the_least_that_would_help() -> None:
         member("bo", "Europe/Berlin", "any time"),
         member("chen", "Europe/Berlin", "weekdays 9-18:30"),
     ]
-    season = Season(date(2026, 10, 5), tuple(range(10)))
+    season = Season.weekly(date(2026, 10, 5), tuple(range(10)))
     assert best_hours(people, season) is None
     found = blocked(people, season)
     assert found and (found.person_ids, found.weeks) == (("ana", "chen"), 10)
@@ -175,7 +188,7 @@ def test_who_blocks_whom_and_the_least_that_would_help() -> None:
 
 def test_where_only_the_weeks_of_a_change_have_no_hour_it_says_how_many() -> None:
     people = [member("ana", "Europe/Berlin", "mon 14-15"), member("bo", "America/New_York", "mon 8-9")]
-    found = blocked(people, Season(date(2026, 10, 5), tuple(range(10))))
+    found = blocked(people, Season.weekly(date(2026, 10, 5), tuple(range(10))))
     assert found and (found.weeks, found.person_ids) == (1, ("ana", "bo"))
 
 
@@ -184,7 +197,7 @@ def test_it_is_looked_at_again_when_somebody_cannot_come_any_more() -> None:
         member("ana", "Europe/Berlin", "tue and thu evenings"),
         member("bo", "Europe/Lisbon", "tue and wed evenings"),
     ]
-    season = Season(date(2026, 10, 5), tuple(range(6)))
+    season = Season.weekly(date(2026, 10, 5), tuple(range(6)))
     plan = best_hours(people, season)
     assert plan and recheck(people, plan.sessions, season) is None
     busy = [people[0], member("bo", "Europe/Lisbon", "wed evenings")]
@@ -192,14 +205,14 @@ def test_it_is_looked_at_again_when_somebody_cannot_come_any_more() -> None:
     assert found and found.misses == {"bo": 6} and found.plan is None
     paused = recheck(busy[1:], plan.sessions, season)
     assert paused and paused.plan and {each.day.weekday() for each in paused.plan.sessions} == {2}
-    assert recheck(people, plan.sessions[1:], Season(date(2026, 10, 5), tuple(range(1, 6)))) is None, "a holiday"
+    assert recheck(people, plan.sessions[1:], Season.weekly(date(2026, 10, 5), tuple(range(1, 6)))) is None, "a holiday"
 
 
 def test_it_is_not_moved_for_a_little() -> None:
     people = [member("ana", "UTC", "tue 18-20 good, any time possible"), member("bo", "UTC", "tue, wed 10-22")]
     late = [WallTime(date(2026, 10, 6) + timedelta(weeks=week), time(12), "UTC") for week in range(3)]
-    assert recheck(people, late[:1], Season(date(2026, 10, 5), (0,))) is None
-    found = recheck(people, late, Season(date(2026, 10, 5), (0, 1, 2)))
+    assert recheck(people, late[:1], Season.weekly(date(2026, 10, 5), (0,))) is None
+    found = recheck(people, late, Season.weekly(date(2026, 10, 5), (0, 1, 2)))
     assert found and found.plan and found.plan.largest == 0 and found.misses == {}
 
 
@@ -210,7 +223,9 @@ def test_who_shares_a_host_or_a_room_never_collides(
     found: list[tuple[list[Member], set[str]]], monday: date, hour: int
 ) -> None:
     wanted = [
-        Wanted(f"c{place}", tuple(people), Season(monday + timedelta(weeks=place % 2), (0, 1, 2)), frozenset(needs))
+        Wanted(
+            f"c{place}", tuple(people), Season.weekly(monday + timedelta(weeks=place % 2), (0, 1, 2)), frozenset(needs)
+        )
         for place, (people, needs) in enumerate(found)
     ]
     start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC) + hour * HOUR + timedelta(minutes=40)
@@ -233,7 +248,7 @@ def test_who_shares_a_host_or_a_room_never_collides(
 
 def test_a_circle_with_few_hours_does_not_lose_them() -> None:
     easy = Wanted(
-        "easy", (member("ana", "UTC", "mon-fri 17-20"),), Season(date(2026, 10, 5), (0, 1)), frozenset({"room"})
+        "easy", (member("ana", "UTC", "mon-fri 17-20"),), Season.weekly(date(2026, 10, 5), (0, 1)), frozenset({"room"})
     )
     hard = Wanted("hard", (member("bo", "UTC", "mon 18-19:30"),), easy.season, frozenset({"room"}))
     plans = without_collisions([easy, hard])
@@ -244,6 +259,6 @@ def test_a_circle_with_few_hours_does_not_lose_them() -> None:
 
 @pytest.mark.parametrize(("people", "weeks"), [([], (0,)), ([Member("ana", "UTC", Availability(WHOLE_WEEK))], ())])
 def test_with_nobody_or_no_week_there_is_nothing_to_choose(people: list[Member], weeks: tuple[int, ...]) -> None:
-    season = Season(date(2026, 10, 5), weeks)
+    season = Season.weekly(date(2026, 10, 5), weeks)
     assert best_hours(people, season) is None and blocked(people, season) is None
     assert shares(people, (), 60) == tuple(shares(people, [], 60))

@@ -25,6 +25,7 @@ from circles.commands import RsvpTo
 from circles.domain.agenda import Agenda, agenda
 from circles.domain.format import Format
 from circles.domain.person import Person
+from circles.domain.series import Series
 from circles.domain.session import Rsvp
 from circles.domain.timekeeper import Progress, start
 from circles.errors import Hindered
@@ -85,6 +86,7 @@ WORDS = {
 GIVEN: dict[Any, Any] = {
     Person: PEOPLE[0],
     Format: FORMAT,
+    Series: Series(AT.date(), time(18), "UTC", 2, 8),
     Line: say("a line"),
     File: File("session-2.ics", "text/calendar", b""),
     datetime: AT,

@@ -250,6 +250,7 @@ class Migration(migrations.Migration):
                     ("session", to("Session", "session_id")),
                     ("person", to("Person", "person_id")),
                     ("state", fields.CharField(max_length=32)),
+                    ("burden", fields.IntField(db_default=0)),
                 ],
                 options={"table": "attendance", "unique_together": (("session", "person"),)},
             ),

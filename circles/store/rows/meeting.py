@@ -45,12 +45,13 @@ class Answer(Row):
 
 
 class Attendance(Row):
-    """Who came."""
+    """Who came. `burden`: how hard the hour was for them, by what they stated then (0: it was a good one)."""
 
     id = serial()
     session = to("Session")
     person = to("Person")
     state = word()
+    burden = fields.IntField(db_default=0)
 
     class Meta:
         table = "attendance"

@@ -1,0 +1,108 @@
+"""At what hours circles meet: chosen from what people stated, with what else they and the rooms are taken for."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from circles.domain.availability import assumed
+from circles.domain.hour_reasons import Reasons, reasons_for
+from circles.domain.hour_series import series_of
+from circles.domain.hour_shares import Member
+from circles.domain.hour_windows import Season, season_for
+from circles.domain.hours_for_all import Given, Span, Wanted, hours_for
+from circles.domain.program import Plan
+from circles.domain.series import Series, WallTime
+from circles.domain.values import dataclass
+from circles.services.desk import Desk
+from circles.services.season_plan import days_without, first_possible
+
+NOTICE = timedelta(hours=12)
+"""A session that we choose is not sooner than that."""
+REMEMBERED = timedelta(days=365)
+"""Whoever had hard hours within a year gets the better ones now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a circle: the series, when its sessions are, and why (see `circles.domain.hour_reasons`)."""
+
+    series: Series
+    walls: tuple[WallTime, ...]
+    reasons: Reasons
+
+
+async def choose_hours(
+    desk: Desk, plan: Plan, groups: Sequence[Sequence[str]], now: datetime, first: WallTime | None = None
+) -> list[Hours | None]:
+    """The hours of each group, in their order: one for the season, or the fairest that take turns.
+
+    Nobody who is in two groups, or in a circle that meets already, has two sessions at once. It only reads; the
+    choosing is done in a thread, so no transaction should be open meanwhile.
+
+    Args:
+        groups: the people of each circle, by id.
+        first: the first session of every circle, if an organizer chose it: then its hour is theirs.
+
+    Returns:
+        None for a group for which there is no hour at all. That cannot be where nobody stated any.
+    """
+    wanted, taken = await hours_wanted(desk, plan, groups, now)
+    if first:
+        return [_named(desk, plan, first, each.members) for each in wanted]
+    given = await asyncio.to_thread(hours_for, wanted, taken)
+    without = days_without(desk, plan)
+    return [_chosen(plan, each.season, given[each.circle_id], without) for each in wanted]
+
+
+async def hours_wanted(
+    desk: Desk, plan: Plan, groups: Sequence[Sequence[str]], now: datetime
+) -> tuple[list[Wanted], dict[str, list[Span]]]:
+    """What is to be chosen, each with its place as its id, and when people and the room are taken already."""
+    everyone = list(dict.fromkeys(person for group in groups for person in group))
+    known = {each.person_id: each for each in await members(desk, everyone, now)}
+    room = usual_room(desk)
+    taken: dict[str, list[Span]] = dict(await desk.ledger.hours.taken_by(everyone, now))
+    if room:
+        taken[room] = await desk.ledger.hours.taken_at(["", room], now)
+    free = season_for(
+        plan.recurrence, plan.sessions, first_possible(desk, plan, now), plan.minutes, days_without(desk, plan)
+    )
+    season = free.without([(free.begin, now + NOTICE)])
+    rooms = frozenset([room] if room else ())
+    return [
+        Wanted(str(place), tuple(known[each] for each in group if each in known), season, frozenset(group), rooms)
+        for place, group in enumerate(groups)
+    ], taken
+
+
+async def members(desk: Desk, person_ids: Iterable[str], now: datetime) -> tuple[Member, ...]:
+    """These people with what they stated, or what is assumed of them, and what they have carried so far."""
+    ids = list(person_ids)
+    people, stated = await desk.ledger.people.many(ids), await desk.ledger.wishes.hours(ids)
+    carried = await desk.ledger.hours.carried(ids, now - REMEMBERED)
+    return tuple(
+        Member(id, people[id].zone or "UTC", stated.get(id, assumed()), carried.get(id, 0), id not in stated)
+        for id in ids
+        if id in people
+    )
+
+
+def usual_room(desk: Desk) -> str:
+    """The room that all circles share that have named none; empty if each has its own, or none."""
+    return "" if desk.registry.finds_places else desk.settings.community.meeting_link
+
+
+def _chosen(plan: Plan, season: Season, given: Given, without: frozenset[date]) -> Hours | None:
+    if given.plan is None:
+        return None
+    series = series_of(given.plan.sessions, season, plan.recurrence, plan.sessions, plan.rhythm)
+    # What is on record begins with a session that takes place.
+    series = series.going_on(next(series.walls(without)).instant - NOTICE)
+    walls = tuple(series.walls(without))
+    return Hours(series, walls, reasons_for(given.members, walls, plan.minutes, given))
+
+
+def _named(desk: Desk, plan: Plan, first: WallTime, people: Sequence[Member]) -> Hours:
+    series = Series(first.day, first.time, first.zone, plan.every_weeks, plan.sessions, plan.rhythm)
+    walls = tuple(series.walls(days_without(desk, plan)))
+    return Hours(series, walls, reasons_for(people, walls, plan.minutes))
