@@ -112,8 +112,8 @@ class TestRefusals:
         )
         environ = {"CIRCLES_LOG_LEVEL": "loud", "CIRCLES_COMMUNITY_ORGANIZERS": "ana", "CIRCLES_WEB_PROT": "1"}
         assert problems(file, environ) == [
-            "hue: unknown; known are community, database, web, log, program, charter, notices, privacy, plugins, "
-            "adapters, secret_key",
+            "hue: unknown; known are community, database, web, log, program, forming, charter, notices, privacy, "
+            "plugins, adapters, secret_key",
             "web.hots: unknown; did you mean web.host?",
             "adapters.discord: should be a section; write [adapters.discord]",
             "plugins.hotseat: should be a section; write [plugins.hotseat]",

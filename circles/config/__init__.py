@@ -4,6 +4,7 @@ from circles.config.loading import DEFAULT_FILE, find, load
 from circles.config.settings import (
     Community,
     Database,
+    Forming,
     Log,
     Notices,
     Plugins,
@@ -20,6 +21,7 @@ __all__ = [
     "DEFAULT_FILE",
     "Community",
     "Database",
+    "Forming",
     "Log",
     "Notices",
     "Plan",

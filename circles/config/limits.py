@@ -86,6 +86,14 @@ RULES: dict[str, Rule] = {
     "program.blackouts": Rule(
         lambda value: _reads(blacked_out, value), 'a list of days or spans of days, such as ["2026-12-24 2027-01-03"]'
     ),
+    "forming.place": _between(1, 1000, " hundredths"),
+    **{
+        f"forming.{each}": _between(0, 1000, " hundredths")
+        for each in ("cover", "goals", "time", "novelty", "diversity", "clocks", "mentors", "size")
+    },
+    "forming.need_mentor": _one_of("no", "yes"),
+    "forming.min_common_starts": _between(1, 50, " half hours"),
+    "forming.seconds": _between(1, 600, " seconds"),
     "charter.told": _one_of(*Told),
     "charter.advice": _one_of(*Advice),
     "charter.late": _one_of(*Late),

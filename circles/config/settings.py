@@ -104,6 +104,27 @@ class CharterTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Forming:
+    """What counts how much when it is decided who sits together, in hundredths, and how long to look for it.
+
+    `min_common_starts`: at so many half hours a week at least everybody in a circle can begin.
+    """
+
+    place: int = 100
+    cover: int = 40
+    goals: int = 25
+    time: int = 15
+    novelty: int = 10
+    diversity: int = 10
+    clocks: int = 10
+    mentors: int = 10
+    size: int = 5
+    need_mentor: str = "no"
+    min_common_starts: int = 1
+    seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Notices:
     """How long before or after a session each notice comes, and how many of them when."""
 
@@ -168,6 +189,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     log: Log = field(default_factory=Log)
     program: Plan = field(default_factory=Plan)
+    forming: Forming = field(default_factory=Forming)
     charter: CharterTemplate = field(default_factory=CharterTemplate)
     notices: Notices = field(default_factory=Notices)
     privacy: Privacy = field(default_factory=Privacy)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from circles.domain.circle import Membership, MembershipState
+from circles.domain.circle import CircleState, Membership, MembershipState
 from circles.domain.session import Attendance
 from circles.store import rows
 from circles.store.connection import Book
@@ -22,6 +22,12 @@ class Memberships(Book):
         for circle, person, state, *rest in await found.values_list(*_MEMBERSHIP):
             return Membership(circle, person, MembershipState(state), *rest)
         return None
+
+    async def of_program(self, program_id: str) -> tuple[tuple[int, str, str], ...]:
+        """(season number, circle id, person id) of every place in a published circle of a program, also left ones."""
+        found = rows.Membership.filter(circle__season__program_id=program_id)
+        published = found.exclude(circle__state__in=(CircleState.FORMING, CircleState.PROPOSED)).order_by("id")
+        return tuple(await published.values_list("circle__season__number", "circle_id", "person_id"))
 
     async def attendance(
         self, circle_id: str, person_id: str, since: datetime, until: datetime
