@@ -18,6 +18,8 @@ ALONE := alone or browser or crash or homeserver
 ARGS ?=
 PEERS := $(wildcard tests/bench/requirements.txt)
 SYNAPSE := tests/adapters/matrix/synapse.txt
+CALENDARS := tests/calendar/clients/requirements.txt
+ICAL_JS := ical.js@2.2.1
 CODE := circles adapters plugins tests
 # The tests start hundreds of programs: each would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,7 +33,7 @@ help:
 demo: .venv/.run
 	@$(BIN)/circles demo $(ARGS)
 
-test: .venv/.dev .venv-synapse/.made
+test: .venv/.dev .venv-synapse/.made .venv-calendars/.made
 	$(BIN)/pytest -n 2 --dist=loadfile -m 'not (slow or $(ALONE))'
 	$(BIN)/pytest -n 2 --dist=loadfile -m 'slow and not ($(ALONE))'
 	$(BIN)/pytest -m '$(ALONE)'
@@ -67,7 +69,7 @@ named:
 	@test -f "tests/bench/$(WHAT).py" || { echo "There is no tests/bench/$(WHAT).py." >&2; exit 2; }
 
 clean:
-	rm -rf .venv .venv-bench .venv-synapse build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-synapse .venv-calendars build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: what a run needs, and on top of it what developing needs.
@@ -93,6 +95,13 @@ clean:
 	@echo "Setting up .venv-synapse with a homeserver for the tests of Matrix (once)..."
 	@if .venv-synapse/bin/python -m pip install $(PIP_OPTIONS) --only-binary :all: -r $(SYNAPSE); then : > $@; \
 	    else echo "pip found no homeserver for this platform; to try again: rm -r .venv-synapse" | tee $@; fi
+
+# As above. One reader is written in JavaScript: it comes along where npm is.
+.venv-calendars/.made: .venv-calendars/bin/python $(CALENDARS)
+	@echo "Setting up .venv-calendars with calendar programs to read our feeds (once)..."
+	@if .venv-calendars/bin/python -m pip install $(PIP_OPTIONS) --only-binary :all: -r $(CALENDARS); then : > $@; \
+	    else echo "pip found no calendar programs for this platform; to try again: rm -r .venv-calendars" | tee $@; fi
+	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --no-save --prefix .venv-calendars $(ICAL_JS) || true
 
 %/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer," \
