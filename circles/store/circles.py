@@ -12,10 +12,12 @@ from circles.domain.lifecycle import CIRCLE_MOVES
 from circles.domain.person import Person
 from circles.domain.program import Plan, Season
 from circles.domain.series import Series
+from circles.domain.session import COMING_UP
 from circles.errors import Refused
 from circles.store import rows
 from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database, among
+from circles.store.touched import in_one
 
 _CIRCLE = (
     *("id", "season_id", "season__program_id", "name", "state", "series", "plan", "reasons"),
@@ -24,6 +26,7 @@ _CIRCLE = (
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
 _PRESENT = (MembershipState.ACTIVE, MembershipState.PAUSED)
 _LIVING = (CircleState.ACTIVE, CircleState.PAUSED, CircleState.CLOSING)
+_ON_CALENDARS = (*_LIVING, CircleState.CLOSED, CircleState.ARCHIVED)
 _Reasons = tuple[tuple[str, int], ...]
 _MANY = """
     SELECT c.id, c.season_id, s.program_id, c.name, c.state, c.series, c.plan, c.reasons,
@@ -111,24 +114,28 @@ class Circles(Book):
         found = await self._db.fetch(_MANY.format(ids=among(wanted)), *wanted)
         return {row[0]: _circle(row) for row in found}
 
+    @in_one
     async def set_state(self, id: str, state: CircleState) -> None:
         """Where a circle stands from now on. Raises Refused if it cannot get there from where it is."""
         await self._may_become(id, state)
         await rows.Circle.filter(id=id).update(state=state)
         self._db.touch(id)
 
+    @in_one
     async def end(self, id: str, ending: Ending, now: datetime) -> None:
         """Close a circle, and keep how it ended. Raises Refused if it is closed already."""
         await self._may_become(id, CircleState.CLOSED)
         await rows.Circle.filter(id=id).update(state=CircleState.CLOSED, ending=ending, ended_at=now, paused_until=None)
         self._db.touch(id)
 
+    @in_one
     async def take_back_end(self, id: str, state: CircleState, paused_until: datetime | None = None) -> None:
         """It did not end after all: it stands where it stood. Raises Refused if there is no way back."""
         await self._may_become(id, state)
         await rows.Circle.filter(id=id).update(state=state, ending=None, ended_at=None, paused_until=paused_until)
         self._db.touch(id)
 
+    @in_one
     async def pause(self, id: str, until: datetime | None) -> None:
         """The whole circle pauses until then; None: it meets again. Raises Refused if that is not possible now."""
         self._db.touch(id)
@@ -145,9 +152,12 @@ class Circles(Book):
                     "This circle is {state} by now, so that is no longer possible.", state=CircleState(before)
                 )
 
+    @in_one
     async def set_place(self, id: str, place: str) -> None:
-        """Where a circle talks from now on; empty: nowhere of its own."""
+        """Where a circle talks from now on; empty: nowhere of its own. Calendars show it with each coming session."""
         await rows.Circle.filter(id=id).update(place=place)
+        coming = rows.Session.filter(circle_id=id, state__in=sorted(COMING_UP))
+        self._db.touched.shown.update([each for (each,) in await coming.values_list("id")])
 
     async def set_series(self, id: str, series: Series) -> None:
         """By which plan of days a circle meets from now on. Its sessions stay as they are."""
@@ -183,10 +193,14 @@ class Circles(Book):
 
     async def on_calendar(self, person_id: str) -> tuple[Circle, ...]:
         """The circles of a person that live or have ended, in the order they joined: calendars keep the past."""
-        states = (*_LIVING, CircleState.CLOSED, CircleState.ARCHIVED)
-        found = rows.Membership.filter(person_id=person_id, circle__state__in=states)
+        found = rows.Membership.filter(person_id=person_id, circle__state__in=_ON_CALENDARS)
         kept = found.exclude(state=MembershipState.LEFT).order_by("id")
         return tuple(_circle(row) for row in await kept.values_list(*_of("circle")))
+
+    async def of_program(self, program_id: str) -> tuple[Circle, ...]:
+        """The circles of all seasons of a program that live or have ended, in the order they were made."""
+        found = rows.Circle.filter(season__program_id=program_id, state__in=_ON_CALENDARS)
+        return tuple(_circle(row) for row in await found.order_by("season__number", "number").values_list(*_CIRCLE))
 
     async def memberships(self, circle_id: str) -> tuple[Membership, ...]:
         """Everybody who is or was in a circle, in the order they joined."""
@@ -208,6 +222,7 @@ class Circles(Book):
             await there.update(state=MembershipState.LEFT, left_at=now, paused_until=None)
             await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
             self._db.touch(circle_id)
+            self._db.touched.peopled.add(circle_id)
 
     async def want_room(self, circle_id: str, platform: str) -> None:
         """A circle should live on a platform. Saying it twice changes nothing."""

@@ -1,13 +1,12 @@
 """One open database: which connection a task talks to, transactions, and what its errors mean."""
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache, wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -19,21 +18,24 @@ from tortoise.models import Model
 from circles.errors import CirclesError, StoreError
 from circles.store.address import BUSY_MILLISECONDS, Address
 from circles.store.complaints import LOCKED, from_the_database, is_locked, meant
+from circles.store.dialect import among as among
+from circles.store.dialect import told
+from circles.store.touched import Touched
 from circles.store.turns import postgres_turn, sqlite_turn
 
 APP = "circles"
-_PLACEHOLDER = re.compile(r"\?(\d+)")
 CLOSING_SECONDS = 10
 CLOSED = "The database is closed."
 
 
 @dataclass(slots=True)
 class _Open:
-    """A transaction and its task. `spoiled`: a step failed, so none of it is kept. `touched`: ids of circles."""
+    """A transaction and its task. `spoiled`: a step failed, so none of it is kept."""
 
     task: "asyncio.Task[Any] | None"
     spoiled: bool = False
-    touched: set[str] = field(default_factory=set)
+    touched: Touched = field(default_factory=Touched)
+    feeds: frozenset[str] = frozenset()
 
 
 class Database:
@@ -51,9 +53,12 @@ class Database:
         self.name = address.dialect
         self._writers = asyncio.Lock()
         self._mine: ContextVar[_Open | None] = ContextVar("circles.transaction", default=None)
+        self._told = partial(told, address.dialect)
         self._root: Any = None
         self._locked_out_at = 0.0
         self.before_commit: Callable[[frozenset[str]], Awaitable[None]] | None = None
+        self.calendars: Callable[[Touched], Awaitable[frozenset[str]]] | None = None
+        self.after_commit: Callable[[frozenset[str]], None] = lambda feeds: None
 
     @classmethod
     async def connect(cls, address: Address, **settings: str) -> "Database":
@@ -153,8 +158,8 @@ class Database:
                 with self._marked(client) as mine:
                     try:
                         yield
-                        if mine.touched and self.before_commit:
-                            await self.before_commit(frozenset(mine.touched))
+                        if mine.touched:
+                            await self._follow(mine)
                     except BaseException as error:
                         inside = error
                         raise
@@ -164,11 +169,25 @@ class Database:
             if error is inside or not from_the_database(error):
                 raise
             raise meant(error) from error
+        if mine.feeds:
+            self.after_commit(mine.feeds)
+
+    async def _follow(self, mine: _Open) -> None:
+        """What follows from what this transaction did, inside it."""
+        if mine.touched.circles and self.before_commit:
+            await self.before_commit(frozenset(mine.touched.circles))
+        if self.calendars:
+            mine.feeds = await self.calendars(mine.touched)
+
+    @property
+    def touched(self) -> Touched:
+        """Where to note what this transaction changes; outside of one, nobody asks."""
+        mine = self._mine.get()
+        return mine.touched if mine else Touched()
 
     def touch(self, circle_id: str) -> None:
         """Note in this transaction that something about a circle changed; outside of one, nobody asks."""
-        if mine := self._mine.get():
-            mine.touched.add(circle_id)
+        self.touched.circles.add(circle_id)
 
     @contextmanager
     def _marked(self, client: BaseDBAsyncClient) -> Iterator[_Open]:
@@ -210,7 +229,7 @@ class Database:
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
         """The rows of a statement. Write placeholders as `?1`, in every dialect."""
-        return (await self.client.execute_query(*self._dialect(sql, values)))[1]
+        return (await self.client.execute_query(*self._told(sql, values)))[1]
 
     async def fetch_changed(self, sql: str, *values: Any) -> Sequence[Any]:
         """The rows of an UPDATE or INSERT … RETURNING."""
@@ -221,13 +240,13 @@ class Database:
 
     async def run(self, sql: str, *values: Any) -> int:
         """Run an UPDATE or DELETE (how many rows it changed) or an INSERT (the number means nothing)."""
-        return (await self.client.execute_query(*self._dialect(sql, values)))[0]
+        return (await self.client.execute_query(*self._told(sql, values)))[0]
 
     async def run_each(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
         """Run the same statement once for each of these rows of values, inside a transaction."""
-        told = [self._dialect(sql, values) for values in many]
-        if told:
-            await self.client.execute_many(told[0][0], [values for _, values in told])
+        all_told = [self._told(sql, values) for values in many]
+        if all_told:
+            await self.client.execute_many(all_told[0][0], [values for _, values in all_told])
 
     async def insert(self, new: Iterable[Model], on: Sequence[str] = (), update: Sequence[str] = ()) -> None:
         """Insert rows. One that is there already is left as it is, or gets new values in the columns `update`.
@@ -242,24 +261,6 @@ class Database:
         # In a transaction of ours always: the one that tortoise opens here stays open when the task is cancelled.
         async with self.transaction():
             await type(rows[0]).bulk_create(rows, **how)
-
-    def _dialect(self, sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-        if self.address.dialect == "postgres":
-            return sql.replace("?", "$"), list(values)
-        # From Python 3.12 on, sqlite3 warns about numbered placeholders with values in a row.
-        plain, order = _in_a_row(sql)
-        return plain, [values[index] for index in order]
-
-
-@cache
-def _in_a_row(sql: str) -> tuple[str, tuple[int, ...]]:
-    """The statement with plain `?`, and which value goes where."""
-    return _PLACEHOLDER.sub("?", sql), tuple(int(number) - 1 for number in _PLACEHOLDER.findall(sql))
-
-
-def among(ids: Sequence[str], first: int = 1) -> str:
-    """What stands in the brackets of `IN (…)` for so many values, of which the first is `?first`."""
-    return ", ".join([f"?{first + place}" for place in range(len(ids))]) or "NULL"
 
 
 _prepared: list[str] = []

@@ -74,6 +74,8 @@ class Erasing(Book):
     async def erase(self, person_id: str) -> None:
         """Forget a person who is in no living circle any more. What is waiting to be said to them is dropped."""
         # Also of the records that became this one; afterwards they lead here no more.
+        roles = rows.Assignment.filter(person_id=person_id)
+        self._db.touched.shown.update([id for (id,) in await roles.values_list("session_id")])
         everything = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
         await everything.update(name=NOBODY, zone=None, language="en", wishes="{}")
         mine = {"person_id": person_id}
@@ -91,7 +93,9 @@ class Erasing(Book):
         to_them = rows.Outbox.filter(lane__endswith=f" person {person_id}")
         await to_them.filter(state__in=_WAITING).update(state="dropped")
         await to_them.update(post="")
-        await rows.Feed.filter(kind="person", subject_id=person_id).delete()
+        feeds = rows.Feed.filter(kind="person", subject_id=person_id)
+        self._db.touched.feeds.update([id for (id,) in await feeds.values_list("id")])
+        await feeds.delete()
 
     async def seal(self) -> None:
         """Let nothing that was erased remain in the file or its log. Not in a transaction.

@@ -1,71 +1,97 @@
 """Calendar addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from circles.domain.showing import Level, Style
 from circles.errors import StoreError
 from circles.store import rows
 from circles.store.connection import Book, Database
+from circles.store.touched import in_one
 from circles.store.values import FeedRow
 
-_FEED = ("id", "kind", "subject_id", "generation", "token_hash", "fetched_at")
-Kind = Literal["person", "circle"]
+_FEED = (
+    *("id", "kind", "subject_id", "generation", "token_hash", "fetched_at"),
+    *("level", "alarm", "styles", "styled_at", "version", "changed_at"),
+)
+_BY_HASH = f"SELECT {', '.join(_FEED)} FROM feed WHERE token_hash = ?1 AND alive"
+_FETCHED = "UPDATE feed SET fetched_at = ?1 WHERE id = ?2 AND (fetched_at IS NULL OR fetched_at < ?1)"
+Kind = Literal["person", "circle", "program"]
+
+
+def _feed(row: Sequence[Any]) -> FeedRow:
+    id, kind, subject_id, generation, token_hash, fetched, level, alarm, styles, styled, version, changed = row
+    fetched, styled, changed = (at and rows.instant(at) for at in (fetched, styled, changed))
+    style = Style(Level(level), alarm, styles, styled)
+    return FeedRow(id, kind, subject_id, generation, token_hash, fetched, style, version, changed)
 
 
 class Feeds(Book):
-    """One calendar address for each person and each circle; renewing it makes the old one worthless."""
+    """One calendar address for each person, circle and program; renewing it makes the old one worthless."""
 
     def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
         super().__init__(database)
         self._new_id = new_id
 
+    @in_one
     async def of(self, kind: Kind, subject_id: str) -> FeedRow:
-        """The feed of a person or a circle, made when it is first asked for. One that ended starts anew."""
-        feed = rows.Feed.filter(kind=kind, subject_id=subject_id)
-        async with self._db.transaction():
-            found = await feed.values_list("id", "alive")
-            if not found:
-                id = self._new_id()
-                await rows.Feed.create(id=id, kind=kind, subject_id=subject_id, generation=1, alive=True)
-            elif not found[0][1]:
-                await self._renew(found[0][0], alive=True)
-            return await self._one(kind=kind, subject_id=subject_id)
+        """The feed of somebody or something, made when it is first asked for. One that ended starts anew."""
+        found = await rows.Feed.filter(kind=kind, subject_id=subject_id).values_list("id", "alive")
+        if not found:
+            await rows.Feed.create(id=self._new_id(), kind=kind, subject_id=subject_id, generation=1, alive=True)
+        elif not found[0][1]:
+            await self._renew(found[0][0], alive=True)
+        return await self._one(kind=kind, subject_id=subject_id)
 
+    @in_one
     async def renew(self, id: str) -> FeedRow:
         """Start the next generation: the address of this one is dead at once. Raises StoreError if there is none."""
-        async with self._db.transaction():
-            return await self._renew(id)
+        return await self._renew(id)
 
+    @in_one
     async def end(self, kind: Kind, subject_id: str) -> None:
         """The address opens nothing from now on."""
-        await rows.Feed.filter(kind=kind, subject_id=subject_id).update(alive=False, token_hash=None)
+        ending = rows.Feed.filter(kind=kind, subject_id=subject_id)
+        self._db.touched.feeds.update([id for (id,) in await ending.values_list("id")])
+        await ending.update(alive=False, token_hash=None)
 
+    @in_one
+    async def set_style(self, person_id: str, level: Level, alarm: int | None) -> None:
+        """How much somebody's calendar shows, and whether it rings: so many minutes before, or not at all."""
+        changing = rows.Feed.filter(kind="person", subject_id=person_id)
+        for before in await changing.values_list("level", "alarm"):
+            if before != (level, alarm):
+                await changing.update(level=level, alarm=alarm)
+                self._db.touched.restyled.add(person_id)
+
+    @in_one
     async def set_hash(self, id: str, token_hash: str) -> None:
         """Keep the hash of the token of this generation."""
         await rows.Feed.filter(id=id).update(token_hash=token_hash)
 
     async def by_hash(self, token_hash: str) -> FeedRow | None:
-        """The living feed that a token opens."""
-        found = await rows.Feed.filter(token_hash=token_hash, alive=True).values_list(*_FEED)
-        return next((FeedRow(*row) for row in found), None)
+        """The living feed that a token opens: one look into an index."""
+        return next((_feed(row) for row in await self._db.fetch(_BY_HASH, token_hash)), None)
 
     async def alive(self, kind: Kind, subject_id: str) -> FeedRow | None:
-        """The feed of a person or a circle, if there is one that has not ended. Makes none."""
+        """The feed of somebody or something, if there is one that has not ended. Makes none."""
         found = await rows.Feed.filter(kind=kind, subject_id=subject_id, alive=True).values_list(*_FEED)
-        return next((FeedRow(*row) for row in found), None)
+        return next((_feed(row) for row in found), None)
 
-    async def fetched(self, id: str, now: datetime) -> None:
-        """A calendar came by."""
-        await rows.Feed.filter(id=id).update(fetched_at=now)
+    @in_one
+    async def fetched(self, when: Mapping[str, datetime]) -> None:
+        """Calendars came by: feed's id -> when."""
+        await self._db.run_each(_FETCHED, [(rows.utc(at), id) for id, at in when.items()])
 
     async def _renew(self, id: str, **changes: Any) -> FeedRow:
         before = await self._one(id=id)
         await rows.Feed.filter(id=id).update(generation=before.generation + 1, token_hash=None, **changes)
+        self._db.touched.feeds.add(id)
         return await self._one(id=id)
 
     async def _one(self, **which: str) -> FeedRow:
         found = await rows.Feed.filter(**which).values_list(*_FEED)
         if not found:
             raise StoreError(f"There is no feed with {which}.")
-        return FeedRow(*found[0])
+        return _feed(found[0])

@@ -1,10 +1,12 @@
 """The ledger: every book of the program over one database. It composes them and knows nothing else."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from contextlib import AbstractAsyncContextManager
 
 from circles.store.apart import Apart
 from circles.store.ballots import Ballots
+from circles.store.calendars import Calendars
 from circles.store.charters import Charters
 from circles.store.check_ins import CheckIns
 from circles.store.circles import Circles
@@ -76,6 +78,7 @@ class Ledger:
         self.digests = Digests(database)
         self.events = Events(database)
         self.feeds = Feeds(database, new_id)
+        self.calendars = Calendars(database)
         self.heard = Heard(database)
         self.guesses = Guesses(database)
         self.uniting = Uniting(database)
@@ -103,6 +106,19 @@ class Ledger:
         A circle is touched by whatever changes when it meets, whether it does, or who is in it.
         """
         self._database.before_commit = ask
+
+    def keep_calendars(self, now: Callable[[], datetime], changed: Callable[[frozenset[str]], None]) -> None:
+        """From now on each transaction gives newer stamps to what it changes in calendars, by the clock `now`.
+
+        `changed` is told the ids of the feeds concerned, once that is stored.
+        """
+        self._database.calendars = lambda touched: self.calendars.follow(touched, now())
+        self._database.after_commit = changed
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write into this database meanwhile."""
+        return self._database.address.dialect == "postgres"
 
     def touch(self, circle_id: str) -> None:
         """Something outside a circle's own books changed that its people see in its hours, such as a member's zone."""

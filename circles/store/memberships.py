@@ -9,6 +9,7 @@ from circles.domain.circle import CircleState, Membership, MembershipState
 from circles.domain.session import Attendance
 from circles.store import rows
 from circles.store.connection import Book
+from circles.store.touched import in_one
 
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
 
@@ -38,12 +39,16 @@ class Memberships(Book):
         states = await found.order_by("session__starts_at").values_list("state")
         return tuple([Attendance(state) for (state,) in states])
 
+    @in_one
     async def pause(self, circle_id: str, person_id: str, until: datetime) -> None:
         """A member takes a break; one who does so already gets the new day."""
         await self._change(circle_id, person_id, state=MembershipState.PAUSED, paused_until=until)
+        self._db.touched.peopled.add(circle_id)
 
+    @in_one
     async def resume(self, circle_id: str, person_id: str) -> bool:
         """The break is over. False if there was none."""
+        self._db.touched.peopled.add(circle_id)
         pausing = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state=MembershipState.PAUSED)
         return await pausing.update(state=MembershipState.ACTIVE, paused_until=None) == 1
 
@@ -66,18 +71,23 @@ class Memberships(Book):
         async with self._db.transaction():
             if not await self._change(place.circle_id, place.person_id, **values):
                 await rows.Membership.create(circle_id=place.circle_id, person_id=place.person_id, **values)
-            await self.rooms_follow(place.circle_id)
+            await self._follow(place.circle_id, place.person_id)
 
     async def erase(self, circle_id: str, person_id: str) -> None:
         """Take back a place as if it had never been, and let the rooms follow. For an undo only."""
         async with self._db.transaction():
             await rows.Membership.filter(circle_id=circle_id, person_id=person_id).delete()
-            await self.rooms_follow(circle_id)
+            await self._follow(circle_id, person_id)
 
     async def rooms_follow(self, circle_id: str) -> None:
         """Let exactly the members, with the accounts they have by now, into the rooms of a circle."""
         await rows.Room.filter(circle_id=circle_id).update(changes=F("changes") + 1)
         self._db.touch(circle_id)
+
+    async def _follow(self, circle_id: str, person_id: str) -> None:
+        self._db.touched.peopled.add(circle_id)
+        self._db.touched.people.add(person_id)
+        await self.rooms_follow(circle_id)
 
     async def _change(self, circle_id: str, person_id: str, **values: Any) -> int:
         changed: int = await rows.Membership.filter(circle_id=circle_id, person_id=person_id).update(**values)

@@ -8,6 +8,7 @@ from circles.domain.person import Identity, Person
 from circles.store import rows
 from circles.store.connection import Book, Database, among
 from circles.store.rows import utc
+from circles.store.touched import in_one
 
 PERSON = ("id", "name", "zone", "language")
 _ACCOUNTS = "SELECT person_id, platform, account FROM identity WHERE person_id IN ({ids}) ORDER BY id"
@@ -71,17 +72,22 @@ class People(Book):
         found = rows.Person.filter(merged_into_id=id).order_by("id")
         return tuple([each for (each,) in await found.values_list("id")])
 
+    @in_one
     async def rename(self, id: str, name: str) -> None:
-        """Call a person by another name from now on."""
+        """Call a person by another name from now on, also in the calendars that show who does what."""
         await rows.Person.filter(id=id).update(name=name)
+        roles = rows.Assignment.filter(person_id=id)
+        self._db.touched.shown.update([each for (each,) in await roles.values_list("session_id")])
 
     async def set_zone(self, id: str, zone: str) -> None:
         """Where a person is: an IANA name."""
         await rows.Person.filter(id=id).update(zone=zone)
 
+    @in_one
     async def set_language(self, id: str, language: str) -> None:
         """In which language a person reads, such as `de`; empty: as the community speaks."""
-        await rows.Person.filter(id=id).update(language=language)
+        if await rows.Person.filter(id=id).exclude(language=language).update(language=language):
+            self._db.touched.restyled.add(id)
 
     async def identities(self, ids: Iterable[str]) -> dict[str, tuple[Identity, ...]]:
         """The accounts of each of these people, oldest first; every id has an entry."""

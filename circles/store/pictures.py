@@ -6,8 +6,10 @@ from datetime import datetime
 from circles.domain.circle import CircleState
 from circles.domain.picture import Standing
 from circles.domain.session import COMING_UP, SessionState
+from circles.domain.showing import later
 from circles.store import rows
 from circles.store.connection import Book
+from circles.store.touched import in_one
 
 _CALLED_OFF = (SessionState.CANCELLED, SessionState.SKIPPED)
 
@@ -21,8 +23,10 @@ class Pictures(Book):
         found = await rows.Circle.filter(id__in=list(ids)).values_list(*columns)
         return {id: Standing(CircleState(state), *rest) for id, state, *rest in found}
 
+    @in_one
     async def stand(self, id: str, standing: Standing) -> None:
         """A circle stands as it did."""
+        self._db.touch(id)
         await rows.Circle.filter(id=id).update(
             state=standing.state,
             paused_until=standing.paused_until,
@@ -36,11 +40,14 @@ class Pictures(Book):
         found = rows.Session.filter(circle_id__in=list(circle_ids), state__in=states)
         return {id: SessionState(state) for id, state in await found.values_list("id", "state")}
 
+    @in_one
     async def put_session(self, id: str, state: SessionState, now: datetime) -> bool:
         """A session is in that state again, and calendars hear of it. False if its hour is past: it stays as it is."""
         found = rows.Session.filter(id=id, starts_at__gt=now)
-        for (sequence,) in await found.values_list("sequence"):
-            await rows.Session.filter(id=id).update(state=state, sequence=sequence + 1, changed_at=now)
+        for sequence, at in await found.values_list("sequence", "changed_at"):
+            changes = {"sequence": sequence + 1, "changed_at": later(rows.utc(now), at)}
+            await rows.Session.filter(id=id).update(state=state, **changes)
+            self._db.touched.stamped.add(id)
             return True
         return False
 

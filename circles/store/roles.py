@@ -8,6 +8,7 @@ from circles.domain.roles import Because
 from circles.domain.rota import Assignment, Duty
 from circles.store import rows
 from circles.store.connection import Book, among
+from circles.store.touched import in_one
 
 _OF_SESSIONS = """
     SELECT session_id, role, person_id, times, waited, because, confirmed FROM assignment
@@ -41,21 +42,32 @@ class Roles(Book):
         """Who did what in the sessions that took place, oldest first. Who was not there did nothing."""
         return tuple(Duty(*row) for row in await self._db.fetch(_HISTORY, circle_id))
 
+    @in_one
     async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
         """Give out the roles of a session anew."""
-        new = [_row(session_id, each) for each in assignments]
-        async with self._db.transaction():
-            await rows.Assignment.filter(session_id=session_id).delete()
-            await self._db.insert(new)
+        new = tuple(assignments)
+        if await self._held(session_id) != {each.role: each.person_id for each in new}:
+            self._db.touched.shown.add(session_id)
+        await rows.Assignment.filter(session_id=session_id).delete()
+        await self._db.insert([_row(session_id, each) for each in new])
 
+    @in_one
     async def give(self, session_id: str, new: Assignment) -> None:
         """Hand a role over, or give it to somebody after nobody had it."""
+        if (await self._held(session_id)).get(new.role) != new.person_id:
+            self._db.touched.shown.add(session_id)
         changes = ("person_id", "times", "waited", "because", "confirmed")
         await self._db.insert([_row(session_id, new)], on=("session_id", "role"), update=changes)
 
+    @in_one
     async def take_away(self, session_id: str, role: str) -> None:
         """Nobody holds this role for now."""
-        await rows.Assignment.filter(session_id=session_id, role=role).delete()
+        if await rows.Assignment.filter(session_id=session_id, role=role).delete():
+            self._db.touched.shown.add(session_id)
+
+    async def _held(self, session_id: str) -> dict[str, str]:
+        """Role -> who has it."""
+        return dict(await rows.Assignment.filter(session_id=session_id).values_list("role", "person_id"))
 
     async def offer(self, session_id: str, role: str, giver: str, taker: str) -> None:
         """Note that `giver` asked `taker` to do a role. Asking twice changes nothing."""

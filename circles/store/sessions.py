@@ -7,12 +7,14 @@ from typing import Any
 
 from circles.domain.series import WallTime
 from circles.domain.session import COMING_UP, MOVES, Answer, Attendance, Rsvp, Session, SessionState
+from circles.domain.showing import later
 from circles.domain.timekeeper import Progress
 from circles.domain.zones import data_version
 from circles.errors import Refused, StoreError
 from circles.store import rows
 from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database, among
+from circles.store.touched import in_one
 
 _SESSION = (
     *("id", "circle_id", "number", "day", "hour", "zone", "starts_at", "minutes", "format", "state"),
@@ -116,7 +118,7 @@ class Sessions(Book):
             before = await self._may_become(id, SessionState.MOVED)
             changes = _when(wall, before.minutes) | _change(before, now)
             await rows.Session.filter(id=id).update(state=SessionState.MOVED, **changes)
-            self._db.touch(before.circle_id)
+            self._stamped(before)
             return await self._one(id)
 
     async def set_state(self, id: str, state: SessionState, now: datetime) -> Session:
@@ -126,11 +128,14 @@ class Sessions(Book):
             changes = _change(before, now) if state in _CALLED_OFF else {}
             await rows.Session.filter(id=id).update(state=state, **changes)
             self._db.touch(before.circle_id)
+            self._db.touched.stamped.update([id] if changes else [])
             return await self._one(id)
 
+    @in_one
     async def set_format(self, id: str, format: str, now: datetime) -> None:
         """Spend a session in another way. Calendars show it, so it counts as a change."""
-        await rows.Session.filter(id=id).update(format=format, changed_at=now)
+        await rows.Session.filter(id=id).update(format=format)
+        await self.touch([id], now)
 
     async def take_back(self, id: str, now: datetime) -> Session | None:
         """A session that was called off takes place after all: the way back of an undo. None if its hour is past."""
@@ -139,12 +144,16 @@ class Sessions(Book):
             before = await self._one(id)
             if not await off.update(state=SessionState.SCHEDULED, **_change(before, now)):
                 return None
-            self._db.touch(before.circle_id)
+            self._stamped(before)
             return await self._one(id)
 
+    @in_one
     async def touch(self, ids: Iterable[str], now: datetime) -> None:
         """Something that calendars show has changed, but neither hour nor state: a role, a title."""
-        await rows.Session.filter(id__in=list(ids)).update(changed_at=now)
+        found = rows.Session.filter(id__in=[each for each in ids if each not in self._db.touched.stamped])
+        for id, at in await found.values_list("id", "changed_at"):
+            await rows.Session.filter(id=id).update(changed_at=later(rows.utc(now), at))
+            self._db.touched.stamped.add(id)
 
     async def reckon(self, now: datetime) -> tuple[Session, ...]:
         """Compute coming sessions anew whose instants come from another release of the zone data.
@@ -159,7 +168,7 @@ class Sessions(Book):
                 changes = _when(before.wall, before.minutes) | (_change(before, now) if differs else {})
                 await rows.Session.filter(id=before.id).update(**changes)
                 if differs:
-                    self._db.touch(before.circle_id)
+                    self._stamped(before)
                     changed.append(await self._one(before.id))
         return tuple(changed)
 
@@ -168,6 +177,7 @@ class Sessions(Book):
         found = await self._db.fetch(_ANSWERS, id)
         return tuple(Answer(id, person, Rsvp(rsvp), rows.instant(at)) for person, rsvp, at in found)
 
+    @in_one
     async def answer(self, id: str, person_id: str, rsvp: Rsvp, now: datetime) -> None:
         """Note whether a member comes; the last word counts."""
         await self._db.insert(
@@ -175,6 +185,7 @@ class Sessions(Book):
             on=("session_id", "person_id"),
             update=("rsvp", "answered_at"),
         )
+        self._db.touched.counted.add(id)
 
     async def attendance(self, id: str) -> dict[str, Attendance]:
         """Who came, by person id."""
@@ -216,6 +227,10 @@ class Sessions(Book):
         """The session runs no more."""
         await rows.Progress.filter(session_id=id).delete()
 
+    def _stamped(self, session: Session) -> None:
+        self._db.touch(session.circle_id)
+        self._db.touched.stamped.add(session.id)
+
     async def _one(self, id: str) -> Session:
         found = await self.get(id)
         if found is None:
@@ -230,4 +245,4 @@ class Sessions(Book):
 
 
 def _change(before: Session, now: datetime) -> dict[str, Any]:
-    return {"sequence": before.sequence + 1, "changed_at": now}
+    return {"sequence": before.sequence + 1, "changed_at": later(rows.utc(now), before.changed_at)}

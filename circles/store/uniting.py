@@ -115,6 +115,9 @@ class Uniting(Book):
         """There is one link for each person: theirs ends only if the one that stays has one."""
         theirs = rows.Feed.filter(kind="person", subject_id=goes, token_hash__isnull=False, alive=True)
         mine = rows.Feed.filter(kind="person", subject_id=stays)
+        self._db.touched.people.add(stays)
+        for each in (mine, theirs):
+            self._db.touched.feeds.update([id for (id,) in await each.values_list("id")])
         if not await theirs.exists():
             return False
         if await mine.filter(token_hash__isnull=False, alive=True).exists():

@@ -10,6 +10,7 @@ from circles.chat import Room
 from circles.domain.circle import CircleState
 from circles.domain.contact import Standing
 from circles.domain.person import Person
+from circles.domain.showing import Style
 from circles.domain.wishes import ContactWishes
 from circles.message import Post
 from circles.store.codec import from_json
@@ -98,7 +99,9 @@ class CircleSeen(msgspec.Struct, frozen=True):
 
 
 class FeedRow(msgspec.Struct, frozen=True):
-    """A calendar address of a person or a circle. `token_hash` is None until a token is made for this generation."""
+    """A calendar address of a person, a circle or a program. `token_hash` is None until a token is made for this
+    generation. `version` goes up with whatever may change what it shows, the last time at `changed_at`.
+    """
 
     id: str
     kind: str
@@ -106,3 +109,6 @@ class FeedRow(msgspec.Struct, frozen=True):
     generation: int
     token_hash: str | None = None
     fetched_at: datetime | None = None
+    style: Style = Style()
+    version: int = 0
+    changed_at: datetime | None = None

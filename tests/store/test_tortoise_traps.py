@@ -121,7 +121,7 @@ REFUSING: dict[str, Callable[[Ledger, Any], Awaitable[Any]]] = {
     "waiting.look": lambda to, of: to.waiting.look(NAIVE),
     "outbox.purge": lambda to, of: to.outbox.purge(NAIVE),
     "events.record": lambda to, of: to.events.record(SessionOpened(at=NAIVE, circle_id="c", session_id="s")),
-    "feeds.fetched": lambda to, of: to.feeds.fetched("f", NAIVE),
+    "feeds.fetched": lambda to, of: to.feeds.fetched({"f": NAIVE}),
     "heard.remember": lambda to, of: to.heard.remember("k", b"", NAIVE),
     "heard.forget_before": lambda to, of: to.heard.forget_before(NAIVE),
     "faults.add": lambda to, of: to.faults.add("p", "h", "e", NAIVE),

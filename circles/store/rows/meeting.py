@@ -7,7 +7,10 @@ from circles.store.rows.columns import KEY, WORD, Instant, Row, identifier, mayb
 
 
 class Session(Row):
-    """A meeting. Day, hour and zone are the truth; both instants are computed with the zone data of `tzdata`."""
+    """A meeting. Day, hour and zone are the truth; both instants are computed with the zone data of `tzdata`.
+
+    `counted_at`: when it last changed how many are expected.
+    """
 
     id = identifier()
     circle = to("Circle")
@@ -23,6 +26,7 @@ class Session(Row):
     state = word()
     sequence = fields.IntField()
     changed_at = Instant()
+    counted_at = Instant(null=True)
 
     class Meta:
         table = "session"

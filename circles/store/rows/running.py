@@ -76,7 +76,12 @@ class Event(Row):
 
 
 class Feed(Row):
-    """A calendar address. It holds a hash of its token, never the token."""
+    """A calendar address. It holds a hash of its token, never the token.
+
+    `level` is how much it shows, `alarm` how many minutes before a session it rings. `styles` counts how often its
+    reader changed either, or their language, the last time at `styled_at`. `version` goes up whenever anything in it
+    may be different, the last time at `changed_at`.
+    """
 
     id = identifier()
     kind = word()
@@ -85,6 +90,12 @@ class Feed(Row):
     alive = fields.BooleanField()
     token_hash = fields.CharField(KEY, null=True, unique=True)
     fetched_at = Instant(null=True)
+    level = fields.CharField(WORD, db_default="plain")
+    alarm = fields.IntField(null=True)
+    styles = fields.IntField(db_default=0)
+    styled_at = Instant(null=True)
+    version = fields.IntField(db_default=0)
+    changed_at = Instant(null=True)
 
     class Meta:
         table = "feed"

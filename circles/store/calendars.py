@@ -1,0 +1,75 @@
+"""What calendars show follows whatever changes: newer stamps for sessions, newer versions for feeds."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from circles.domain.session import COMING_UP
+from circles.domain.showing import later
+from circles.store import rows
+from circles.store.connection import Book, among
+from circles.store.touched import Touched
+
+_COMING = ", ".join(f"'{each}'" for each in sorted(COMING_UP))
+_SESSIONS = "SELECT id, circle_id, changed_at, counted_at FROM session WHERE id IN ({ids})"
+_TO_COME = f"SELECT id, circle_id FROM session WHERE circle_id IN ({{ids}}) AND state IN ({_COMING})"
+_SHOWN = "UPDATE session SET changed_at = ?1 WHERE id = ?2"
+_COUNTED = "UPDATE session SET counted_at = ?1 WHERE id = ?2"
+_OF_CIRCLES = """
+    SELECT id, changed_at FROM feed WHERE alive AND (
+        kind = 'circle' AND subject_id IN ({ids})
+        OR kind = 'person' AND subject_id IN (SELECT person_id FROM membership WHERE circle_id IN ({ids})))"""
+_OF_PROGRAMS = """
+    SELECT id, changed_at FROM feed WHERE alive AND kind = 'program' AND subject_id IN (
+        SELECT s.program_id FROM circle c JOIN season s ON s.id = c.season_id WHERE c.id IN ({ids}))"""
+_OF_PEOPLE = "SELECT id, changed_at FROM feed WHERE alive AND kind = 'person' AND subject_id IN ({ids})"
+_STYLES = "SELECT id, styled_at FROM feed WHERE kind = 'person' AND subject_id IN ({ids})"
+_RESTYLED = "UPDATE feed SET styles = styles + 1, styled_at = ?1 WHERE id = ?2"
+_THEMSELVES = "SELECT id, changed_at FROM feed WHERE id IN ({ids})"
+_NEWER = "UPDATE feed SET version = version + 1, changed_at = ?1 WHERE id = ?2"
+
+
+class Calendars(Book):
+    """Called at the end of each transaction that touched something, inside it."""
+
+    async def follow(self, touched: Touched, now: datetime) -> frozenset[str]:
+        """Give stamps to sessions and versions to feeds. Returns the ids of the feeds that may have changed."""
+        now = rows.utc(now)
+        counted = touched.counted | {row[0] for row in await self._rows(_TO_COME, touched.peopled)}
+        shown = await self._rows(_SESSIONS, touched.shown | touched.stamped | counted)
+        await self._stamp(shown, touched, counted, now)
+        await self._restyle(touched.restyled, now)
+        seen = {row[1] for row in shown if row[0] not in counted or row[0] in touched.shown | touched.stamped}
+        circles = touched.circles | seen
+        feeds = [
+            *await self._rows(_OF_CIRCLES, circles),
+            *await self._rows(_OF_PROGRAMS, circles | touched.peopled | {row[1] for row in shown}),
+            *await self._rows(_OF_PEOPLE, touched.people | touched.restyled),
+            *await self._rows(_THEMSELVES, touched.feeds),
+        ]
+        stamps = {id: later(now, at and rows.instant(at)) for id, at in feeds}
+        await self._db.run_each(_NEWER, [(at, id) for id, at in stamps.items()])
+        return frozenset(stamps) | touched.feeds
+
+    async def _stamp(self, shown: list[Any], touched: Touched, counted: Collection[str], now: datetime) -> None:
+        changed, recounted = [], []
+        for id, _, *stamps in shown:
+            changed_at, counted_at = (at and rows.instant(at) for at in stamps)
+            if id in touched.shown - touched.stamped:
+                changed_at = later(now, changed_at, counted_at)
+                changed.append((changed_at, id))
+            elif id in touched.stamped and counted_at and changed_at < later(counted_at, counted_at):
+                changed_at = later(counted_at, counted_at)
+                changed.append((changed_at, id))
+            if id in counted:
+                recounted.append((later(now, changed_at, counted_at), id))
+        await self._db.run_each(_SHOWN, changed)
+        await self._db.run_each(_COUNTED, recounted)
+
+    async def _restyle(self, people: Collection[str], now: datetime) -> None:
+        found = [(later(now, at and rows.instant(at)), id) for id, at in await self._rows(_STYLES, people)]
+        await self._db.run_each(_RESTYLED, found)
+
+    async def _rows(self, sql: str, ids: Collection[str]) -> list[Any]:
+        wanted = sorted(ids)
+        return list(await self._db.fetch(sql.format(ids=among(wanted)), *wanted)) if wanted else []
