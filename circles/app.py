@@ -18,6 +18,7 @@ from circles.errors import StoreError
 from circles.registry.checks import told
 from circles.registry.plugins import FaultNoted, Plugin, Registry
 from circles.services.desk import Desk
+from circles.services.feeds import Remaking
 from circles.services.intake import Intake
 from circles.services.topics import follow
 from circles.store import Ledger
@@ -94,7 +95,12 @@ async def open_app(
         if topics or engine.mirrors:
             ledger.before_commit(_following(desk, engine, clock.now))
         registry.on_fault = _fault_keeper(desk, clock.now)
-        yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
+        remaking = Remaking(desk, clock.now)
+        ledger.keep_calendars(clock.now, remaking.changed)
+        try:
+            yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
+        finally:
+            await remaking.stop()
     finally:
         await ledger.close()
 

@@ -4,7 +4,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard, vDatetime, vDuration, vInt, vText, vUri
+from icalendar import (
+    Alarm,
+    Calendar,
+    Component,
+    Event,
+    Timezone,
+    TimezoneStandard,
+    vDatetime,
+    vDuration,
+    vInt,
+    vText,
+    vUri,
+)
 from icalendar.prop import vUTCOffset
 
 from circles.calendar.entries import Entry
@@ -32,7 +44,6 @@ class _Text(vText):
         return self.translate(_ESCAPES).encode()
 
 
-@lru_cache(maxsize=4096)
 def event(entry: Entry, language: str) -> bytes:
     """A session as a VEVENT."""
     made = Event()
@@ -50,7 +61,18 @@ def event(entry: Entry, language: str) -> bytes:
     made.add("STATUS", _Text("CANCELLED" if entry.cancelled else "CONFIRMED"))
     made.add("TRANSP", _Text("TRANSPARENT" if entry.cancelled else "OPAQUE"))
     _add_words(made, entry, language)
+    if entry.alarm is not None and not entry.cancelled:
+        made.add_component(_alarm(entry.alarm, entry.summary))
     return _written(made)
+
+
+def _alarm(minutes: int, title: str) -> Alarm:
+    """Only words on a screen: what else an alarm can do is nothing that a subscription should."""
+    made = Alarm()
+    made.add("ACTION", _Text("DISPLAY"))
+    made.add("TRIGGER", vDuration(timedelta(minutes=-minutes)))
+    made.add("DESCRIPTION", _Text(one_line(title, _TITLE_LONGEST)))
+    return made
 
 
 def _add_words(made: Event, entry: Entry, language: str) -> None:

@@ -2,15 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from circles.calendar.window import Span, window
 from circles.domain.values import dataclass
-
-BACK = timedelta(days=90)
-AHEAD = timedelta(days=400)
-CANCELLED_KEPT = timedelta(days=14)
-MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +23,7 @@ class Entry:
         url: http or https; anything else is left out.
         location: where, in words.
         cancelled: whether it will not take place (also: skipped).
+        alarm: how many minutes before it a calendar rings; None: it does not. Nor does it for what is cancelled.
     """
 
     uid: str
@@ -40,10 +36,24 @@ class Entry:
     url: str = ""
     location: str = ""
     cancelled: bool = False
+    alarm: int | None = None
 
     def __post_init__(self) -> None:
         if None in (self.changed_at.tzinfo, self.starts_at.tzinfo, self.ends_at.tzinfo):
             raise ValueError("a calendar entry needs aware datetimes; one of these has no zone")
+
+    @property
+    def span(self) -> Span:
+        """What decides whether a feed shows it."""
+        return Span(self.starts_at, self.ends_at, self.uid, self.cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a feed says before its bytes: their strong ETag, and when it last changed (aware)."""
+
+    etag: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +62,24 @@ class FeedBytes:
 
     body: bytes
     changed_at: datetime
-    etag: str = field(init=False)
+    etag: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "etag", f'"{hashlib.sha256(self.body).hexdigest()[:32]}"')
+        if not self.etag:
+            object.__setattr__(self, "etag", f'"{hashlib.sha256(self.body).hexdigest()[:32]}"')
+
+    @property
+    def head(self) -> Head:
+        """The same without the bytes."""
+        return Head(self.etag, self.changed_at)
 
 
 def within(entries: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
-    """The entries that a feed shows at `now`, by start.
-
-    90 days back, 400 ahead; cancelled ones until 14 days after their start, so that every calendar hears of it;
-    at most 1,000, the coming ones first.
-    """
-    shown = [each for each in entries if _is_shown(each, now)]
-    if len(shown) > MOST:
-        shown.sort(key=lambda each: (each.ends_at < now, abs(each.starts_at - now), each.uid))
-    return in_order(shown[:MOST])
+    """The entries that a feed shows at `now`, by start: see `circles.calendar.window`."""
+    by_id = {each.uid: each for each in entries}
+    return tuple([by_id[each.uid] for each in window([each.span for each in by_id.values()], now).shown])
 
 
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """By start, then by id: an order that depends on nothing else."""
     return tuple(sorted(entries, key=lambda each: (each.starts_at, each.uid)))
-
-
-def _is_shown(entry: Entry, now: datetime) -> bool:
-    if entry.cancelled and entry.starts_at + CANCELLED_KEPT < now:
-        return False
-    return now - BACK <= entry.ends_at and entry.starts_at <= now + AHEAD

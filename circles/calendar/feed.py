@@ -19,12 +19,23 @@ def feed(name: str, entries: Iterable[Entry], *, color: str = COLOR, language: s
         color: one of `circles.calendar.components.COLORS`.
         language: for the words put before a cancelled session's title.
     """
+    return joined(name, [event(each, language) for each in in_order(entries)], color=color)
+
+
+def event(entry: Entry, language: str = "en") -> bytes:
+    """One session as it stands in a feed. It may be kept as long as the entry is the same."""
     # The library takes a tenth of a second to load: whoever never reads a feed does not wait for it.
     from circles.calendar import components
 
+    return components.event(entry, language)
+
+
+def joined(name: str, events: Iterable[bytes], *, color: str = COLOR) -> bytes:
+    """A calendar of events that are written already, in their order."""
+    from circles.calendar import components
+
     head, tail = components.frame(name, color)
-    events = [components.event(each, language) for each in in_order(entries)]
-    return b"".join([head, *(events or [components.nothing()]), tail])
+    return b"".join([head, *(list(events) or [components.nothing()]), tail])
 
 
 def attachment(entry: Entry, *, language: str = "en") -> bytes:

@@ -7,7 +7,7 @@ from circles.app import open_app
 from circles.chat import Chat
 from circles.cli.anteroom import Anteroom
 from circles.config import Settings
-from circles.services.feeds import read
+from circles.services.feeds import head, read
 from circles.web import make_pages, make_web, serve
 from circles.web.guarding import Guard
 
@@ -19,7 +19,13 @@ async def work(settings: Settings, chats: Mapping[str, Chat], anteroom: Anteroom
     async with open_app(settings, chats=chats) as app:
         guard = Guard()
         pages = make_pages(app.desk, app.clock.now, app.poke, guard=guard)
-        web = make_web(lambda secret: read(app.desk, secret, app.clock.now()), app.health, guard=guard, pages=pages)
+        web = make_web(
+            lambda secret: read(app.desk, secret, app.clock.now()),
+            app.health,
+            guard=guard,
+            pages=pages,
+            heads=lambda secret: head(app.desk, secret, app.clock.now()),
+        )
         async with serve(web, settings.web.host, settings.web.port), anteroom.leads_to(app.intake):
             log.info("running", extra={"action": "started", "adapters": sorted(chats), "web": settings.web.address})
             await app.engine.run()

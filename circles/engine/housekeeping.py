@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from circles.services.desk import Desk
+from circles.services.feeds import write_seen
 from circles.services.reckoning import reckon
 
 EVERY = timedelta(days=1)
+NOTES_EVERY = timedelta(minutes=10)
 DAYS_OFF_AHEAD = timedelta(days=2 * 365)
 
 
@@ -15,9 +17,16 @@ class Housekeeping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._last: datetime | None = None
+        self._noted: datetime | None = None
 
     async def keep(self, now: datetime) -> None:
-        """Ask for days off, reckon coming hours with the zone data of today; forget what was kept long enough."""
+        """Ask for days off, reckon coming hours with the zone data of today; forget what was kept long enough.
+
+        More often: write down when calendars came by.
+        """
+        if self._noted is None or not timedelta(0) <= now - self._noted < NOTES_EVERY:
+            await write_seen(self._desk)
+            self._noted = now
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
         await self._desk.registry.learn_days_off(now.date(), (now + DAYS_OFF_AHEAD).date())

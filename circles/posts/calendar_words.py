@@ -1,10 +1,12 @@
-"""A session in a calendar: its title, and what stands in its notes. No names, no texts of members."""
+"""A session in a calendar: its title, and what stands in its notes. No texts of members; names if somebody wants."""
+
+from collections.abc import Sequence
 
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.format import Format
 from circles.domain.session import Session
-from circles.message import Line, listing, ours, say
+from circles.message import Line, listing, ours, say, say_many
 from circles.posts.scene import role_name
 
 _NOTHING = Line("")
@@ -30,12 +32,33 @@ def native_about(circle: str, minutes: int) -> Line:
     )
 
 
-def description(form: Format, plan: Agenda) -> tuple[Line, ...]:
-    """What the format is, its parts with their minutes, and what to do if one cannot come."""
+def description(form: Format, plan: Agenda, who: Sequence[Line] = ()) -> tuple[Line, ...]:
+    """What the format is, its parts with their minutes, who does what if the reader wants that, and what to do if one
+    cannot come.
+    """
     return (
         say("{format}. {about}", format=ours(form.title), about=ours(form.about)),
         _NOTHING,
         *(say("{minutes} min · {title}", minutes=item.minutes, title=ours(item.title)) for item in plan.items),
         _NOTHING,
+        *((*who, _NOTHING) if who else ()),
         say("Cannot come? Answer in the chat: rsvp cannot"),
     )
+
+
+def holder(role: str, name: str) -> Line:
+    """Who has which role. Only for readers who wanted names in their calendar."""
+    return say("{role}: {name}", role=role_name(role), name=name)
+
+
+def for_organizers(form: Format, expected: int | None) -> tuple[Line, ...]:
+    """The same for organizers: a number, no names. `expected`: None where nobody counts any more."""
+    about = say("{format}. {about}", format=ours(form.title), about=ours(form.about))
+    if expected is None:
+        return (about,)
+    return (about, _NOTHING, say_many("{n} person is expected.", "{n} people are expected.", expected))
+
+
+def busy() -> Line:
+    """All that a calendar shows whose owner wants nobody to know more."""
+    return say("Busy")

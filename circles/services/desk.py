@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from circles.calendar.shelf import Shelf
 from circles.command import declaration
 from circles.commands import CORE
 from circles.config import Settings
@@ -43,7 +44,7 @@ class Desk:
     """The ledger, the plugins, the settings and the words of one running program.
 
     `threads`: whether any platform has them, so that small groups get their own. `topics`: the platforms whose rooms
-    have a topic.
+    have a topic. `shelf`: the calendars that are ready.
     """
 
     ledger: Ledger
@@ -53,6 +54,7 @@ class Desk:
     platforms: tuple[str, ...]
     threads: bool = False
     topics: frozenset[str] = frozenset()
+    shelf: Shelf = field(default_factory=Shelf)
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))
 
     async def tell(

@@ -1,34 +1,33 @@
-"""Calendar feeds: the secret address of one, and the bytes behind it."""
+"""Calendar feeds: the secret address of one, and what is behind it.
+
+What is ready is handed out without a look into the database, as long as nothing changed; where other processes write
+into it too, one look tells. Whatever changes makes the feeds concerned anew, before anybody asks.
+"""
 
 import asyncio
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 
-from circles.calendar import Entry, FeedBytes, attachment, feed, token, token_hash, within
-from circles.domain.agenda import agenda
+from circles.calendar import FeedBytes, Head, Held, attachment, token, token_hash
 from circles.domain.circle import Circle
-from circles.domain.session import Session, SessionState
-from circles.domain.values import dataclass
+from circles.domain.session import Session
+from circles.errors import CirclesError
 from circles.message import File
-from circles.posts import calendar_words
-from circles.render import plain
 from circles.services.desk import Desk
-from circles.services.gathering import format_of, place_of
+from circles.services.feed_making import entry, make
 from circles.store.feeds import Kind
+from circles.store.values import FeedRow
 
+log = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whose calendar it is: the words for it, its circles, whose roles to show, and in which language."""
-
-    name: str
-    circles: tuple[Circle, ...]
-    person_id: str | None
-    language: str
+_TRIES = 5
+"""So often a feed is made anew because it changes meanwhile."""
 
 
 async def link(desk: Desk, kind: Kind, subject_id: str, *, renew: bool = False) -> str:
-    """The address of a person's or a circle's feed. `renew` ends the old one at once."""
+    """The address of a person's, a circle's or a program's feed. `renew` ends the old one at once."""
     row = await desk.ledger.feeds.of(kind, subject_id)
     if renew:
         row = await desk.ledger.feeds.renew(row.id)
@@ -52,64 +51,107 @@ async def leave(desk: Desk, circle_id: str, person_id: str) -> bool:
 
 async def read(desk: Desk, secret: str, now: datetime) -> FeedBytes | None:
     """The calendar behind a token; None if the token opens nothing (any more)."""
-    row = await desk.ledger.feeds.by_hash(token_hash(secret))
-    if row is None:
+    name = token_hash(secret)
+    ready = await _ready(desk, name, now)
+    if ready is None:
         return None
-    subject = await _subject(desk, row.kind, row.subject_id)
-    if subject is None:
-        return None
-    await desk.ledger.feeds.fetched(row.id, now)
-    entries = within(await _entries(desk, subject), now)
-    changed = max((each.changed_at for each in entries), default=datetime.fromtimestamp(0, now.tzinfo))
-    # Writing a long calendar takes a while; others go on meanwhile.
-    return FeedBytes(await asyncio.to_thread(feed, subject.name, entries, language=subject.language), changed)
+    held, body = ready
+    if body is None and (kept := desk.shelf.body(name)):
+        return kept
+    if body is None:  # others were asked for since, and it had to make room
+        made = await _make(desk, name, now)
+        if made is None:
+            return None
+        held, body = made
+    return FeedBytes(body, held.head.changed_at, held.head.etag)
 
 
-async def _subject(desk: Desk, kind: str, subject_id: str) -> Subject | None:
-    language = desk.settings.community.language
-    if kind == "circle":
-        circle = await desk.ledger.circles.get(subject_id)
-        return Subject(circle.name, (circle,), None, language) if circle else None
-    circles = await desk.ledger.circles.on_calendar(subject_id)
-    person = await desk.ledger.people.get(subject_id)
-    return Subject(desk.settings.community.name, circles, subject_id, (person and person.language) or language)
+async def head(desk: Desk, secret: str, now: datetime) -> Head | None:
+    """What the calendar behind a token says of itself: enough to know whether somebody has it already."""
+    ready = await _ready(desk, token_hash(secret), now)
+    return ready[0].head if ready else None
 
 
-async def _entries(desk: Desk, subject: Subject) -> list[Entry]:
-    circles = {each.id: each for each in subject.circles}
-    sessions = await desk.ledger.sessions.of_circles(list(circles))
-    roles = await desk.ledger.roles.of_sessions([each.id for each in sessions])
-    entries = []
-    for session in sessions:
-        mine = [each.role for each in roles.get(session.id, ()) if each.person_id == subject.person_id]
-        circle = circles[session.circle_id]
-        place = await place_of(desk, circle)
-        entries.append(entry(desk, circle, session, mine, place, subject.language))
-    return entries
+async def _ready(desk: Desk, name: str, now: datetime) -> tuple[Held, bytes | None] | None:
+    held = desk.shelf.get(name, now)
+    if held and desk.ledger.is_shared:
+        row = await desk.ledger.feeds.by_hash(name)
+        held = held if row and (row.id, row.version) == (held.feed_id, held.version) else None
+    found = (held, None) if held else await _make(desk, name, now)
+    if found:
+        desk.shelf.note(found[0].feed_id, now)
+    return found
 
 
-def entry(
-    desk: Desk, circle: Circle, session: Session, mine: Iterable[str] = (), place: str = "", language: str = ""
-) -> Entry:
-    """A session as a calendar shows it: no names, no texts of members, only the reader's own roles."""
-    form = format_of(desk, session.format, circle.plan.target)
-    spoken = language or desk.settings.community.language
-    title = calendar_words.title(circle, session, tuple(mine))
-    lines = calendar_words.description(form, agenda(form, circle.plan.target, session.minutes))
-    return Entry(
-        uid=session.id,
-        sequence=session.sequence,
-        changed_at=session.changed_at,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        summary=plain(title, (), spoken),
-        description="\n".join(plain(each, (), spoken) for each in lines),
-        location=place,
-        cancelled=session.state in (SessionState.CANCELLED, SessionState.SKIPPED),
-    )
+async def _make(desk: Desk, name: str, now: datetime) -> tuple[Held, bytes] | None:
+    """Make a feed and keep it. If it changes meanwhile, what was read may not belong together: once more."""
+    made = None
+    for _ in range(_TRIES):
+        with desk.shelf.making() as changed:
+            row = await desk.ledger.feeds.by_hash(name)
+            made = await make(desk, row, now) if row else None
+            if row is None or made is None:
+                desk.shelf.drop(name)
+                return None
+            if row.id not in changed and await _is_still(desk, name, row):
+                desk.shelf.put(name, *made)
+                break
+    return made
+
+
+async def _is_still(desk: Desk, name: str, row: FeedRow) -> bool:
+    """Whether no other process changed it meanwhile: this one would have heard."""
+    if not desk.ledger.is_shared:
+        return True
+    after = await desk.ledger.feeds.by_hash(name)
+    return after is not None and after.version == row.version
+
+
+class Remaking:
+    """Feeds that were ready and changed are made anew in the background, one after the other."""
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
+        self._desk = desk
+        self._now = now
+        self._names: dict[str, None] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def changed(self, feed_ids: Iterable[str]) -> None:
+        """These feeds may be different from now on."""
+        self._names |= dict.fromkeys(self._desk.shelf.changed(feed_ids))
+        if self._names and self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        try:
+            while self._names:
+                name = next(iter(self._names))
+                del self._names[name]
+                if self._desk.shelf.get(name, self._now()) is None:
+                    await _make(self._desk, name, self._now())
+        except CirclesError as error:  # whoever asks for it has it made then
+            log.warning("feed not made", extra={"action": "feed_not_made", "error": type(error).__name__})
+        finally:
+            self._task = None
+
+    async def stop(self) -> None:
+        """Make no more, and write down which calendars came by."""
+        self._names.clear()
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        with suppress(CirclesError):  # it is a coarse word to their owners, and no reason to stop otherwise
+            await write_seen(self._desk)
+
+
+async def write_seen(desk: Desk) -> None:
+    """Write down when calendars came by, so that their owners can be told."""
+    if seen := desk.shelf.take_seen():
+        await desk.ledger.feeds.fetched(seen)
 
 
 def invite(desk: Desk, circle: Circle, session: Session, place: str = "") -> File:
     """One session as a file to open in any calendar app."""
-    content = attachment(entry(desk, circle, session, (), place), language=desk.settings.community.language)
+    place = place or circle.place or desk.settings.community.meeting_link
+    content = attachment(entry(desk, circle, session, place), language=desk.settings.community.language)
     return File(f"session-{session.number}.ics", "text/calendar", content)

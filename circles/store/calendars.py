@@ -13,6 +13,14 @@ from circles.store.touched import Touched
 _COMING = ", ".join(f"'{each}'" for each in sorted(COMING_UP))
 _SESSIONS = "SELECT id, circle_id, changed_at, counted_at FROM session WHERE id IN ({ids})"
 _TO_COME = f"SELECT id, circle_id FROM session WHERE circle_id IN ({{ids}}) AND state IN ({_COMING})"
+_PRESENT = """
+    SELECT circle_id, count(*) FROM membership WHERE state = 'active' AND circle_id IN ({ids}) GROUP BY circle_id"""
+_CANNOT = """
+    SELECT a.session_id, count(*) FROM answer a
+    JOIN session s ON s.id = a.session_id
+    JOIN membership m ON m.circle_id = s.circle_id AND m.person_id = a.person_id AND m.state = 'active'
+    WHERE a.rsvp = 'cannot' AND a.session_id IN ({ids}) GROUP BY a.session_id"""
+_COUNTED_AT = "SELECT id, counted_at FROM session WHERE counted_at IS NOT NULL AND id IN ({ids})"
 _SHOWN = "UPDATE session SET changed_at = ?1 WHERE id = ?2"
 _COUNTED = "UPDATE session SET counted_at = ?1 WHERE id = ?2"
 _OF_CIRCLES = """
@@ -30,7 +38,7 @@ _NEWER = "UPDATE feed SET version = version + 1, changed_at = ?1 WHERE id = ?2"
 
 
 class Calendars(Book):
-    """Called at the end of each transaction that touched something, inside it."""
+    """What follows at the end of each transaction that touched something, inside it; and what only numbers tell."""
 
     async def follow(self, touched: Touched, now: datetime) -> frozenset[str]:
         """Give stamps to sessions and versions to feeds. Returns the ids of the feeds that may have changed."""
@@ -51,6 +59,18 @@ class Calendars(Book):
         await self._db.run_each(_NEWER, [(at, id) for id, at in stamps.items()])
         return frozenset(stamps) | touched.feeds
 
+    async def present(self, circle_ids: Collection[str]) -> dict[str, int]:
+        """How many take part in each of these circles; those without anybody are left out."""
+        return dict(await self._rows(_PRESENT, circle_ids))
+
+    async def cannot(self, session_ids: Collection[str]) -> dict[str, int]:
+        """How many of those who take part cannot come to each of these sessions; nobody is left out."""
+        return dict(await self._rows(_CANNOT, session_ids))
+
+    async def counted_at(self, session_ids: Collection[str]) -> dict[str, datetime]:
+        """When it last changed how many are expected."""
+        return {id: rows.instant(at) for id, at in await self._rows(_COUNTED_AT, session_ids)}
+
     async def _stamp(self, shown: list[Any], touched: Touched, counted: Collection[str], now: datetime) -> None:
         changed, recounted = [], []
         for id, _, *stamps in shown:
@@ -70,6 +90,7 @@ class Calendars(Book):
         found = [(later(now, at and rows.instant(at)), id) for id, at in await self._rows(_STYLES, people)]
         await self._db.run_each(_RESTYLED, found)
 
-    async def _rows(self, sql: str, ids: Collection[str]) -> list[Any]:
+    async def _rows(self, sql: str, ids: Collection[str]) -> list[tuple[Any, ...]]:
         wanted = sorted(ids)
-        return list(await self._db.fetch(sql.format(ids=among(wanted)), *wanted)) if wanted else []
+        found = await self._db.fetch(sql.format(ids=among(wanted)), *wanted) if wanted else []
+        return [tuple(each) for each in found]

@@ -244,8 +244,7 @@ class Database:
 
     async def run_each(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
         """Run the same statement once for each of these rows of values, inside a transaction."""
-        all_told = [self._told(sql, values) for values in many]
-        if all_told:
+        if all_told := [self._told(sql, values) for values in many]:
             await self.client.execute_many(all_told[0][0], [values for _, values in all_told])
 
     async def insert(self, new: Iterable[Model], on: Sequence[str] = (), update: Sequence[str] = ()) -> None:

@@ -1,8 +1,8 @@
 """The ledger: every book of the program over one database. It composes them and knows nothing else."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 
 from circles.store.apart import Apart
 from circles.store.ballots import Ballots

@@ -128,7 +128,7 @@ class Sessions(Book):
             changes = _change(before, now) if state in _CALLED_OFF else {}
             await rows.Session.filter(id=id).update(state=state, **changes)
             self._db.touch(before.circle_id)
-            self._db.touched.stamped.update([id] if changes else [])
+            (self._db.touched.stamped if changes else self._db.touched.counted).add(id)
             return await self._one(id)
 
     @in_one

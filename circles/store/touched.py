@@ -3,11 +3,9 @@
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
-P = ParamSpec("P")
-R = TypeVar("R")
-B = TypeVar("B", bound=Any)
+M = TypeVar("M", bound=Callable[..., Coroutine[Any, Any, Any]])
 
 
 @dataclass(slots=True)
@@ -35,26 +33,15 @@ class Touched:
     feeds: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.circles
-            or self.shown
-            or self.stamped
-            or self.counted
-            or self.peopled
-            or self.people
-            or self.restyled
-            or self.feeds
-        )
+        return any(getattr(self, each) for each in self.__slots__)
 
 
-def in_one(
-    method: Callable[Concatenate[B, P], Coroutine[Any, Any, R]],
-) -> Callable[Concatenate[B, P], Coroutine[Any, Any, R]]:
+def in_one(method: M) -> M:
     """A method of a book that is a transaction, also where its caller begins none: so others can follow it."""
 
     @wraps(method)
-    async def call(self: B, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         async with self._db.transaction():
             return await method(self, *args, **kwargs)
 
-    return call
+    return cast(M, call)

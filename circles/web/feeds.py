@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from aiohttp import web
 
-from circles.calendar import FeedBytes, token_hash
+from circles.calendar import FeedBytes, Head, token_hash
 from circles.web.guarding import Guard, asker
 
 log = logging.getLogger(__name__)
@@ -19,15 +19,18 @@ log = logging.getLogger(__name__)
 _FILE = re.compile(r"([A-Za-z0-9_-]{27})\.ics")
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _TROUBLE_AGAIN_AFTER = "300"
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+Feeds = Callable[[str], Awaitable[FeedBytes | None]]
+Heads = Callable[[str], Awaitable[Head | None]]
 
 
 class FeedPage:
     """Answers for `/feeds/{token}.ics`."""
 
-    def __init__(
-        self, feeds: Callable[[str], Awaitable[FeedBytes | None]], guard: Guard, proxies: frozenset[str]
-    ) -> None:
+    def __init__(self, feeds: Feeds, heads: Heads, guard: Guard, proxies: frozenset[str]) -> None:
         self._feeds = feeds
+        self._heads = heads
         self._guard = guard
         self._proxies = proxies
 
@@ -38,15 +41,26 @@ class FeedPage:
         if self._guard.must_wait(address, name):
             return _too_many()
         try:
-            found = await self._feeds(token)
+            answer = await self._answer(request, token)
         except Exception:
             log.exception("feed failed", extra={"action": "feed_failed"})
             return _trouble()
-        if found is None or not is_one:
+        if answer is None or not is_one:
             self._guard.miss(address, name)
             return _too_many() if self._guard.is_over(address) else not_found()
         self._guard.hit(name)
-        return _fresh(found) if not _is_known(request, found) else _unchanged(found)
+        return answer
+
+    async def _answer(self, request: web.Request, token: str) -> web.Response | None:
+        """Who asks whether there is something new is answered without the feed's bytes, if there is not."""
+        if any(each in request.headers for each in _CONDITIONS):
+            head = await self._heads(token)
+            if head is None:
+                return None
+            if _is_known(request, head):
+                return web.Response(status=304, headers=_validators(head))
+        found = await self._feeds(token)
+        return _fresh(found) if found else None
 
 
 def _token(file: str) -> tuple[str, bool]:
@@ -58,7 +72,7 @@ def _token(file: str) -> tuple[str, bool]:
     return base64.urlsafe_b64encode(digest).decode()[:27], False
 
 
-def _is_known(request: web.Request, found: FeedBytes) -> bool:
+def _is_known(request: web.Request, found: Head) -> bool:
     """Whether the asker has these bytes already. A date counts only where there is no tag (RFC 9110, 13.2.2)."""
     tags = request.headers.getall("If-None-Match", [])
     if tags:
@@ -73,11 +87,7 @@ def _fresh(found: FeedBytes) -> web.Response:
     return web.Response(body=found.body, content_type="text/calendar", charset="utf-8", headers=headers)
 
 
-def _unchanged(found: FeedBytes) -> web.Response:
-    return web.Response(status=304, headers=_validators(found))
-
-
-def _validators(found: FeedBytes) -> dict[str, str]:
+def _validators(found: Head | FeedBytes) -> dict[str, str]:
     return {"ETag": found.etag, "Last-Modified": _http_date(found.changed_at)}
 
 

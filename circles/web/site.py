@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from circles.calendar import FeedBytes
-from circles.web.feeds import FeedPage, not_found
+from circles.calendar import Head
+from circles.web.feeds import FeedPage, Feeds, Heads, not_found
 from circles.web.guarding import Guard
 from circles.web.headers import ALWAYS
 from circles.web.posted import MOST
@@ -23,12 +23,13 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_web(
-    feeds: Callable[[str], Awaitable[FeedBytes | None]],
+    feeds: Feeds,
     health: Callable[[], Awaitable[Mapping[str, Any]]],
     *,
     proxies: Collection[str] = (),
     guard: Guard | None = None,
     pages: web.Application | None = None,
+    heads: Heads | None = None,
 ) -> web.Application:
     """The web application.
 
@@ -38,9 +39,11 @@ def make_web(
         proxies: addresses of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
         guard: against guessing; one of its own by default.
         pages: the pages behind private links (`make_pages`), if there are any.
+        heads: what the feed behind a token says of itself, without its bytes; default: as `feeds` has it.
     """
     app = web.Application(client_max_size=MOST)
-    app.router.add_route("*", "/feeds/{file:(?s:.*)}", _reading(FeedPage(feeds, guard or Guard(), frozenset(proxies))))
+    page = FeedPage(feeds, heads or _heads_of(feeds), guard or Guard(), frozenset(proxies))
+    app.router.add_route("*", "/feeds/{file:(?s:.*)}", _reading(page))
     app.router.add_route("*", "/health", _reading(_health_page(health)))
     app.router.add_route("*", "/robots.txt", _reading(_robots))
     if pages is not None:
@@ -48,6 +51,14 @@ def make_web(
     app.router.add_route("*", "/{rest:(?s:.*)}", _reading(_nothing_here))
     app.on_response_prepare.append(_add_headers)
     return app
+
+
+def _heads_of(feeds: Feeds) -> Heads:
+    async def head(token: str) -> Head | None:
+        found = await feeds(token)
+        return found.head if found else None
+
+    return head
 
 
 def _reading(page: Handler) -> Handler:

@@ -1,0 +1,138 @@
+"""Feeds that are ready to be handed out: what each says of itself, for all; their bytes, for those asked for lately.
+
+All of it can be made again from the database, so nothing here outlives the program, and memory is bounded.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from circles.calendar.entries import FeedBytes, Head
+from circles.domain.values import dataclass
+
+BODIES = 64 * 2**20
+EVENTS = 32 * 2**20
+HEADS = 200_000
+_NOTED_EVERY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A feed that is ready: which one, in which version, since when and until when it stays so by itself."""
+
+    feed_id: str
+    version: int
+    head: Head
+    since: datetime
+    until: datetime
+
+
+class Kept:
+    """Bytes by key, the ones used last; never more than `most` bytes of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self.size = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable) -> bytes | None:
+        """The bytes under this key, if they are still there."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, content: bytes) -> None:
+        """Keep these bytes; what was not used for the longest time makes room."""
+        self.drop(key)
+        self._kept[key] = content
+        self.size += len(content)
+        while self.size > self._most:
+            self.drop(next(iter(self._kept)))
+
+    def drop(self, key: Hashable) -> None:
+        """Forget the bytes under this key."""
+        self.size -= len(self._kept.pop(key, b""))
+
+
+class Shelf:
+    """What is ready, by the hash of the address. A feed that changed is ready no more."""
+
+    def __init__(self, bodies: int = BODIES, events: int = EVENTS, heads: int = HEADS) -> None:
+        self.events = Kept(events)
+        self.bodies = Kept(bodies)
+        self._most = heads
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._names: dict[str, str] = {}
+        self._making: list[set[str]] = []
+        self._seen: dict[str, datetime] = {}
+        self._noted: dict[str, datetime] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(self, name: str, now: datetime) -> Held | None:
+        """The feed behind this hash, if it is ready and time has not changed it."""
+        held = self._held.get(name)
+        return held if held and held.since <= now < held.until else None
+
+    def body(self, name: str) -> FeedBytes | None:
+        """Its bytes, if they are still here."""
+        held, body = self._held.get(name), self.bodies.get(name)
+        return FeedBytes(body, held.head.changed_at, held.head.etag) if held and body is not None else None
+
+    def put(self, name: str, held: Held, body: bytes) -> None:
+        """This feed is ready."""
+        self.drop(name)
+        self._held[name] = held
+        self._names[held.feed_id] = name
+        self.bodies.put(name, body)
+        while len(self._held) > self._most:
+            self.drop(next(iter(self._held)))
+
+    def drop(self, name: str) -> None:
+        """This address is to be looked up anew."""
+        self.bodies.drop(name)
+        if held := self._held.pop(name, None):
+            self._names.pop(held.feed_id, None)
+
+    def changed(self, feed_ids: Iterable[str]) -> tuple[str, ...]:
+        """Something in these feeds may be different from now on. Returns the hashes of those that were ready."""
+        ids = set(feed_ids)
+        for each in self._making:
+            each |= ids
+        names = tuple(name for id in sorted(ids) if (name := self._names.get(id)))
+        for each_name in names:
+            self.drop(each_name)
+        return names
+
+    @contextmanager
+    def making(self) -> Iterator[set[str]]:
+        """While a feed is made: gathers the ids of those that change meanwhile."""
+        changed: set[str] = set()
+        self._making.append(changed)
+        try:
+            yield changed
+        finally:
+            self._making = [each for each in self._making if each is not changed]
+
+    # When calendars came by.
+
+    def note(self, feed_id: str, now: datetime) -> None:
+        """A calendar came by. To be written down now and then, not each time."""
+        last = self._noted.get(feed_id)
+        if last is None or not timedelta() <= now - last < _NOTED_EVERY:
+            self._noted[feed_id] = self._seen[feed_id] = now
+
+    def seen(self, feed_id: str) -> datetime | None:
+        """When a calendar last came by, give or take half an hour; None: not since the program started."""
+        return self._noted.get(feed_id)
+
+    def take_seen(self) -> dict[str, datetime]:
+        """What is to be written down; it is in the caller's hands from now on."""
+        taken, self._seen = self._seen, {}
+        return taken
