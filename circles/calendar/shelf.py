@@ -132,6 +132,11 @@ class Shelf:
         """When a calendar last came by, give or take half an hour; None: not since the program started."""
         return self._noted.get(feed_id)
 
+    def forget_seen(self, feed_id: str) -> None:
+        """It has another address now, which no calendar knows."""
+        self._noted.pop(feed_id, None)
+        self._seen.pop(feed_id, None)
+
     def take_seen(self) -> dict[str, datetime]:
         """What is to be written down; it is in the caller's hands from now on."""
         taken, self._seen = self._seen, {}

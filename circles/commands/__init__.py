@@ -1,7 +1,7 @@
 """What people can ask for. The docstrings are the help that members read; the fields are what is asked."""
 
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
-from circles.commands.asking import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
+from circles.commands.asking import Agenda, Help, My, Question, Rota, When, Why
 from circles.commands.belonging import Hello, Join, Language, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, LookBack, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
@@ -43,6 +43,7 @@ from circles.commands.seasons import (
     SeasonClose,
 )
 from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
+from circles.commands.subscribing import Feed, FeedAction, LinkAction, ProgramFeed
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
 from circles.commands.wrapping_up import Kept, Park, Recap, TakeBack, WasAway, WasThere, WrapUp, WrapUpNext
@@ -89,6 +90,7 @@ __all__ = [
     "Language",
     "Leave",
     "Link",
+    "LinkAction",
     "LinkAnswer",
     "LookBack",
     "MidPoint",
@@ -106,6 +108,7 @@ __all__ = [
     "PlusTwo",
     "ProgramCreate",
     "ProgramDate",
+    "ProgramFeed",
     "ProgramOpen",
     "ProgramRhythm",
     "Propose",
@@ -228,6 +231,7 @@ CORE: tuple[type, ...] = (
     ProgramRhythm,
     ProgramOpen,
     ProgramDate,
+    ProgramFeed,
     Propose,
     Publish,
     SessionMove,

@@ -1,4 +1,4 @@
-"""Questions: they change nothing (and a calendar link, which is made when first asked for)."""
+"""Questions: they change nothing."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -37,20 +37,6 @@ class Rota:
     """Show who does what in the next four sessions."""
 
     circle: CircleRef | None = None
-
-
-class FeedAction(StrEnum):
-    """What to do with the calendar link."""
-
-    SHOW = "show"
-    RENEW = "renew"
-
-
-@command("feed", audience=Audience.PERSON, example="feed renew", changes=True)
-class Feed:
-    """Get your private calendar link. “feed renew” makes a new one and ends the old."""
-
-    action: Annotated[FeedAction, Ask("Show or renew?")] = FeedAction.SHOW
 
 
 class Question(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from circles.command import Audience, CircleRef, Declaration, SessionRef, declaration
-from circles.commands import Commit, Feed, FeedAction, Kept, Return, TakeBack
+from circles.commands import Commit, Feed, Kept, Return, TakeBack
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session, SessionState
@@ -19,7 +19,6 @@ from circles.message import (
     InPrivate,
     Items,
     Line,
-    Link,
     Note,
     Paragraph,
     Post,
@@ -119,30 +118,6 @@ def why_hour(circle: Circle, key: str) -> Post:
     """Why the circle meets at this hour."""
     lines = reasons_for_hour(circle) or (say("An organizer chose this hour by hand."),)
     return Post(key, InPrivate(""), (Heading(say("Why this hour for {circle}?", circle=circle.name)), Items(lines)))
-
-
-def feed(personal: str, of_circles: Sequence[tuple[Circle, str]], renewed: bool, key: str) -> Post:
-    """The secret calendar addresses, for the asker alone."""
-    blocks: list[Block] = [Heading(say("Your calendar link"))]
-    if renewed:
-        blocks.append(Paragraph(say("This is your new link. The old one has ended.")))
-    blocks += [
-        Paragraph(say("{link}", link=Link(personal, personal))),
-        Paragraph(
-            say(
-                "Add it in your calendar app as a subscription (“from URL”). It asks for no password: "
-                "keep the link to yourself."
-            )
-        ),
-    ]
-    for circle, url in of_circles:
-        blocks.append(
-            Paragraph(say("Only {circle}, to share inside the circle: {link}", circle=circle.name, link=Link(url, url)))
-        )
-    blocks.append(
-        Note(say("Google may need a day to show a change, others an hour or so. Late changes reach you here."))
-    )
-    return Post(key, InPrivate(""), tuple(blocks), (button(say("New link"), Feed(FeedAction.RENEW)),))
 
 
 def once_more(refusal: Line, code: str, kept: bool, texts: tuple[str, ...], key: str) -> Post:

@@ -1,8 +1,8 @@
-"""Questions that change nothing (and the calendar link, which is made when first asked for)."""
+"""Questions that change nothing."""
 
 from typing import Any
 
-from circles.commands import Agenda, Feed, FeedAction, Help, My, Question, Rota, When, Why
+from circles.commands import Agenda, Help, My, Question, Rota, When, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.reflection import CommitmentState
@@ -11,7 +11,6 @@ from circles.domain.session import Session
 from circles.errors import Refused
 from circles.message import Post
 from circles.posts import enrolment, knowing, roles
-from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.duties import LOOK_AHEAD
 from circles.services.explaining import why_message
@@ -114,16 +113,6 @@ async def why(desk: Desk, turn: Turn, command: Why) -> Post:
     return roles.why_roles(circle(turn), session(turn), given, people, mine, "")
 
 
-async def feed(desk: Desk, turn: Turn, command: Feed) -> Post:
-    """The asker's secret calendar address, made anew if they wish."""
-    person = known(turn)
-    renew = command.action is FeedAction.RENEW
-    personal = await feeds.link(desk, "person", person.id, renew=renew)
-    circles = await desk.ledger.circles.of_person(person.id)
-    shared = [(each, await feeds.link(desk, "circle", each.id)) for each in circles]
-    return knowing.feed(personal, shared, renew, "")
-
-
 USES: dict[type, Any] = {
     Help: help_me,
     My: my,
@@ -131,5 +120,4 @@ USES: dict[type, Any] = {
     Agenda: agenda,
     Rota: rota,
     Why: why,
-    Feed: feed,
 }

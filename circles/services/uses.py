@@ -44,6 +44,7 @@ from circles.services import (
     shaping,
     speaking,
     stepping_in,
+    subscribing,
     successors,
     telling,
     undoing,
@@ -59,6 +60,7 @@ Use = Callable[[Desk, Turn, Any], Awaitable[Post]]
 
 USES: dict[type, Use] = {
     **telling.USES,
+    **subscribing.USES,
     **speaking.USES,
     **enrolling.USES,
     **publish_day.USES,

@@ -24,9 +24,9 @@ class Exporting(Book):
         for trace in TRACES:
             if trace.given and (theirs := await self._rows(trace, person_id)):
                 found[trace.section] = theirs
-        feeds = rows.Feed.filter(kind="person", subject_id=person_id).values_list("alive", "fetched_at")
-        for alive, at in await feeds:
-            found["calendar"] = {"alive": alive, "last_fetched": at}
+        feeds = rows.Feed.filter(kind="person", subject_id=person_id)
+        for alive, at, level, alarm in await feeds.values_list("alive", "fetched_at", "level", "alarm"):
+            found["calendar"] = {"alive": alive, "last_fetched": at, "shows": level, "alarm_minutes": alarm}
         return found
 
     async def messages(self, person_id: str) -> list[dict[str, Any]]:

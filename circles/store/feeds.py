@@ -86,7 +86,9 @@ class Feeds(Book):
 
     async def _renew(self, id: str, **changes: Any) -> FeedRow:
         before = await self._one(id=id)
-        await rows.Feed.filter(id=id).update(generation=before.generation + 1, token_hash=None, **changes)
+        await rows.Feed.filter(id=id).update(
+            generation=before.generation + 1, token_hash=None, fetched_at=None, **changes
+        )
         self._db.touched.feeds.add(id)
         return await self._one(id=id)
 

@@ -71,6 +71,7 @@ WORDS = {
     "place": "https://meet.example.org/alder",
     "format": "troika",
     "other_place": "",
+    "link": "https://circles.example.org/feeds/secret.ics",
     "personal": "https://circles.example.org/feeds/secret.ics",
     "replaces": "",
     "purpose": "timely",

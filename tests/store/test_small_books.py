@@ -62,7 +62,7 @@ async def test_a_token_opens_its_feed_until_it_is_renewed(ledger: Ledger) -> Non
     await ledger.feeds.set_hash(feed.id, "hash1")
     await ledger.feeds.fetched({feed.id: NOW})
     assert await ledger.feeds.by_hash("hash1") == FeedRow(feed.id, "person", "p1", 1, "hash1", NOW)
-    assert await ledger.feeds.renew(feed.id) == FeedRow(feed.id, "person", "p1", 2, None, NOW)
+    assert await ledger.feeds.renew(feed.id) == FeedRow(feed.id, "person", "p1", 2)
     assert await ledger.feeds.by_hash("hash1") is None
     with pytest.raises(StoreError, match="no feed"):
         await ledger.feeds.renew("nothing")
