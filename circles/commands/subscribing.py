@@ -39,7 +39,7 @@ class LinkAction(StrEnum):
 
 @command("program feed", audience=Audience.ORGANIZER, example="program feed renew", changes=True)
 class ProgramFeed:
-    """Get the calendar link of the newest program: the sessions of all its circles, with numbers and no names.
+    """Get the calendar link of the newest program: all its sessions, with numbers and no names.
 
     All organizers have the same one. “program feed renew” makes a new one and ends the old.
     """
