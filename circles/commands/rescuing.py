@@ -48,7 +48,10 @@ class RemovePerson:
 
 @command("move person", audience=Audience.ORGANIZER, example="move person @sam Oak", changes=True)
 class MovePerson:
-    """Let somebody go on in another circle. Both circles and they themselves are told."""
+    """Let somebody go on in another circle. Both circles and they themselves are told.
+
+    In a proposal it shows first what that would do, and nobody is told.
+    """
 
     who: Annotated[Someone, Ask("Who?")]
     to: Annotated[CircleName, Ask("To which circle?")]

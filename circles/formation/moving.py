@@ -1,17 +1,17 @@
 """What one change to circles would do, before anybody makes it: in numbers, for each circle before and after.
 
-Circles are ids, each circle known by its place in the row: a change never renumbers the others. A circle that nobody
-is left in is empty.
+Circles have keys, and people ids. A circle in which nobody is left is empty, and keeps its key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from circles.domain.values import dataclass
 from circles.formation.pool import Pool
 from circles.formation.score import Terms, terms_of
 
-Circles = tuple[tuple[str, ...], ...]
+Circles = Mapping[str, tuple[str, ...]]
+"""The people of each circle, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Move:
     """Somebody goes to a circle, or waits for a place (None)."""
 
     person: str
-    to: int | None
+    to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Swap:
 class Dissolve:
     """All of a circle wait for a place."""
 
-    circle: int
+    circle: str
 
 
 Change = Move | Swap | Dissolve
@@ -66,9 +66,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A circle that a change concerns, by its place in the row."""
+    """A circle that a change concerns."""
 
-    circle: int
+    circle: str
     before: Side
     after: Side
 
@@ -98,27 +98,26 @@ class Effect:
         return frozenset[Rule]().union(*[each.breaks for each in self.touched])
 
 
-def effect_of(pool: Pool, circles: Sequence[Sequence[str]], change: Change) -> Effect:
+def effect_of(pool: Pool, circles: Circles, change: Change) -> Effect:
     """What a change would do. Raises Unusable for an id that nobody has, ValueError if it would change nothing."""
     pool.circle(_concerned(change))
-    before = tuple([tuple(each) for each in circles])
-    after = changed(before, change)
+    after = changed(circles, change)
     touched = tuple(
         [
-            Touched(place, side_of(pool, one), side_of(pool, other))
-            for place, (one, other) in enumerate(zip(before, after, strict=True))
-            if one != other
+            Touched(key, side_of(pool, circles[key]), side_of(pool, ids))
+            for key, ids in after.items()
+            if circles[key] != ids
         ]
     )
-    more = sum(map(len, before)) - sum(map(len, after))
+    more = sum(map(len, circles.values())) - sum(map(len, after.values()))
     return Effect(change, touched, after, more)
 
 
-def best_places(pool: Pool, circles: Sequence[Sequence[str]], person: str) -> tuple[Effect, ...]:
+def best_places(pool: Pool, circles: Circles, person: str) -> tuple[Effect, ...]:
     """All other circles that somebody could go to, first those by which no rule breaks, of these the best first."""
     theirs = _where(circles, person)
-    elsewhere = [place for place, ids in enumerate(circles) if place != theirs and ids]
-    effects = [effect_of(pool, circles, Move(person, place)) for place in elsewhere]
+    elsewhere = [key for key, ids in circles.items() if key != theirs and ids]
+    effects = [effect_of(pool, circles, Move(person, key)) for key in elsewhere]
     return tuple(sorted(effects, key=lambda each: (len(each.breaks), -each.gain)))
 
 
@@ -154,25 +153,25 @@ def changed(circles: Circles, change: Change) -> Circles:
     """The circles after a change. Raises ValueError if it would change nothing, or names a circle that is not there."""
     match change:
         case Dissolve(circle):
-            if not 0 <= circle < len(circles) or not circles[circle]:
+            if not circles.get(circle):
                 raise ValueError(f"there is no circle {circle}")
-            return tuple([() if place == circle else ids for place, ids in enumerate(circles)])
+            return {key: () if key == circle else ids for key, ids in circles.items()}
         case Move(person, to):
-            if to is not None and not 0 <= to < len(circles):
+            if to is not None and to not in circles:
                 raise ValueError(f"there is no circle {to}")
             if _where(circles, person) == to:
                 raise ValueError(f"{person} is there already")
-            without = [tuple([each for each in ids if each != person]) for ids in circles]
-            return tuple([(*ids, person) if place == to else ids for place, ids in enumerate(without)])
+            without = {key: tuple([each for each in ids if each != person]) for key, ids in circles.items()}
+            return {key: (*ids, person) if key == to else ids for key, ids in without.items()}
         case Swap(one, other):
             if _where(circles, one) == _where(circles, other):
                 raise ValueError(f"{one} and {other} are in one place")
             turned = {one: other, other: one}
-            return tuple([tuple([turned.get(each, each) for each in ids]) for ids in circles])
+            return {key: tuple([turned.get(each, each) for each in ids]) for key, ids in circles.items()}
 
 
-def _where(circles: Sequence[Sequence[str]], person: str) -> int | None:
-    return next((place for place, ids in enumerate(circles) if person in ids), None)
+def _where(circles: Circles, person: str) -> str | None:
+    return next((key for key, ids in circles.items() if person in ids), None)
 
 
 def _concerned(change: Change) -> tuple[str, ...]:

@@ -177,6 +177,8 @@ WHAT: dict[str, Line] = {
     "circle_closed": say("a circle was ended"),
     "circle_paused": say("a circle was given a break"),
     "extended": say("a circle was given more sessions"),
+    "overruled": say("the proposal was changed"),
+    "proposed_again": say("the proposal was made anew around what is locked"),
 }
 """What a change was, in words, by its kind."""
 

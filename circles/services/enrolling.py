@@ -16,8 +16,9 @@ from circles.domain.zones import local, resolve_zone
 from circles.errors import Refused
 from circles.message import Line, Post, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
+from circles.posts import seating as seated
 from circles.posts.rhythm import rhythm_in_words
-from circles.services import feeds, publish_day, waiting
+from circles.services import feeds, publish_day, seating, waiting
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -62,6 +63,8 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     new = await desk.ledger.programs.enroll(season.id, person.id, command.hope or "", turn.now)
     if new:
         await desk.happened(PersonEnrolled(at=turn.now, season_id=season.id, person_id=person.id))
+    if season.state is SeasonState.PROPOSED and (place := await seating.comes_late(desk, person, turn.now)):
+        return seated.nearly_made(replace(person, zone=zone), program, _clock(turn.now, zone), place)
     by = season.promised(turn.now)
     return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now, zone), by, not new, "")
 
@@ -140,6 +143,7 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
     if season.state not in (SeasonState.ENROLLING, SeasonState.PROPOSED):
         raise Refused("There is nothing to propose: {program} is not taking people.", program=program.name)
     await desk.ledger.circles.remove_proposed(season.id)
+    await desk.ledger.proposals.unlock_all(season.id)
     waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id) if not each.placed]
     people = await desk.ledger.people.many(waiting)
     plan = program.plan

@@ -18,7 +18,6 @@ from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, sa
 from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.posts.hindering import sentence
-from circles.services import data_rights
 from circles.services.desk import Desk
 from circles.services.earlier import handy, kept, key_of
 from circles.services.half_filled import once_more
@@ -26,7 +25,7 @@ from circles.services.patience import Patience
 from circles.services.second_thoughts import in_place_of, take_back
 from circles.services.suggesting import suggestions
 from circles.services.turns import ManyCircles, check_named, turn_for, with_members_named
-from circles.services.uses import FORMS, OPENED, USES, Use
+from circles.services.uses import FORMS, IN_STEPS, OPENED, USES, Use
 from circles.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -125,7 +124,7 @@ class Intake:
             command, _ = await self._in_place(asked, command)
             turn = await turn_for(self._desk, asked, command, self._clock.now())
             return _keyed(await use(self._desk, turn, command), key)
-        do = self._do_in_steps if of.type in data_rights.IN_STEPS else self._do_once
+        do = self._do_in_steps if of.type in IN_STEPS else self._do_once
         done = await do(asked, command, use, key)
         self._poke()
         return done

@@ -1,7 +1,6 @@
 """An organizer lets somebody go on in another circle."""
 
 from datetime import datetime
-from typing import Any
 
 from circles.commands import MovePerson
 from circles.domain.circle import Circle, CircleState
@@ -74,6 +73,3 @@ async def _go(desk: Desk, left: Circle, to: Circle, person: Person, now: datetim
     members = await desk.ledger.circles.members(to.id, pausing=True)
     first = await desk.ledger.sessions.current(to.id, now)
     await desk.tell(posts.moved_over(person, left, to, members, first, stamp), now)
-
-
-USES: dict[type, Any] = {MovePerson: move_person}

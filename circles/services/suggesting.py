@@ -19,6 +19,7 @@ from circles.commands import (
     WrapUp,
     WrapUpNext,
 )
+from circles.commands.overruling import OVERRULING
 from circles.domain.circle import CircleState
 from circles.domain.going_on import likeliest, places_like
 from circles.domain.person import Identity, Person
@@ -141,7 +142,10 @@ async def _whom(asker: _Asker) -> dict[str, str]:
     ledger = asker.desk.ledger
     if asker.organizes:
         latest = await ledger.programs.latest()
-        return await ledger.directory.people_in(latest[1].id) if latest else {}
+        there = await ledger.directory.people_in(latest[1].id) if latest else {}
+        if latest and asker.of.type in OVERRULING:
+            there |= await ledger.directory.people_who_wait(latest[1].id)
+        return there
     me = asker.person.id if asker.person else ""
     if asker.of.type is NeverMind:
         named = await ledger.people.many(await ledger.apart.named_by(me))
@@ -154,7 +158,8 @@ async def _circles(asker: _Asker) -> _Options:
     there = await _which(asker)
     names = Counter(each.name.casefold() for each in there)
     is_name = asker.parameter.type is CircleName
-    living = [each for each in there if each.state in _LIVING]
+    states = (*_LIVING, CircleState.PROPOSED) if asker.of.type in OVERRULING else _LIVING
+    living = [each for each in there if each.state in states]
     return [(each.name, each.name if is_name and names[each.name.casefold()] == 1 else each.id) for each in living]
 
 

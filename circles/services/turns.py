@@ -7,8 +7,11 @@ from typing import TypeVar
 
 from circles.chat import Asked
 from circles.command import Audience, CircleName, CircleRef, SessionRef, Someone, declaration
+from circles.commands.overruling import OVERRULING
+from circles.commands.rescuing import MovePerson
 from circles.domain.circle import Circle, CircleState
 from circles.domain.person import Identity, Person
+from circles.domain.program import Season, SeasonState
 from circles.domain.session import Session
 from circles.errors import Refused
 from circles.i18n import languages
@@ -62,6 +65,8 @@ async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetim
     if not _concerns_circle(command):
         return Turn(asked, now, person)
     latest = await desk.ledger.programs.latest()
+    if _overrules(command, latest[1] if latest else None):
+        return Turn(asked, now, person)
     circles = await desk.ledger.circles.of_season(latest[1].id) if latest else ()
     meant = await _of_someone(desk, command, _meant(command, circles))
     circle, session = await _place(desk, asked, command, now, meant)
@@ -72,6 +77,13 @@ async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetim
             circle=circle.name,
         )
     return Turn(asked, now, person, circle, session, await desk.ledger.circles.members(circle.id))
+
+
+def _overrules(command: object, season: Season | None) -> bool:
+    """Whether it is about a proposal. Which of the proposed circles is meant, its use case finds out."""
+    if type(command) is MovePerson:
+        return season is not None and season.state is SeasonState.PROPOSED
+    return type(command) in OVERRULING
 
 
 def _meant(command: object, circles: tuple[Circle, ...]) -> tuple[Circle, ...]:

@@ -9,9 +9,10 @@ from circles.domain.circle import MembershipState
 from circles.domain.history import UNDO_WITHIN, Change
 from circles.errors import Refused
 from circles.message import Post, say
+from circles.posts import overruling as rearranged
 from circles.posts import rescuing as posts
 from circles.posts.knowing import answer
-from circles.services import taking_back
+from circles.services import rearranging, taking_back
 from circles.services.desk import Desk
 from circles.services.offering import free_places, withdraw_offers
 from circles.services.records import put_back
@@ -35,6 +36,8 @@ async def undo(desk: Desk, turn: Turn, command: Undo) -> Post:
         return posts.about_to_undo(change, where, actor)
     await WAYS_BACK[change.what](desk, turn, change)
     await desk.ledger.history.undone(change.id, turn.now)
+    if change.what in rearranging.WAYS_BACK:
+        return rearranged.taken_back()
     return answer("", say("Taken back. Those concerned are told."))
 
 
@@ -62,6 +65,7 @@ async def _as_before(desk: Desk, turn: Turn, change: Change) -> None:
 WAYS_BACK: dict[str, WayBack] = {
     **dict.fromkeys(("merged", "split", "seeded", "host", "removed", "moved"), _as_before),
     **taking_back.WAYS_BACK,
+    **rearranging.WAYS_BACK,
 }
 """By kind of change. What is not here cannot be undone."""
 

@@ -28,11 +28,12 @@ from circles.services import (
     keeping_time,
     leading,
     linking,
+    locking,
     looking_back,
     membership,
-    moving,
     own_words,
     presenting,
+    proposing_again,
     publish_day,
     quorum,
     recap,
@@ -50,6 +51,7 @@ from circles.services import (
     undoing,
     voices,
     waiting,
+    weighing,
     wishing,
     wrapping_up,
 )
@@ -88,7 +90,9 @@ USES: dict[type, Use] = {
     **waiting.USES,
     **choosing_company.USES,
     **rescuing.USES,
-    **moving.USES,
+    **weighing.USES,
+    **locking.USES,
+    **proposing_again.USES,
     **extending.USES,
     **replacing.USES,
     **undoing.USES,
@@ -110,3 +114,6 @@ FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**look
 
 OPENED: dict[type, Callable[[Desk, Asked, datetime], Awaitable[None]]] = {**half_filled.OPENED}
 """What is noted when the form of a command is opened."""
+
+IN_STEPS = frozenset((*data_rights.IN_STEPS, *proposing_again.IN_STEPS, *weighing.IN_STEPS))
+"""What takes its own transactions, since it waits in between."""

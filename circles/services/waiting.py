@@ -34,6 +34,7 @@ from circles.services.offering import (
 from circles.services.parting import gone
 from circles.services.publish_day import what_comes
 from circles.services.reminding import remind_anew
+from circles.services.seating import gave_up
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
@@ -86,6 +87,7 @@ async def line(desk: Desk, turn: Turn, command: Waiting) -> Post:
         raise Refused("You are not in the line. “join” and your city asks for a place.")
     program, season = latest
     if command.action is Line.DROP:
+        await gave_up(desk, season, person, turn.now)
         await desk.ledger.programs.withdraw(season.id, person.id)
         for each in await desk.ledger.requests.open_ones(PLACE, person_id=person.id):
             await _turned_down(desk, each, turn.now)

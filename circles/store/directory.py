@@ -23,6 +23,9 @@ _PEOPLE = """
     SELECT DISTINCT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id
     WHERE m.state IN ('active', 'paused') AND m.circle_id IN ({circles}) ORDER BY p.name, p.id"""
 _OF_SEASON = f"SELECT id FROM circle WHERE season_id = ?1 AND state IN {_LIVING}"
+_WHO_WAIT = """
+    SELECT p.id, p.name FROM enrollment e JOIN person p ON p.id = e.person_id
+    WHERE e.season_id = ?1 AND NOT e.placed ORDER BY p.name, p.id"""
 _CIRCLES_OF_SEASON = "SELECT id, name, state FROM circle WHERE season_id = ?1 ORDER BY number"
 _CIRCLES_OF_PERSON = f"SELECT id, name, state FROM circle WHERE id IN ({_MINE}) ORDER BY id"
 _SESSIONS = """
@@ -49,6 +52,10 @@ class Directory(Book):
     async def people_in(self, season_id: str) -> dict[str, str]:
         """Names by id: everybody in a circle of a season, by name."""
         return dict(await self._pairs(_PEOPLE.format(circles=_OF_SEASON), season_id))
+
+    async def people_who_wait(self, season_id: str) -> dict[str, str]:
+        """Names by id: everybody who asked for a place in a season and has none so far, by name."""
+        return dict(await self._pairs(_WHO_WAIT, season_id))
 
     async def circles_of(self, person_id: str) -> tuple[CircleSeen, ...]:
         """The circles in which somebody has a place."""

@@ -56,7 +56,7 @@ class Ledger:
         self.contacts = Contacts(database)
         self.programs = Programs(database, new_id)
         self.circles = Circles(database, new_id)
-        self.proposals = Proposals(database)
+        self.proposals = Proposals(database, new_id)
         self.memberships = Memberships(database)
         self.charters = Charters(database, new_id)
         self.pictures = Pictures(database)

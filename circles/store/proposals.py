@@ -1,19 +1,28 @@
 """Circles that are only proposed: moved around, locked, made anew. Nobody but organizers knows of them yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from circles.domain.circle import Circle, CircleState, MembershipState
 from circles.store import rows
 from circles.store.codec import to_json
-from circles.store.connection import Book
+from circles.store.connection import Book, Database
 
 _PROPOSED = CircleState.PROPOSED
 
 
 class Proposals(Book):
     """Writes what a proposal is made of. A circle that is published is never touched."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        super().__init__(database)
+        self._new_id = new_id
+
+    def one_like(self, circle: Circle, name: str) -> Circle:
+        """Another circle of the same season, not stored yet."""
+        return replace(circle, id=self._new_id(), name=name, reasons=(), locked=False)
 
     async def put(self, circle: Circle, person_ids: Sequence[str], now: datetime, number: int | None = None) -> None:
         """Make a proposed circle what `circle` says, of exactly these people; the first is its host.

@@ -13,6 +13,7 @@ from circles.formation.explaining import terms_for
 from circles.formation.instance import Instance, Member, Rules, Unusable
 from circles.formation.moving import (
     Change,
+    Circles,
     Dissolve,
     Move,
     Rule,
@@ -48,7 +49,7 @@ def pool_of(seed: int) -> Pool:
     return Pool(read_instance(json.dumps(raw_world(seed))))
 
 
-Circles = tuple[tuple[str, ...], ...]
+KEYS = ("Alder", "Birch", "Cedar")
 
 
 @st.composite
@@ -58,15 +59,15 @@ def arrangements(draw: st.DrawFn) -> tuple[int, Circles]:
     ids = [each.id for each in pool_of(seed).members]
     seats = draw(st.lists(st.integers(0, 3), min_size=len(ids), max_size=len(ids)))
     rows = [tuple(id for id, seat in zip(ids, seats, strict=True) if seat == circle) for circle in (1, 2, 3)]
-    return seed, tuple(rows)
+    return seed, dict(zip(KEYS, rows, strict=True))
 
 
 def changes(circles: Circles, ids: list[str]) -> list[Change]:
     """All that can be done."""
     all_of: list[Change] = [
-        *[Move(each, to) for each in ids for to in (None, 0, 1, 2)],
+        *[Move(each, to) for each in ids for to in (None, *KEYS)],
         *[Swap(one, other) for one in ids for other in ids if one < other],
-        *[Dissolve(each) for each in range(3)],
+        *[Dissolve(each) for each in KEYS],
     ]
     return [each for each in all_of if _does_something(circles, each)]
 
@@ -89,12 +90,14 @@ def test_an_effect_is_the_difference_of_two_evaluations(given: tuple[int, Circle
         for each in effect.touched:
             for side, ids in ((each.before, circles[each.circle]), (each.after, effect.circles[each.circle])):
                 assert side.ids == ids and (not ids or side.terms == terms_for(pool, ids))
-        untouched = {0, 1, 2} - {each.circle for each in effect.touched}
+        untouched = set(KEYS) - {each.circle for each in effect.touched}
         assert all(circles[each] == effect.circles[each] for each in untouched)
-        after, before = ([terms_for(pool, ids).value for ids in rows if ids] for rows in (effect.circles, circles))
+        after, before = (
+            [terms_for(pool, ids).value for ids in rows.values() if ids] for rows in (effect.circles, circles)
+        )
         assert effect.gain == pytest.approx(sum(after) - sum(before))
-        seated = [each for ids in effect.circles for each in ids]
-        assert len(set(seated)) == len(seated) == sum(map(len, circles)) - effect.more_waiting
+        seated = [each for ids in effect.circles.values() for each in ids]
+        assert len(set(seated)) == len(seated) == sum(map(len, circles.values())) - effect.more_waiting
 
 
 @given(arrangements())
@@ -102,7 +105,7 @@ def test_an_effect_is_the_difference_of_two_evaluations(given: tuple[int, Circle
 def test_the_independent_checker_finds_the_same_rules_broken_and_the_same_worth(given: tuple[int, Circles]) -> None:
     seed, circles = given
     pool, raw = pool_of(seed), raw_world(seed)
-    for ids in circles:
+    for ids in circles.values():
         if len(ids) < 2:
             continue
         found = check(raw, {"circles": [{"members": list(ids)}]}, explain=True)
@@ -119,7 +122,7 @@ def test_the_independent_checker_finds_the_same_rules_broken_and_the_same_worth(
 def test_no_rule_is_broken_where_the_engine_would_form_the_circle(given: tuple[int, Circles]) -> None:
     seed, circles = given
     pool = pool_of(seed)
-    for ids in filter(None, circles):
+    for ids in filter(None, circles.values()):
         assert (valuing(pool)(pool.circle(ids)) is not None) == (not broken_rules(pool, ids))
 
 
@@ -132,9 +135,8 @@ def test_the_best_places_come_first_and_none_is_left_out(given: tuple[int, Circl
     found = best_places(pool, circles, person)
     keys = [(len(each.breaks), -each.gain) for each in found]
     assert keys == sorted(keys)
-    theirs = next((place for place, ids in enumerate(circles) if person in ids), None)
-    there = {place for place, ids in enumerate(circles) if ids and place != theirs}
-    assert {each.change for each in found} == {Move(person, place) for place in there}
+    elsewhere = {key for key, ids in circles.items() if ids and person not in ids}
+    assert {each.change for each in found} == {Move(person, key) for key in elsewhere}
 
 
 @given(arrangements(), st.randoms(use_true_random=False))
@@ -179,19 +181,27 @@ def test_each_rule_has_its_name() -> None:
 def test_what_would_change_nothing_is_no_change() -> None:
     pool = pool_of(1)
     one, two, three, four = (each.id for each in pool.members[:4])
-    circles = ((one, two), (three,))
-    for change in (Move(one, 0), Move(four, None), Move(one, 7), Swap(one, two), Dissolve(5)):
+    circles = {"Alder": (one, two), "Birch": (three,), "Cedar": ()}
+    nothing = (
+        Move(one, "Alder"),
+        Move(four, None),
+        Move(one, "Fir"),
+        Swap(one, two),
+        Dissolve("Fir"),
+        Dissolve("Cedar"),
+    )
+    for change in nothing:
         with pytest.raises(ValueError):
             effect_of(pool, circles, change)
     with pytest.raises(Unusable):
-        effect_of(pool, circles, Move("nobody", 0))
+        effect_of(pool, circles, Move("nobody", "Alder"))
 
 
 def test_who_waits_can_change_places_with_somebody_and_a_circle_can_end_empty() -> None:
     pool = pool_of(1)
     one, two, three = (each.id for each in pool.members[:3])
-    circles = ((one, two), ())
-    assert effect_of(pool, circles, Swap(three, one)).circles == ((three, two), ())
-    dissolved = effect_of(pool, circles, Dissolve(0))
-    assert dissolved.circles == ((), ()) and dissolved.more_waiting == 2
+    circles = {"Alder": (one, two), "Birch": ()}
+    assert effect_of(pool, circles, Swap(three, one)).circles == {"Alder": (three, two), "Birch": ()}
+    dissolved = effect_of(pool, circles, Dissolve("Alder"))
+    assert dissolved.circles == {"Alder": (), "Birch": ()} and dissolved.more_waiting == 2
     assert dissolved.touched[0].after.terms.value == 0 and not dissolved.breaks

@@ -100,6 +100,7 @@ def test_pairs_who_met_count_by_the_last_season_and_only_among_those_who_are_the
 
 async def test_who_was_left_without_a_place_comes_first_next_time(joined: CircleApp) -> None:
     await joined.say("@mia", "propose 2027-01-12 18:00")
+    await joined.say("@mia", "lock Alder")
     await joined.say("@eli", "join Oslo")
     await joined.say("@mia", "publish")
     ledger = joined.stage.app.desk.ledger

@@ -274,7 +274,6 @@ async def test_what_somebody_decided_since_is_not_undone(season: CircleApp) -> N
         "replace host @local:bo",
         "replace host @local:bo Alder",
         "remove person @local:bo",
-        "move person @local:bo Birch",
         "circle merge Alder Birch",
         "circle split Alder",
         "circle close Alder",
