@@ -215,6 +215,10 @@ def touch(page: Page, *steps: tuple[float, float], hold: int = 0) -> None:
             page.wait_for_timeout(16)
     send("touchEnd")
     page.wait_for_timeout(150)
+    seen = -1.0
+    while (now := page.evaluate("scrollY")) != seen:  # it rolls on for a while
+        seen = now
+        page.wait_for_timeout(150)
 
 
 def test_by_touch_a_tap_paints_one_hour(opens: Opens) -> None:
