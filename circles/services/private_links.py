@@ -89,13 +89,12 @@ async def opened(desk: Desk, secret: str, now: datetime) -> Visitor | None:
     Forged, malformed, ended and overdue cost the same work.
     """
     claim = _read(secret) or _NONE
-    row = await desk.ledger.feeds.alive("person", claim.person_id)
-    person = await desk.ledger.people.get(claim.person_id)
-    of = f"{row.id}:{row.generation}" if row else "none:0"
-    expected = _seal(desk.server_key, f"page:{of}:{claim.text}")
+    owner = await desk.ledger.feeds.owner(claim.person_id)
+    id, generation, person = owner or ("none", 0, None)
+    expected = _seal(desk.server_key, f"page:{id}:{generation}:{claim.text}")
     is_sealed = hmac.compare_digest(expected, claim.seal)
     form = _seal(desk.server_key, f"form:{expected}")
-    if not (is_sealed and row and person and now < claim.until and claim.purpose in set(Purpose)):
+    if not (is_sealed and person and now < claim.until and claim.purpose in set(Purpose)):
         return None
     return Visitor(person, Purpose(claim.purpose), claim.about, claim.until, form)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from circles.domain.person import Person
 from circles.domain.showing import Level, Style
 from circles.errors import StoreError
 from circles.store import rows
@@ -16,6 +17,9 @@ _FEED = (
     *("level", "alarm", "styles", "styled_at", "version", "changed_at"),
 )
 _BY_HASH = f"SELECT {', '.join(_FEED)} FROM feed WHERE token_hash = ?1 AND alive"
+_OWNER = """
+    SELECT f.id, f.generation, p.id, p.name, p.zone, p.language FROM feed f JOIN person p ON p.id = f.subject_id
+    WHERE f.kind = 'person' AND f.subject_id = ?1 AND f.alive AND p.merged_into_id IS NULL"""
 _FETCHED = "UPDATE feed SET fetched_at = ?1 WHERE id = ?2 AND (fetched_at IS NULL OR fetched_at < ?1)"
 Kind = Literal["person", "circle", "program"]
 
@@ -74,10 +78,13 @@ class Feeds(Book):
         """The living feed that a token opens: one look into an index."""
         return next((_feed(row) for row in await self._db.fetch(_BY_HASH, token_hash)), None)
 
-    async def alive(self, kind: Kind, subject_id: str) -> FeedRow | None:
-        """The feed of somebody or something, if there is one that has not ended. Makes none."""
-        found = await rows.Feed.filter(kind=kind, subject_id=subject_id, alive=True).values_list(*_FEED)
-        return next((_feed(row) for row in found), None)
+    async def owner(self, person_id: str) -> tuple[str, int, Person] | None:
+        """The id and the generation of somebody's living feed, and who they are. Makes none.
+
+        Whether there is one can hardly be told by how long it takes.
+        """
+        found = await self._db.fetch(_OWNER, person_id)
+        return next(((id, generation, Person(*person)) for id, generation, *person in found), None)
 
     @in_one
     async def fetched(self, when: Mapping[str, datetime]) -> None:

@@ -271,19 +271,25 @@ async def test_s4_and_takes_the_same_time(served: Served, page: str) -> None:
     ended = await served.hours_page(await served.person("bo"))
     await served.stage.say("local:bo", "feed renew")
     kinds = {"forged": page[:-2] + "xx", "ended": ended, "malformed": f"{served.url}/pages/x"}
-    times: dict[str, list[int]] = {name: [] for name in kinds}
     host, port = served.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
-    for _ in range(300):
-        for name, url in kinds.items():
-            served.guard_now += 100
-            began = time.perf_counter_ns()
-            writer.write(f"GET {url.removeprefix(served.url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            await reader.readuntil(b"</html>")
-            times[name].append(time.perf_counter_ns() - began)
+
+    async def unlike() -> float:
+        times: dict[str, list[int]] = {name: [] for name in kinds}
+        for _ in range(200):
+            for name, url in kinds.items():
+                served.guard_now += 100
+                began = time.perf_counter_ns()
+                writer.write(f"GET {url.removeprefix(served.url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                await reader.readuntil(b"</html>")
+                times[name].append(time.perf_counter_ns() - began)
+        medians = [statistics.median(each) for each in times.values()]
+        return max(medians) / min(medians)
+
+    # What else the machine does is no difference between links: it would have to show each time.
+    found = [await unlike() for _ in range(3)]
     writer.close()
-    medians = [statistics.median(each) for each in times.values()]
-    assert max(medians) / min(medians) < 1.25, medians
+    assert min(found) < 1.15, found
 
 
 async def test_s2_no_link_opens_what_another_is_for(served: Served, client: aiohttp.ClientSession, page: str) -> None:
