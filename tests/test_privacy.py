@@ -66,6 +66,7 @@ class Story:
         for who in PEOPLE:
             hope = self._canary(who)
             await self.app.say(f"@{who}", f'join "Lisbon" "{hope.text}"')
+            await self.app.say(f"@{who}", f"offer {self._canary(who).text}, {self._canary(who).text}")
         for asked in ("propose 2027-01-12 18:00", "publish"):
             await self.app.say("@mia", asked)
         assert len(self.app.chat.rooms) == 2
@@ -140,8 +141,8 @@ class Story:
         assert "CANARY" not in heard
 
     async def _answers(self, viewer: str):  # type: ignore[no-untyped-def]
-        for each in READING:
-            yield await self.app.say(f"@{viewer}", each.example)
+        for asked in (*(each.example for each in READING), "profile", "free"):
+            yield await self.app.say(f"@{viewer}", asked)
             answer = self.app._answers[f"@{viewer}"]
             for file in answer.files if isinstance(answer, Post) else ():
                 yield file.content.decode()

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from circles.domain.recurrence import WEEKDAYS
 from circles.domain.values import dataclass
-from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, week_mask
+from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, starts, week_mask
 
 
 class Level(IntEnum):
@@ -52,6 +52,13 @@ class Availability:
             self.good & ~mask | (mask if level is Level.GOOD else 0),
             self.possible & ~mask | (mask if level is Level.POSSIBLE else 0),
         )
+
+    def starts(self, minutes: int, grid: int) -> int:
+        """At how many moments of the week a meeting of so many minutes can start. They are `grid` minutes apart.
+
+        Raises ValueError if these are not whole quarters of an hour.
+        """
+        return starts(self.can, self.can, minutes, grid).bit_count()
 
     def stored(self) -> list[list[str]]:
         """As the files of a program have it: rows of weekday, first and last time, `prefer` or `can`."""

@@ -66,7 +66,7 @@ def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File, words: 
     lines = tuple(line(len(found[name])) for name, line in SECTIONS.items() if found.get(name))
     blocks: list[Block] = [
         Heading(say("What is kept about you")),
-        Paragraph(say("Your name, your time zone and your wishes, and:")),
+        Paragraph(say("Your name, your time zone, your wishes, when you can meet and what you say of yourself, and:")),
         Items(lines),
         Note(
             say(
@@ -123,7 +123,7 @@ def _will_happen(circles: Sequence[Circle], roles: Sequence[str]) -> list[Line]:
     return [
         *lines,
         say("What you wrote is erased: reflections, commitments, check-ins, topics, hopes, reasons, words at the end."),
-        say("Your name becomes “somebody”. Your accounts, time zone and wishes are deleted."),
+        say("Your name becomes “somebody”. Your accounts, time zone, wishes, hours and profile are deleted."),
         say("Your calendar link ends at once, and what I was about to write to you is dropped."),
         say("Recaps of the last weeks that quote you are edited, where the platform lets me."),
     ]

@@ -36,6 +36,7 @@ from circles.posts.housing import in_both
 from circles.posts.publish_day import in_short, until_then
 from circles.posts.rhythm import jumped_over, rhythm_in_words, series_in_words
 from circles.posts.scene import names
+from circles.posts.stating import about_me_button, say_when_button, when_can_you_meet
 
 
 def join_button() -> Button:
@@ -83,8 +84,13 @@ def not_sent(program: Program, person_id: str, key: str) -> Post:
     return Post(key, InPrivate(person_id), blocks, (join_button(),), quiet=True, purpose=Purpose.NEWS)
 
 
-def enrolled(person: Person, program: Program, clock: Line, by: datetime | None, again: bool, key: str) -> Post:
-    """The place is noted; the hour as a check that the zone is right; the day by which circles are made, if known."""
+def enrolled(
+    person: Person, program: Program, clock: Line, by: datetime | None, again: bool, asks_hours: bool, key: str
+) -> Post:
+    """The place is noted; the hour as a check that the zone is right; the day by which circles are made, if known.
+
+    `asks_hours`: they have not said yet when they can meet.
+    """
     first = (
         say("Your place in {program} is kept; I noted the change.", program=program.name)
         if again
@@ -97,7 +103,9 @@ def enrolled(person: Person, program: Program, clock: Line, by: datetime | None,
             Paragraph(first),
             Paragraph(clock),
             Paragraph(until_then(by)),
+            *([Paragraph(when_can_you_meet())] if asks_hours else []),
         ),
+        (say_when_button(main=True), about_me_button()) if asks_hours else (),
     )
 
 

@@ -18,7 +18,8 @@ from circles.message import Line, Post, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts import seating as seated
 from circles.posts.rhythm import rhythm_in_words
-from circles.services import feeds, publish_day, seating, waiting
+from circles.posts.stating import moved_along
+from circles.services import feeds, publish_day, seating, stating, waiting
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -63,10 +64,12 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     new = await desk.ledger.programs.enroll(season.id, person.id, command.hope or "", turn.now)
     if new:
         await desk.happened(PersonEnrolled(at=turn.now, season_id=season.id, person_id=person.id))
+        await stating.ask_once(desk, season, person, turn.now)
+    here = replace(person, zone=zone)
     if season.state is SeasonState.PROPOSED and (place := await seating.comes_late(desk, person, turn.now)):
-        return seated.nearly_made(replace(person, zone=zone), program, _clock(turn.now, zone), place)
-    by = season.promised(turn.now)
-    return enrolment.enrolled(replace(person, zone=zone), program, _clock(turn.now, zone), by, not new, "")
+        return seated.nearly_made(here, program, _clock(turn.now, zone), place)
+    by, silent = season.promised(turn.now), await stating.stated_hours(desk, person) is None
+    return enrolment.enrolled(here, program, _clock(turn.now, zone), by, not new, silent, "")
 
 
 async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
@@ -81,6 +84,8 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
         if current := await desk.ledger.sessions.current(each.id, turn.now):
             await edit_agenda(desk, current, turn.now)
             hours.append(say("For you, {circle} meets {when}.", circle=each.name, when=moment(current.starts_at)))
+    if place != person.zone and await stating.stated_hours(desk, person):
+        hours.append(moved_along())
     return knowing.answer("", _clock(turn.now, place), *hours, say("Nobody else sees your zone, only hours."))
 
 

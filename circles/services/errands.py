@@ -21,6 +21,7 @@ from circles.services import (
     publish_day,
     quorum,
     season,
+    stating,
     wrapping_up,
 )
 from circles.services.desk import Desk
@@ -30,6 +31,7 @@ Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
 DOINGS: dict[str, Doing] = {
     **digests.DOINGS,
     **half_filled.DOINGS,
+    **stating.DOINGS,
     **publish_day.DOINGS,
     **handing_on.DOINGS,
     **leading.DOINGS,

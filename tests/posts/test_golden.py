@@ -23,6 +23,7 @@ from circles.chat import Reader
 from circles.command import Declaration, declaration
 from circles.commands import RsvpTo
 from circles.domain.agenda import Agenda, agenda
+from circles.domain.availability import Availability, assumed
 from circles.domain.format import Format
 from circles.domain.person import Person
 from circles.domain.series import Series
@@ -83,6 +84,12 @@ WORDS = {
     "text": "Call two people by Friday",
     "words": "It was good to be here.",
     "about": "Peers who meet late",
+    "clock": "18:05",
+    "page": "https://circles.example.org/pages/hours.secret",
+    "languages": "es",
+    "offers": "public speaking",
+    "seeks": "writing",
+    "goals": "change of career",
 }
 GIVEN: dict[Any, Any] = {
     Person: PEOPLE[0],
@@ -104,6 +111,7 @@ GIVEN: dict[Any, Any] = {
     object: RsvpTo(Rsvp.CANNOT),
     Any: ("one",),
     Agenda: PLAN,
+    Availability: assumed(),
     Progress: replace(BEGUN, block=2, block_started_at=AT + timedelta(minutes=5)),
 }
 

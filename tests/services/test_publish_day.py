@@ -63,6 +63,8 @@ async def test_6_2_3_the_day_comes_and_organizers_hear_of_it_once_and_people_onl
     await create(circle_app)
     await circle_app.say("@mia", "program open 2027-01-25")
     await join(circle_app)
+    for who in ("@ana", "@bo", "@chen", "@dua"):
+        await circle_app.say(who, "free weekday evenings")
     await circle_app.advance_to("2027-01-25 09:59")
     assert told(circle_app) == []
     await circle_app.advance(days=9)
