@@ -11,7 +11,7 @@ from circles.domain.rescue import enough_to_come
 from circles.domain.session import Session
 from circles.posts import placing as posts
 from circles.services.desk import Desk
-from circles.services.joining_late import could_join
+from circles.services.joining_late import best_first, could_join
 
 PLACE, HOST = "place", "host"
 PLACE_LAPSES, HOST_LAPSES = "place_lapses", "host_lapses"
@@ -65,10 +65,11 @@ async def _offer(desk: Desk, where: Circle, person: Person, first: Session, now:
 
 
 async def offer_another(desk: Desk, leaves: Circle, person: Person, now: datetime) -> Circle | None:
-    """Offer a place in another circle of the season to somebody who has one; None if there is none that fits."""
-    for where in await desk.ledger.circles.of_season(leaves.season_id):
+    """Offer a place in another circle of the season, the best that fits, to somebody who has one; None if none fits."""
+    others = [each for each in await desk.ledger.circles.of_season(leaves.season_id) if each.state in _MEETS]
+    for where in await best_first(desk, [each for each in others if each.id != leaves.id], person, now):
         to_come = [each for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up]
-        if where.id == leaves.id or where.state not in _MEETS or not to_come or await free_places(desk, where) < 1:
+        if not to_come or await free_places(desk, where) < 1:
             continue
         if await could_join(desk, where, (person,), to_come):
             await _offer(desk, where, person, to_come[0], now, leaves.id)

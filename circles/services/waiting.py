@@ -23,6 +23,7 @@ from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.earlier import Stays
 from circles.services.housing import rooms_for
+from circles.services.joining_late import best_first
 from circles.services.offering import (
     HOST,
     PLACE,
@@ -60,7 +61,7 @@ async def wait(desk: Desk, person: Person, command: Join, program: Program, seas
     if await desk.ledger.programs.wait(season.id, person.id, command.hope or "", now):
         await desk.happened(PersonEnrolled(at=now, season_id=season.id, person_id=person.id))
     place = (await waiting_line(desk, season.id)).index(person.id) + 1
-    for each in open_ones:
+    for each in await best_first(desk, open_ones, person, now):
         await offer_places(desk, each, now)
     return posts.in_line(person, program.name, place, "")
 

@@ -190,3 +190,29 @@ async def test_a_place_is_not_offered_to_who_speaks_no_language_of_the_circle(se
     await season.say("@bo", "leave")
     await season.advance(minutes=1)
     assert to(season, "eli") == "" and "A place is free in Alder" in to(season, "fay")
+
+
+async def offers(app: CircleApp, who: str, what: str, *, seeks: bool = False) -> None:
+    ledger = app.stage.app.desk.ledger
+    person = await ledger.people.by_identity(Identity("local", who))
+    assert person is not None
+    await ledger.wishes.set_profile(person.id, Profile(seeks=(what,)) if seeks else Profile(offers=(what,)))
+
+
+@pytest.mark.parametrize("teacher", ["ana", "dua"])
+async def test_who_joins_is_asked_first_for_the_circle_where_they_would_sit_best(
+    circle_app: CircleApp, teacher: str
+) -> None:
+    await circle_app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
+    await circle_app.say("@mia", "program open")
+    for who, city in dict(ana="Lisbon", bo="Lisbon", chen="Lisbon", dua="Athens", eli="Athens", fay="Athens").items():
+        await circle_app.say(f"@{who}", f"join {city}")
+    assert "Birch: Dua, Eli and Fay" in await circle_app.say("@mia", "propose 2027-01-12 18:00")
+    await circle_app.say("@mia", "publish")
+    await offers(circle_app, teacher, "python")
+    await circle_app.stage.app.desk.ledger.people.add("Gil", Identity("local", "gil"))
+    await offers(circle_app, "gil", "Python", seeks=True)
+    await circle_app.say("@gil", "join Rome")
+    await circle_app.advance(minutes=1)
+    asked = circle_app.find("A place is free in")
+    assert asked.where == "gil" and f"free in {'Alder' if teacher == 'ana' else 'Birch'}" in asked.text
