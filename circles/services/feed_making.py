@@ -38,9 +38,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that one session shows in one calendar. Where two are equal, so are their bytes."""
+    """All that one session shows in one calendar. Where two are equal, so are their bytes.
+
+    `changed_at` is the session's own: the stamp in one style may be that of an earlier state in another style.
+    """
 
     id: str
+    changed_at: datetime
     stamp: datetime
     kind: Kind
     level: Level
@@ -120,9 +124,8 @@ def _shown(
     holders: tuple[tuple[str, str], ...] = (),
 ) -> Shown:
     style, stamp = subject.style, subject.style.stamp(session.changed_at)
-    return Shown(
-        session.id, stamp, subject.kind, style.level, style.alarm, subject.language, place, mine, holders, url=""
-    )
+    at, language = session.changed_at, subject.language
+    return Shown(session.id, at, stamp, subject.kind, style.level, style.alarm, language, place, mine, holders, url="")
 
 
 async def _names(desk: Desk, roles: Mapping[str, Iterable[Assignment]]) -> dict[str, str]:
@@ -142,7 +145,8 @@ async def _with_counts(
         stamp = max(each.changed_at, counted.get(each.id, each.changed_at))
         expected = left if each.state in COMING_UP else None
         place = places[each.circle_id]
-        shown.append(Shown(each.id, stamp, "program", Level.PLAIN, None, subject.language, place, (), (), expected))
+        at, language = each.changed_at, subject.language
+        shown.append(Shown(each.id, at, stamp, "program", Level.PLAIN, None, language, place, (), (), expected))
     return shown
 
 
@@ -194,5 +198,6 @@ def _made(session: Session, shown: Shown, title: Line, lines: Iterable[Line]) ->
 def entry(desk: Desk, circle: Circle, session: Session, place: str = "") -> Entry:
     """A session as everybody in its circle may see it: no names, nobody's role."""
     language = desk.settings.community.language
-    shown = Shown(session.id, session.changed_at, "circle", Level.PLAIN, None, language, place)
+    at = session.changed_at
+    shown = Shown(session.id, at, at, "circle", Level.PLAIN, None, language, place)
     return _entry(desk, circle, session, shown)

@@ -12,7 +12,6 @@ from circles.domain.lifecycle import CIRCLE_MOVES
 from circles.domain.person import Person
 from circles.domain.program import Plan, Season
 from circles.domain.series import Series
-from circles.domain.session import COMING_UP
 from circles.errors import Refused
 from circles.store import rows
 from circles.store.codec import from_json, to_json
@@ -154,10 +153,10 @@ class Circles(Book):
 
     @in_one
     async def set_place(self, id: str, place: str) -> None:
-        """Where a circle talks from now on; empty: nowhere of its own. Calendars show it with each coming session."""
+        """Where a circle talks from now on; empty: nowhere of its own. Calendars show it with each session."""
         await rows.Circle.filter(id=id).update(place=place)
-        coming = rows.Session.filter(circle_id=id, state__in=sorted(COMING_UP))
-        self._db.touched.shown.update([each for (each,) in await coming.values_list("id")])
+        sessions = rows.Session.filter(circle_id=id)
+        self._db.touched.shown.update([each for (each,) in await sessions.values_list("id")])
 
     async def set_series(self, id: str, series: Series) -> None:
         """By which plan of days a circle meets from now on. Its sessions stay as they are."""

@@ -134,8 +134,8 @@ class Sessions(Book):
     @in_one
     async def set_format(self, id: str, format: str, now: datetime) -> None:
         """Spend a session in another way. Calendars show it, so it counts as a change."""
-        await rows.Session.filter(id=id).update(format=format)
-        await self.touch([id], now)
+        if await rows.Session.filter(id=id).exclude(format=format).update(format=format):
+            await self.touch([id], now)
 
     async def take_back(self, id: str, now: datetime) -> Session | None:
         """A session that was called off takes place after all: the way back of an undo. None if its hour is past."""
