@@ -22,6 +22,7 @@ from circles.message import (
     say,
 )
 from circles.posts.scene import names
+from circles.posts.stating import say_when_button, which_hours
 
 KEEP_OR_DROP = (
     button(say("Keep my place"), Waiting(Line.KEEP)),
@@ -29,8 +30,11 @@ KEEP_OR_DROP = (
 )
 
 
-def in_line(person: Person, program: str, place: int, key: str) -> Post:
-    """Their place in the line, and what happens next. Asked once whether to keep it; nothing to do if so."""
+def in_line(person: Person, program: str, place: int, asks_hours: bool, key: str) -> Post:
+    """Their place in the line, and what happens next. Asked once whether to keep it; nothing to do if so.
+
+    `asks_hours`: they have not said yet when they can meet.
+    """
     return Post(
         key,
         InPrivate(person.id),
@@ -43,9 +47,10 @@ def in_line(person: Person, program: str, place: int, key: str) -> Post:
                     "When one falls free at an hour that suits you, I ask you first, and you have three days to answer."
                 )
             ),
+            *([Paragraph(which_hours())] if asks_hours else []),
             Note(say("To keep your place there is nothing to do.")),
         ),
-        KEEP_OR_DROP,
+        (say_when_button(main=True), *KEEP_OR_DROP) if asks_hours else KEEP_OR_DROP,
     )
 
 

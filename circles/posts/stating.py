@@ -28,6 +28,8 @@ from circles.message import (
 from circles.posts.hours import stated
 from circles.posts.rhythm import rhythm_in_words
 
+_EXAMPLE = Code("free weekday evenings")
+
 
 def say_when_button(*, main: bool = False) -> Button:
     """The button that opens the form about one's hours."""
@@ -44,8 +46,13 @@ def when_can_you_meet() -> Line:
     return say(
         "One thing helps: when can you meet? Say it once, such as {example}, and circles are made by it. Nobody else "
         "reads it.",
-        example=Code("free weekday evenings"),
+        example=_EXAMPLE,
     )
+
+
+def which_hours() -> Line:
+    """To who waits for a place at an hour that suits them."""
+    return say("Which hours are these? Say it once, such as {example}. Nobody else reads it.", example=_EXAMPLE)
 
 
 def hours(
@@ -87,7 +94,7 @@ def _how(of: Availability | None) -> tuple[Note, Note]:
         "Nobody else reads this; circles and their hours are chosen by it. Organizers only see for whom no hour is "
         "found, and what would help."
     )
-    one, two = Code("free weekday evenings"), Code("free tue 18-21, maybe sat 10-12")
+    one, two = _EXAMPLE, Code("free tue 18-21, maybe sat 10-12")
     if of is None:
         return Note(read_by), Note(say("Say it as you would type it, such as {one} or {two}.", one=one, two=two))
     change = say(

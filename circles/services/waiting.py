@@ -36,6 +36,7 @@ from circles.services.parting import gone
 from circles.services.publish_day import what_comes
 from circles.services.reminding import remind_anew
 from circles.services.seating import gave_up
+from circles.services.stating import stated_hours
 from circles.services.telling import circle, known
 from circles.turn import Turn
 
@@ -63,7 +64,7 @@ async def wait(desk: Desk, person: Person, command: Join, program: Program, seas
     place = (await waiting_line(desk, season.id)).index(person.id) + 1
     for each in await best_first(desk, open_ones, person, now):
         await offer_places(desk, each, now)
-    return posts.in_line(person, program.name, place, "")
+    return posts.in_line(person, program.name, place, await stated_hours(desk, person) is None, "")
 
 
 async def _was_removed(desk: Desk, where: Circle, person: Person) -> bool:
@@ -98,7 +99,8 @@ async def line(desk: Desk, turn: Turn, command: Waiting) -> Post:
         return answer("", *(await what_comes(desk, person.id, turn.now) or (kept,)))
     if command.action is Line.KEEP:
         return answer("", say("Good, your place in the line is kept. Nothing to do until I write."))
-    return posts.in_line(person, program.name, mine.index(person.id) + 1, "")
+    silent = await stated_hours(desk, person) is None
+    return posts.in_line(person, program.name, mine.index(person.id) + 1, silent, "")
 
 
 async def unjoin(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:

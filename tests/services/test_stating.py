@@ -213,6 +213,28 @@ async def test_the_reminder_comes_before_the_day_on_which_circles_are_made(app: 
     assert [each for each in app.seen_by("@bo") if ASKED in each.text]
 
 
+async def test_who_waits_in_line_is_asked_which_hours_would_suit(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    said = await circle_app.say("@eli", "join Oslo")
+    assert "Which hours are these?" in said and "[Say when I can meet]" in said
+    await circle_app.say("@eli", "free weekday evenings")
+    assert "Which hours are these?" not in await circle_app.say("@eli", "waiting")
+
+
+async def test_circles_are_chosen_by_what_was_said_last_and_nobody_is_told_of_a_change(circle_app: CircleApp) -> None:
+    for asked in ('program create "Night owls" "We meet" 4 2 60', "program open"):
+        await circle_app.say("@mia", asked)
+    for who in ("ana", "bo", "chen", "dua"):
+        await circle_app.say(f"@{who}", "join Lisbon")
+        await circle_app.say(f"@{who}", "free sat 9-12")
+    assert "Sat" in await circle_app.say("@mia", "propose")
+    before = len(circle_app.posts)
+    for who in ("ana", "bo", "chen", "dua"):
+        await circle_app.say(f"@{who}", "free wed 18-21")
+    assert len(circle_app.posts) == before
+    assert "Wed" in await circle_app.say("@mia", "propose")
+
+
 # A few words about oneself.
 
 
