@@ -16,12 +16,16 @@ from circles.posts.rhythm import WEEKDAYS
 from circles.render.hours import DAYS
 from circles.services.desk import Desk
 from circles.services.private_links import Visitor
+from circles.services.stating import state_hours, stated_hours
 from circles.web.sheets import sheet
 
 _CELL = re.compile(r"c([0-6])-(\d{1,4})")
 _NIGHT = 6 * 60
 _WORDS = ((Level.GOOD, say("good")), (Level.POSSIBLE, say("possible")), (Level.IMPOSSIBLE, say("no")))
-_READERS = say("I read this to find hours that suit everyone. Your circle does not see it.")
+_READERS = say(
+    "Nobody else reads this; circles and their hours are chosen by it. Organizers only see for whom no hour is "
+    "found, and what would help."
+)
 
 
 class HoursPage:
@@ -52,11 +56,11 @@ class HoursPage:
         if not after.can:
             raise Refused("Leave at least one hour that is possible: without any, nobody can meet you.")
         async with self._desk.ledger.transaction():
-            await self._desk.ledger.wishes.set_hours(visitor.person.id, after)
-        return self._done(visitor, after)
+            warning = await state_hours(self._desk, visitor.person, after, now)
+        return self._done(visitor, after, warning)
 
     async def _stated(self, visitor: Visitor) -> Availability | None:
-        return (await self._desk.ledger.wishes.hours([visitor.person.id])).get(visitor.person.id)
+        return await stated_hours(self._desk, visitor.person)
 
     def _sheet(
         self,
@@ -85,14 +89,20 @@ class HoursPage:
             lines=stated(before or assumed()),
         )
 
-    def _done(self, visitor: Visitor, after: Availability) -> str:
+    def _done(self, visitor: Visitor, after: Availability, warning: Line | None) -> str:
         again = say(
             "You can change it at any time: on this page until {until}, and in chat with {free}.",
             until=moment(visitor.until),
             free=Code("free"),
         )
-        lines = stated(after)
-        return sheet("hours_done.html", self._reader(visitor), whose=_whose(visitor), again=again, lines=lines)
+        return sheet(
+            "hours_done.html",
+            self._reader(visitor),
+            whose=_whose(visitor),
+            again=again,
+            lines=stated(after),
+            warning=warning,
+        )
 
     def _reader(self, visitor: Visitor) -> Reader:
         person, language = visitor.person, self._desk.settings.community.language

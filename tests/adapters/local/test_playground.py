@@ -3,14 +3,18 @@
 import asyncio
 import json
 import re
+from datetime import date
+from html import unescape
 from typing import Any
 
 import aiohttp
 import pytest
 
+from circles_local.demo import address_of, listening, open_demo, open_page
 from circles_local.desk import Desk
 from circles_local.guard import is_own_host, is_own_page
 
+TODAY = date(2027, 1, 12)
 JSON = {"Accept": "application/json"}
 
 
@@ -205,6 +209,8 @@ def test_own_hosts_and_pages() -> None:
     assert not any(map(is_own_host, ("", "evil.example", "127.0.0.1.evil.example", "[", "10.0.0.1:8470")))
     assert is_own_page("localhost:1", "http://localhost:1", "same-origin")
     assert is_own_page("localhost:1", None, None), "no browser at all, such as a script"
+    assert is_own_page("localhost:1", "null", "same-origin"), "a page of ours that sends no referrer"
+    assert not is_own_page("localhost:1", "null", "cross-site") and not is_own_page("localhost:1", "null", None)
     assert not is_own_page("localhost:1", "http://localhost:2", None)
 
 
@@ -220,3 +226,27 @@ async def test_the_page_speaks_the_language_of_whoever_looks(browser: aiohttp.Cl
         answer = await response.json()
     assert answer["language"] == "de", "so that the script knows when to draw the page anew"
     assert "Di 12. Jan" in answer["parts"]["part-clock"]
+
+
+async def test_a_private_link_opens_its_page_here_as_well() -> None:
+    """As in a browser: the address that stands in the answer to “free”, a look, the form sent back."""
+    own = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    with listening(0) as listener:
+        address = address_of(listener)
+        async with open_demo(TODAY, address, sessions=()) as desk, open_page(desk, listener):
+            async with aiohttp.ClientSession(address) as browser:
+                await desk.say("ana", "free", "@ana")
+                said = unescape(await page(browser))
+                found = re.search(rf"{address}(/pages/[\w.-]+)", said)
+                assert found
+                text = await page(browser, found[1])
+                assert "When can you meet?" in text
+                script = re.search(r'src="(static/hours\.js[^"]*)"', text)
+                assert script and "the grid" in (await page(browser, f"/pages/{script[1]}")).lower()
+                form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', text))
+                cells = re.findall(r'name="(c\d-\d+)"', text)
+                sent = {**form, **dict.fromkeys(cells, "0"), "c1-1080": "2"}
+                async with browser.post(found[1], data=sent, headers={**own, "Sec-Fetch-Site": "cross-site"}) as answer:
+                    assert answer.status == 403
+                async with browser.post(found[1], data=sent, headers=own) as answer:
+                    assert answer.status == 200 and "Tuesday, 18:00-19:00: good" in await answer.text()
