@@ -89,7 +89,7 @@ class Stage:
         """
         from circles.web import make_pages
 
-        return make_pages(self.app.desk, self.clock.now, after or self.app.engine.settle)
+        return make_pages(self.app.desk, self.app.intake, self.clock.now, after or self.app.engine.settle)
 
     async def _ask(
         self, who: str, what: Said | Pressed | Filled | TakenBack, room: Room | None, earlier: str = ""

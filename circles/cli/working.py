@@ -18,7 +18,7 @@ async def work(settings: Settings, chats: Mapping[str, Chat], anteroom: Anteroom
     """Answer, send and serve until cancelled. Raises StoreError, SettingsError (the port cannot be had)."""
     async with open_app(settings, chats=chats) as app:
         guard = Guard()
-        pages = make_pages(app.desk, app.clock.now, app.poke, guard=guard)
+        pages = make_pages(app.desk, app.intake, app.clock.now, app.poke, guard=guard)
         web = make_web(
             lambda secret: read(app.desk, secret, app.clock.now()),
             app.health,

@@ -17,3 +17,8 @@ async def hours_page(desk: Desk, person: Person, now: datetime) -> str | None:
     Put it into a private answer or post to that person, and nowhere else.
     """
     return await link(desk, Purpose.HOURS, person.id, now + HOURS_LAST)
+
+
+async def proposal_page(desk: Desk, person: Person, now: datetime) -> str | None:
+    """The address of the page on which an organizer looks at the proposal and changes it, or None as above."""
+    return await link(desk, Purpose.PROPOSAL, person.id, now + PROPOSAL_LASTS)

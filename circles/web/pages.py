@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from circles.chat import Reader
+from circles.chat import Inbox, Reader
 from circles.errors import Refused, StoreError
 from circles.message import Line, say
 from circles.posts.hindering import sentence
@@ -18,6 +18,7 @@ from circles.web.guarding import Guard, asker
 from circles.web.headers import PAGES
 from circles.web.page import Page
 from circles.web.posted import fields, is_own
+from circles.web.proposal_page import ProposalPage
 from circles.web.sheets import look, sheet
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,16 @@ _WRONG = say("Something went wrong on my side, and nothing was changed. Please t
 _NOT_OURS = say("This form did not come from this page, so nothing was changed. Look through it and send it again.")
 _NO_FORM = say("What came was no form of this page, so nothing was changed.")
 
-PURPOSES: Mapping[Purpose, Callable[[Desk], Page]] = {Purpose.HOURS: hours_page.HoursPage}
+PURPOSES: Mapping[Purpose, Callable[[Desk, Inbox], Page]] = {
+    Purpose.HOURS: lambda desk, _inbox: hours_page.HoursPage(desk),
+    Purpose.PROPOSAL: ProposalPage,
+}
 """Which page a link opens."""
 
 
 def make_pages(
     desk: Desk,
+    inbox: Inbox,
     now: Callable[[], datetime],
     after: Callable[[], Awaitable[None]],
     *,
@@ -46,6 +51,7 @@ def make_pages(
 
     Args:
         desk: of the running program.
+        inbox: where what is done on pages is handed in, if it is a command.
         now: what the clock shows.
         after: called when a form has changed something, so that what it causes is sent.
         guard: against guessing; one of its own by default.
@@ -53,7 +59,7 @@ def make_pages(
     """
     app = web.Application()
     app.router.add_route("*", "/static/{name}", _file)
-    pages = _Pages(desk, now, after, guard or Guard(), frozenset(proxies))
+    pages = _Pages(desk, inbox, now, after, guard or Guard(), frozenset(proxies))
     app.router.add_route("*", "/{secret:(?s:.*)}", pages.answer)
     app.on_response_prepare.append(_add_headers)
     return app
@@ -82,6 +88,7 @@ class _Pages:
     def __init__(
         self,
         desk: Desk,
+        inbox: Inbox,
         now: Callable[[], datetime],
         after: Callable[[], Awaitable[None]],
         guard: Guard,
@@ -92,7 +99,7 @@ class _Pages:
         self._after = after
         self._guard = guard
         self._proxies = proxies
-        self._pages = {purpose: make(desk) for purpose, make in PURPOSES.items()}
+        self._pages = {purpose: make(desk, inbox) for purpose, make in PURPOSES.items()}
 
     async def answer(self, request: web.Request) -> web.Response:
         """The page; 404 if the link opens none, 429 to who guesses, 403 for a form from elsewhere, 503 in trouble."""

@@ -66,7 +66,7 @@ async def open_web(settings: Settings | None = None) -> AsyncIterator[Served]:
     async with open_stage(RecordingChat(), START, told) as stage:
         made = Served(stage, url)
         guard = Guard(lambda: made.guard_now)
-        pages = make_pages(made.desk, lambda: stage.now, made.after, guard=guard)
+        pages = make_pages(made.desk, stage.app.intake, lambda: stage.now, made.after, guard=guard)
         app = make_web(lambda secret: read(made.desk, secret, stage.now), stage.app.health, guard=guard, pages=pages)
         async with serve(app, port=port):
             yield made

@@ -1,0 +1,40 @@
+"""A proposal as a page shows it: who would sit with whom, who waits, and what keeps them waiting."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from circles.domain.arrangement import Arrangement
+from circles.domain.values import dataclass
+from circles.formation.explaining import Waiting, why_waiting
+from circles.formation.pool import Pool
+from circles.services.arranging import standing
+from circles.services.desk import Desk
+from circles.services.overruling import pool_of
+
+MOST_REASONS = 12
+"""Of so many who wait it is looked up why: for each, whole circles have to be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The arrangement; why people wait, by id, as far as it was looked up; how many others the least circle has."""
+
+    arrangement: Arrangement
+    why: Mapping[str, Waiting]
+    need: int
+
+
+async def view(desk: Desk, now: datetime) -> View:
+    """The proposal of the newest season. Raises Refused if there is none."""
+    arrangement = await standing(desk)
+    if not arrangement.waiting:
+        return View(arrangement, {}, 0)
+    pool = await pool_of(desk, arrangement, now)
+    ids = [each.id for each in arrangement.waiting[:MOST_REASONS]]
+    why = await asyncio.to_thread(_why, pool, ids)
+    return View(arrangement, why, pool.instance.rules.size_min - 1)
+
+
+def _why(pool: Pool, ids: Sequence[str]) -> dict[str, Waiting]:
+    return {id: why_waiting(pool, id) for id in ids}

@@ -1,0 +1,106 @@
+"""The page of a proposal in a real browser: with keyboard, finger and mouse, in both schemes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from circles.services.page_links import proposal_page
+from tests.web.proposing import groups, propose
+from tests.web.served import Served, web_in_a_thread
+from tests.web.test_hours_browser import FLAGS, PHONE, WIDE
+
+pytestmark = pytest.mark.browser
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def there() -> Iterator[tuple[Served, Any]]:
+    with web_in_a_thread() as made:
+        yield made
+
+
+@pytest.fixture
+def opens(chrome: Browser, there: tuple[Served, Any]) -> Iterator[Opens]:
+    """Opens the page of Mia's proposal; at the end nothing may stand in the browser's console."""
+    served, run = there
+
+    async def make() -> str | None:
+        mia = await served.person("mia")
+        await propose(served)
+        return await proposal_page(served.desk, mia, served.stage.now)
+
+    address, complaints, contexts = run(make()), list[str](), []
+
+    def open_it(**options: Any) -> Page:
+        context = chrome.new_context(**{**WIDE, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_a_person_is_moved_by_keyboard_alone(opens: Opens, there: tuple[Served, Any]) -> None:
+    served, run = there
+    page = opens()
+    before = run(groups(served))
+    here, to = sorted(before)[:2]
+    name = sorted(before[here])[0]
+    page.get_by_label("Who?").focus()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(to)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show what it would do")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text(f"{name} would sit in {to}.")
+    assert page.get_by_label("Who?").locator("option:checked").inner_text() == name, "what was chosen is still chosen"
+    page.get_by_role("button", name="Do it").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text(f"{name} sits in {to} now.")
+    expect(page.get_by_role("region", name=to).get_by_role("rowheader", name=name)).to_be_visible()
+
+
+def test_publishing_takes_two_taps_on_a_phone(opens: Opens, there: tuple[Served, Any]) -> None:
+    page = opens(java_script_enabled=False, **PHONE)
+    assert page.get_by_role("button", name="Yes, publish").count() == 0
+    page.locator("summary").tap()
+    expect(page.get_by_text("10 people are told now")).to_be_visible()
+    page.get_by_role("button", name="Yes, publish").tap()
+    expect(page.get_by_role("status")).to_contain_text("published")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "wide"])
+def test_axe_has_nothing_to_say_and_nothing_sticks_out(opens: Opens, size: str, scheme: str, tmp_path: Any) -> None:
+    """`pytest tests/web/test_proposal_browser.py --basetemp=FOLDER` leaves pictures there."""
+    page = opens(color_scheme=scheme, **(PHONE if size == "phone" else WIDE))
+    page.get_by_label("Who?").select_option(index=1)
+    page.get_by_label("Where?").select_option("wait")
+    for name in ("proposal", "effect"):
+        page.screenshot(path=tmp_path / f"{name}-{size}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(page).response
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+        assert len(found["passes"]) > 15
+        for each in page.locator("button:visible, select:visible, summary:visible").all():
+            box = each.bounding_box()
+            assert box and box["height"] >= 43.5, each.inner_text()
+        page.get_by_role("button", name="Show what it would do").click()
