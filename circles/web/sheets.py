@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from circles.chat import Reader
-from circles.message import Line, say, say_many
+from circles.message import Line
 from circles.render import html, plain
 
 _FOLDER = Path(__file__).parent / "look"
@@ -38,11 +38,11 @@ class Words:
 
     def say(self, template: str, **values: Any) -> str:
         """A line of ours. The template escapes it."""
-        return plain(say(template, **values), self._reader, self._reader.language)
+        return plain(Line(template, values), self._reader, self._reader.language)
 
     def say_many(self, one: str, many: str, n: int, **values: Any) -> str:
         """The same for a count."""
-        return plain(say_many(one, many, n, **values), self._reader, self._reader.language)
+        return plain(Line(one, {"n": n, **values}, many), self._reader, self._reader.language)
 
     def line(self, line: Line) -> Markup:
         """A line that was made elsewhere, as markup."""
