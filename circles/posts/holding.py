@@ -15,6 +15,7 @@ from circles.message import (
     Heading,
     Items,
     Line,
+    Link,
     Note,
     Paragraph,
     Post,
@@ -44,6 +45,12 @@ def as_it_stands(proposal: Post, arrangement: Arrangement, sides: Sequence[Side]
     return msgspec.structs.replace(
         proposal, blocks=(*proposal.blocks, *blocks), buttons=(*proposal.buttons, *_buttons(arrangement))
     )
+
+
+def with_page(proposal: Post, page: str) -> Post:
+    """The same with the private address of the page on which one person can change it."""
+    line = say("All of it on a page for you alone, for two hours: {link}", link=Link(page, page))
+    return msgspec.structs.replace(proposal, blocks=(*proposal.blocks, Note(line)))
 
 
 _APART = say("Two people sit together who should not; I cannot say who. “propose again” puts that right.")

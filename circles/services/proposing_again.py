@@ -19,6 +19,7 @@ from circles.posts import overruling as posts
 from circles.services.arranging import standing
 from circles.services.desk import Desk
 from circles.services.overruling import pool_of
+from circles.services.page_links import proposal_page
 from circles.services.rearranging import PROPOSED_AGAIN, rearrange
 from circles.services.replanning import Seated, replanned
 from circles.services.telling import known
@@ -29,7 +30,9 @@ _SECONDS = 10.0
 
 async def proposal(desk: Desk, turn: Turn, command: Proposal) -> Post:
     """How it stands now."""
-    return await shown(desk, await standing(desk), turn.now)
+    post = await shown(desk, await standing(desk), turn.now)
+    page = await proposal_page(desk, known(turn), turn.now)
+    return holding.with_page(post, page) if page else post
 
 
 async def shown(desk: Desk, arrangement: Arrangement, now: datetime) -> Post:
