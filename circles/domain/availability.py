@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from circles.domain.recurrence import WEEKDAYS
 from circles.domain.values import dataclass
-from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, starts, week_mask
+from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, starts, turned, week_mask
 
 
 class Level(IntEnum):
@@ -52,6 +52,10 @@ class Availability:
             self.good & ~mask | (mask if level is Level.GOOD else 0),
             self.possible & ~mask | (mask if level is Level.POSSIBLE else 0),
         )
+
+    def turned(self, quarters: int) -> "Availability":
+        """The same moments as a clock shows them that is so many quarters of an hour ahead."""
+        return Availability(turned(self.good, quarters), turned(self.possible, quarters))
 
     def starts(self, minutes: int, grid: int) -> int:
         """At how many moments of the week a meeting of so many minutes can start. They are `grid` minutes apart.

@@ -7,7 +7,7 @@ from circles.domain.availability import Availability, assumed
 from circles.domain.person import Person
 from circles.domain.program import Plan
 from circles.domain.recurrence import Days, Monthly, Weekly
-from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK
+from circles.domain.week_masks import DAY, QUARTER, turned
 from circles.domain.zones import utc_offset_minutes
 
 
@@ -32,7 +32,7 @@ class Walls:
         hours = stated or assumed()
         if not self._days:
             return hours
-        wanted = self._days | _turned(self._days, self._ahead(self.zone(person)) - self._ahead(self.common))
+        wanted = self._days | turned(self._days, self._ahead(self.zone(person)) - self._ahead(self.common))
         return Availability(hours.good & wanted, hours.possible & wanted)
 
     def _ahead(self, zone: str) -> int:
@@ -48,8 +48,3 @@ def weekdays_of(plan: Plan) -> frozenset[int]:
             return frozenset({weekday})
         case Days(named=named):
             return frozenset(each.weekday() for each in named)
-
-
-def _turned(week: int, quarters: int) -> int:
-    ahead = quarters % WEEK
-    return (week << ahead | week >> WEEK - ahead) & WHOLE_WEEK

@@ -39,6 +39,12 @@ def week_mask(spans: Iterable[tuple[int, int, int]]) -> int:
     return mask
 
 
+def turned(week: int, quarters: int) -> int:
+    """A week later by so many quarters, below 0 earlier: what leaves it at one end enters at the other."""
+    ahead = quarters % WEEK
+    return (week << ahead | week >> WEEK - ahead) & WHOLE_WEEK
+
+
 def utc_weeks(zone_name: str, local_week: int, first_monday: date, weeks: int) -> tuple[int, ...]:
     """What a local week means in each week of UTC, from `first_monday` on (its 0:00 UTC): as many masks as `weeks`.
 

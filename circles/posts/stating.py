@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from circles.commands import Free, Profile
 from circles.domain.availability import Availability
+from circles.domain.availability_text import shown
 from circles.domain.languages import called
 from circles.domain.profile import Profile as Told
 from circles.domain.program import Program
@@ -140,9 +141,16 @@ def few_hours() -> Line:
     )
 
 
-def moved_along() -> Line:
-    """To who has another zone now, and had said when they can meet."""
-    return say("The hours at which you can meet hold on this clock from now on. “free” shows and changes them.")
+def moved_along(same_moments: Availability) -> Line:
+    """To who has another clock now, and had said when they can meet.
+
+    `same_moments`: how their hours would have to be called now to stay at the moments they were.
+    """
+    return say(
+        "The hours at which you can meet hold on this clock from now on. If they should stay at the moments they were, "
+        "type {text}.",
+        text=Code(f"free {shown(same_moments)}"),
+    )
 
 
 def not_stated(program: Program, person_id: str, key: str) -> Post:

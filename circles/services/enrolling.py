@@ -18,7 +18,6 @@ from circles.message import Line, Post, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts import seating as seated
 from circles.posts.rhythm import rhythm_in_words
-from circles.posts.stating import moved_along
 from circles.services import feeds, publish_day, seating, stating, waiting
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
@@ -84,8 +83,7 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
         if current := await desk.ledger.sessions.current(each.id, turn.now):
             await edit_agenda(desk, current, turn.now)
             hours.append(say("For you, {circle} meets {when}.", circle=each.name, when=moment(current.starts_at)))
-    if place != person.zone and await stating.stated_hours(desk, person):
-        hours.append(moved_along())
+    hours += await stating.on_another_clock(desk, person, place, turn.now)
     return knowing.answer("", _clock(turn.now, place), *hours, say("Nobody else sees your zone, only hours."))
 
 

@@ -17,7 +17,7 @@ from circles.domain.profile import UNTOLD, read_words
 from circles.domain.program import Season, SeasonState
 from circles.domain.walls import Walls
 from circles.domain.week_masks import QUARTER
-from circles.domain.zones import local
+from circles.domain.zones import local, utc_offset_minutes
 from circles.errors import Refused
 from circles.message import Line, Post, listing
 from circles.posts import hours as words
@@ -81,6 +81,15 @@ async def too_little(desk: Desk, person: Person, of: Availability, now: datetime
         return posts.other_days(program)
     enough = max(ENOUGH_STARTS, rules.min_common_starts)
     return posts.few_hours() if on_its_days.starts(rules.meeting_minutes, rules.start_grid_minutes) < enough else None
+
+
+async def on_another_clock(desk: Desk, person: Person, place: str, now: datetime) -> tuple[Line, ...]:
+    """What to say to who has another zone from now on: the hours that they stated are on their new clock."""
+    of = await stated_hours(desk, person)
+    if of is None or person.zone is None:
+        return ()
+    ahead = (utc_offset_minutes(now, place) - utc_offset_minutes(now, person.zone)) // QUARTER
+    return (posts.moved_along(of.turned(ahead)),) if ahead else ()
 
 
 def _zone(person: Person) -> str:

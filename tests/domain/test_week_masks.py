@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from circles.domain import week_masks
 from circles.domain.gazetteer import zone_names
-from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK
+from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, turned
 from circles.domain.zones import local
 
 pytestmark = pytest.mark.slow
@@ -139,3 +139,10 @@ def test_what_makes_no_sense_is_an_error() -> None:
     for minutes, grid in ((50, 15), (0, 15), (60, 20), (60, 0), (8 * 24 * 60, 15)):
         with pytest.raises(ValueError, match="quarters"):
             week_masks.starts(0, 0, minutes, grid)
+
+
+@given(st.integers(0, WHOLE_WEEK), st.integers(-WEEK, WEEK))
+def test_a_week_that_is_turned_keeps_all_its_quarters_and_turns_back(week: int, quarters: int) -> None:
+    assert turned(turned(week, quarters), -quarters) == week
+    assert turned(week, quarters).bit_count() == week.bit_count()
+    assert turned(1, quarters) == 1 << quarters % WEEK

@@ -137,12 +137,22 @@ async def test_hours_need_a_clock_first(app: CircleApp) -> None:
     assert "Monday to Friday, 18:00-22:00: good" in await app.say("@zoe", "free weekday evenings")
 
 
-async def test_hours_hold_on_a_new_clock_and_that_is_said(app: CircleApp) -> None:
+async def test_hours_hold_on_a_new_clock_and_how_to_move_them_along_is_said(app: CircleApp) -> None:
     assert "can meet hold" not in await app.say("@ana", "zone Oslo")
-    await app.say("@ana", "free tue 18-21")
-    assert "can meet hold on this clock from now on" in await app.say("@ana", "zone Kathmandu")
+    await app.say("@ana", "free sun 18-21, maybe tue 9-10")
+    said = await app.say("@ana", "zone Kathmandu")
+    assert "can meet hold on this clock from now on" in said
+    assert await kept_hours(app) == read_availability("sun 18-21, maybe tue 9-10")
+    to_type = "free good: Mon 0:00-1:45, Sun 22:45-24:00; possible: Tue 13:45-14:45"
+    assert f"type `{to_type}`." in said
+    await app.say("@ana", to_type)
+    assert await kept_hours(app) == read_availability("sun 22:45-1:45, maybe tue 13:45-14:45")
     assert "can meet hold" not in await app.say("@ana", "zone Kathmandu")
-    assert await kept_hours(app) == read_availability("tue 18-21")
+
+
+async def test_a_new_place_by_the_same_clock_is_no_question(app: CircleApp) -> None:
+    await app.say("@ana", "free sun 18-21")
+    assert "can meet hold" not in await app.say("@ana", "zone London")
 
 
 async def test_who_has_a_circle_reads_that_its_hour_stays(circle_app: CircleApp) -> None:
