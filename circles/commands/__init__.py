@@ -41,7 +41,7 @@ from circles.commands.overruling import (
     Unlock,
 )
 from circles.commands.placing import Host, Never, NeverMind, Other, Seat, Waiting
-from circles.commands.rescheduling import SessionAllow, SessionBlackout, SessionMove, SessionSkip
+from circles.commands.rescheduling import HoursChange, SessionAllow, SessionBlackout, SessionMove, SessionSkip
 from circles.commands.rescuing import CircleMerge, CircleSeed, CircleSplit, MovePerson, RemovePerson, ReplaceHost, Undo
 from circles.commands.seasons import (
     Broadcast,
@@ -102,6 +102,7 @@ __all__ = [
     "Help",
     "Here",
     "Host",
+    "HoursChange",
     "Join",
     "Kept",
     "Language",
@@ -280,6 +281,7 @@ CORE: tuple[type, ...] = (
     Publish,
     SessionMove,
     SessionSkip,
+    HoursChange,
     SessionCancel,
     SessionBlackout,
     SessionAllow,

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Annotated
 
-from circles.command import Ask, Audience, SessionRef, command
+from circles.command import Ask, Audience, MatterRef, SessionRef, command
+from circles.commands.placing import YesNo
 from circles.domain.series import LocalTime
 
 
@@ -44,3 +45,11 @@ class SessionAllow:
     """Take back days without sessions. What was planned around them stays."""
 
     days: Annotated[str, Ask("Which days? As they were named", most=40)]
+
+
+@command("hours change", audience=Audience.PERSON, example="hours change yes", changes=True)
+class HoursChange:
+    """Answer when I suggest other hours for your circle."""
+
+    answer: Annotated[YesNo, Ask("Do the sessions to come get these hours?")]
+    request: MatterRef | None = None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from circles.domain.hour_shares import Member, shares
+from circles.domain.hour_windows import whole_quarters
 from circles.domain.hours_for_all import Given
 from circles.domain.series import WallTime
-from circles.domain.week_masks import QUARTER
 
 Reasons = tuple[tuple[str, int], ...]
 """Names and numbers:
@@ -23,7 +23,7 @@ def reasons_for(
     members: Sequence[Member], walls: Sequence[WallTime], minutes: int, given: Given | None = None
 ) -> Reasons:
     """What the sessions of a circle mean for its people. Without `given`, an organizer named the hour."""
-    borne = shares(members, walls, -(-minutes // QUARTER) * QUARTER)
+    borne = shares(members, walls, whole_quarters(minutes))
     burdens = [each.burden - each.carried for each in borne]
     plan = given.plan if given else None
     numbers = {

@@ -1,6 +1,7 @@
 """What sessions mean for each member: how many are good, merely possible, early or late on their own wall."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
@@ -8,7 +9,9 @@ from circles.domain.availability import Availability
 from circles.domain.forming import WAKING
 from circles.domain.series import WallTime
 from circles.domain.values import dataclass
-from circles.domain.week_masks import QUARTER, WEEK, instant, quarters, season_starts, utc_season, week_mask
+from circles.domain.week_masks import QUARTER, WEEK, WHOLE_WEEK, instant, quarters, season_starts, utc_season, week_mask
+
+_AWAKE = week_mask([(day, WAKING.start, WAKING.stop) for day in range(7)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,13 @@ class Member:
     stated: Availability
     carried: int = 0
     is_silent: bool = False
+
+
+def unassuming(member: Member) -> Member:
+    """The same, but nothing is assumed of who stated nothing, except that people sleep at night."""
+    if not member.is_silent:
+        return member
+    return replace(member, stated=Availability(_AWAKE, WHOLE_WEEK & ~_AWAKE))
 
 
 @dataclass(frozen=True, slots=True)

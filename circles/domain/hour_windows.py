@@ -82,6 +82,11 @@ class Hour:
         return WallTime(window + day * _ONE_DAY, time(hour, minute), self.zone)
 
 
+def whole_quarters(minutes: int) -> int:
+    """So many minutes, or the next that are whole quarters of an hour."""
+    return -(-minutes // QUARTER) * QUARTER
+
+
 def season_for(
     recurrence: Recurrence, sessions: int, first: date, minutes: int, without: Container[date] = ()
 ) -> Season:
@@ -91,7 +96,7 @@ def season_for(
     often is left out, and there are a few more of them where one that is off now and then would be made up for.
     `minutes` are rounded up to whole quarters.
     """
-    whole = -(-minutes // QUARTER) * QUARTER
+    whole = whole_quarters(minutes)
     if not isinstance(recurrence, Weekly) or recurrence.weekdays:
         free = (day for day in recurrence.days(first) if day not in without)
         return Season(tuple(islice(free, sessions)), (0,), whole)

@@ -1,11 +1,33 @@
 """Hours in words: what somebody stated, why a circle meets when it does, and why it cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from circles.command import MatterRef
+from circles.commands import HoursChange
+from circles.commands.placing import YesNo
 from circles.domain.availability import Availability, Group, clock, groups
+from circles.domain.circle import Circle
 from circles.domain.hours_blocked import Blocked, Opening
+from circles.domain.request import Request
+from circles.domain.series import WallTime
+from circles.domain.session import Session
 from circles.domain.week_masks import DAY, QUARTER
-from circles.message import Inline, Line, listing, say, say_many
+from circles.message import (
+    Heading,
+    Inline,
+    InPrivate,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Post,
+    Purpose,
+    button,
+    listing,
+    moment,
+    say,
+    say_many,
+)
 from circles.posts.rhythm import WEEKDAYS
 
 
@@ -52,6 +74,53 @@ def for_organizers(numbers: Mapping[str, int]) -> tuple[Line, ...]:
     if numbers.get("needs_room"):
         lines.append(say("Another circle has your meeting link at some of these hours: this one needs its own."))
     return tuple(lines)
+
+
+def other_hours(circle: Circle, moves: Sequence[tuple[Session, WallTime]], some_cannot: bool, request: Request) -> Post:
+    """To the host: what would be better, and why in general. Who said what is not told; nothing has changed yet."""
+    why = (
+        say("Not everybody can come at the hours as they are planned; at these they can.")
+        if some_cannot
+        else say("Something has changed, and at these hours it would be easier for who has it hardest.")
+    )
+    lines = tuple(
+        say("Session {number}: {was} → {when}", number=each.number, was=moment(each.starts_at), when=moment(to.instant))
+        for each, to in moves
+    )
+    blocks = (
+        Heading(say("Other hours for {circle}?", circle=circle.name)),
+        Paragraph(why),
+        Items(lines),
+        Note(say("Only you are asked. Nothing changes unless you say so; then all are told, and calendars follow.")),
+    )
+    buttons = (
+        button(say("Take these hours"), HoursChange(YesNo.YES, MatterRef(request.id)), main=True),
+        button(say("Leave it as it is"), HoursChange(YesNo.NO, MatterRef(request.id))),
+    )
+    return Post(f"hours:{request.id}", InPrivate(request.person_id), blocks, buttons, purpose=Purpose.TIMELY)
+
+
+def no_better_hours(circle: Circle, request: Request) -> Post:
+    """To the host: not everybody can come, and no other hours would change that."""
+    line = say(
+        "In {circle} not everybody can come at the hours as they are planned, and I find none at which all can.",
+        circle=circle.name,
+    )
+    advice = say("A word about it in the circle may help. “session move” gives a session another hour.")
+    return Post(
+        f"hours:{request.id}", InPrivate(request.person_id), (Paragraph(line), Note(advice)), purpose=Purpose.TIMELY
+    )
+
+
+def changed(circle: Circle, first: Session) -> Post:
+    """What the host sees after a yes."""
+    line = say(
+        "From session {number} on, {circle} meets at the new hours: the first time {when}. Everyone is told.",
+        number=first.number,
+        circle=circle.name,
+        when=moment(first.starts_at),
+    )
+    return Post("", InPrivate(""), (Paragraph(line),))
 
 
 def why_no_hour(of: Blocked, names: Mapping[str, str]) -> tuple[Line, Line]:

@@ -2,6 +2,7 @@
 
 from circles.domain.circle import Circle
 from circles.domain.clock_changes import hour_changes, one_before
+from circles.domain.looking_again import look
 from circles.domain.outage import LATE
 from circles.domain.session import Session
 from circles.domain.timetable import DueKind, agenda_due
@@ -23,6 +24,8 @@ async def _clocks(desk: Desk, at: Occasion) -> None:
     for person_id, change in changes.items():
         post = clock_changes.your_new_hour(where, before, session, change, person_id, f"{_key(session)}:{person_id}")
         await desk.tell(post, at.now, stale_at=at.due.stale_at)
+    if changes:
+        await desk.ledger.errands.plan(look(where.id, at.now))
     # From the agenda on, the room has the hours of all before its eyes; and after an outage it hears one thing only.
     in_time = at.now - at.due.at < LATE
     if changes and in_time and at.now < agenda_due(session, desk.settings.notices.rhythm()).at:

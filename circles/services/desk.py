@@ -11,6 +11,7 @@ from circles.commands import CORE
 from circles.config import Settings
 from circles.domain.events import Event
 from circles.domain.format import Block, Format
+from circles.domain.looking_again import looking
 from circles.domain.person import Identity
 from circles.domain.shape import shaping
 from circles.message import InCircle, InPrivate, Post
@@ -110,9 +111,9 @@ class Desk:
     async def happened(self, *events: Event) -> None:
         """Note events for the plugins that observe; they hear them after the change is stored.
 
-        What shapes a season is looked at right afterwards, whoever caused it.
+        What shapes a season is looked at right afterwards, whoever caused it; and so are hours that may no longer fit.
         """
-        for each in filter(None, map(shaping, events)):
+        for each in filter(None, (*map(shaping, events), *map(looking, events))):
             await self.ledger.errands.plan(each)
         if self.registry.observes:
             for event in events:

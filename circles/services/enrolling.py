@@ -24,6 +24,7 @@ from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.housing import platforms_of, want_rooms
+from circles.services.looking_again import look_for
 from circles.services.meeting_hours import choose_hours
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
@@ -76,6 +77,7 @@ async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
     person = known(turn)
     place = resolve_zone(command.place, turn.now)
     await desk.ledger.people.set_zone(person.id, place)
+    await look_for(desk, person.id, turn.now)
     await remind_anew(desk, person.id, turn.now)
     hours = []
     for each in await desk.ledger.circles.of_person(person.id):

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from circles.domain.availability import assumed
 from circles.domain.hour_reasons import Reasons, reasons_for
 from circles.domain.hour_series import series_of
-from circles.domain.hour_shares import Member
-from circles.domain.hour_windows import Season, season_for
+from circles.domain.hour_shares import Member, shares, unassuming
+from circles.domain.hour_windows import Season, season_for, whole_quarters
 from circles.domain.hours_for_all import Given, Span, Wanted, hours_for
 from circles.domain.program import Plan
 from circles.domain.series import Series, WallTime
+from circles.domain.session import Session
 from circles.domain.values import dataclass
 from circles.services.desk import Desk
 from circles.services.season_plan import days_without, first_possible
@@ -51,7 +52,7 @@ async def choose_hours(
         return [_named(desk, plan, first, each.members) for each in wanted]
     given = await asyncio.to_thread(hours_for, wanted, taken)
     without = days_without(desk, plan)
-    return [_chosen(plan, each.season, given[each.circle_id], without) for each in wanted]
+    return [chosen(plan, each.season, given[each.circle_id], without) for each in wanted]
 
 
 async def hours_wanted(
@@ -60,15 +61,14 @@ async def hours_wanted(
     """What is to be chosen, each with its place as its id, and when people and the room are taken already."""
     everyone = list(dict.fromkeys(person for group in groups for person in group))
     known = {each.person_id: each for each in await members(desk, everyone, now)}
-    room = usual_room(desk)
+    rooms = room_of(desk)
     taken: dict[str, list[Span]] = dict(await desk.ledger.hours.taken_by(everyone, now))
-    if room:
+    for room in rooms:
         taken[room] = await desk.ledger.hours.taken_at(["", room], now)
     free = season_for(
         plan.recurrence, plan.sessions, first_possible(desk, plan, now), plan.minutes, days_without(desk, plan)
     )
     season = free.without([(free.begin, now + NOTICE)])
-    rooms = frozenset([room] if room else ())
     return [
         Wanted(str(place), tuple(known[each] for each in group if each in known), season, frozenset(group), rooms)
         for place, group in enumerate(groups)
@@ -87,15 +87,32 @@ async def members(desk: Desk, person_ids: Iterable[str], now: datetime) -> tuple
     )
 
 
-def usual_room(desk: Desk) -> str:
-    """The room that all circles share that have named none; empty if each has its own, or none."""
-    return "" if desk.registry.finds_places else desk.settings.community.meeting_link
+async def note_burdens(desk: Desk, held: Session, there: Iterable[str], now: datetime) -> None:
+    """Keep how hard the hour of a held session was for each, by what they state today: for the next choice.
+
+    Who said nothing is not taken to have had it hard, but early or late hours are.
+    """
+    people = tuple(map(unassuming, await members(desk, there, now)))
+    borne = shares(people, (held.wall,), whole_quarters(held.minutes))
+    await desk.ledger.hours.bear(held.id, {each.person_id: each.burden - each.carried for each in borne})
 
 
-def _chosen(plan: Plan, season: Season, given: Given, without: frozenset[date]) -> Hours | None:
+def room_of(desk: Desk, place: str = "") -> frozenset[str]:
+    """The room that a circle needs for itself, by where it said that it meets; none if plugins give each its own."""
+    usual = "" if desk.registry.finds_places else desk.settings.community.meeting_link
+    return frozenset(filter(None, [place or usual]))
+
+
+def chosen(
+    plan: Plan, season: Season, given: Given, without: frozenset[date], sessions: int | None = None
+) -> Hours | None:
+    """The hours of a circle with this plan, as they were found; days off are jumped over.
+
+    `sessions`: how many there are, if not as many as the plan says.
+    """
     if given.plan is None:
         return None
-    series = series_of(given.plan.sessions, season, plan.recurrence, plan.sessions, plan.rhythm)
+    series = series_of(given.plan.sessions, season, plan.recurrence, sessions or plan.sessions, plan.rhythm)
     # What is on record begins with a session that takes place.
     series = series.going_on(next(series.walls(without)).instant - NOTICE)
     walls = tuple(series.walls(without))

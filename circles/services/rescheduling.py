@@ -77,13 +77,7 @@ def _coming(meeting: Session) -> Session:
 
 async def _move_along(desk: Desk, turn: Turn, plan: Moved) -> Post:
     where = circle(turn)
-    await desk.ledger.circles.set_series(where.id, plan.series)
-    moved = tuple([await desk.ledger.sessions.move(each.id, wall, turn.now) for each, wall in plan.walls])
-    first = moved[0]
-    key = f"{first.id}:moved-along:{first.sequence}"
-    invites = tuple(feeds.invite(desk, where, each) for each in moved[:MOST_FILES])
-    await desk.tell(rescheduling.moved_along(where, moved, plan.series, key, invites), turn.now)
-    await _follow(desk, where, moved, turn.now, _by(turn))
+    first = (await move_along(desk, where, plan, turn.now, _by(turn)))[0]
     done = say(
         "From session {number} on, {circle} meets at the new hour: the first time {when}. Everyone is told.",
         number=first.number,
@@ -91,6 +85,18 @@ async def _move_along(desk: Desk, turn: Turn, plan: Moved) -> Post:
         when=moment(first.starts_at),
     )
     return answer("", done, *jumped_over([wall for _, wall in plan.walls]))
+
+
+async def move_along(desk: Desk, where: Circle, plan: Moved, now: datetime, by: str | None) -> tuple[Session, ...]:
+    """These sessions get other hours, and the circle meets by another plan from now on. The room is told once."""
+    await desk.ledger.circles.set_series(where.id, plan.series)
+    moved = tuple([await desk.ledger.sessions.move(each.id, wall, now) for each, wall in plan.walls])
+    first = moved[0]
+    key = f"{first.id}:moved-along:{first.sequence}"
+    invites = tuple(feeds.invite(desk, where, each) for each in moved[:MOST_FILES])
+    await desk.tell(rescheduling.moved_along(where, moved, plan.series, key, invites), now)
+    await _follow(desk, where, moved, now, by)
+    return moved
 
 
 async def _follow(desk: Desk, where: Circle, moved: Sequence[Session], now: datetime, by: str | None) -> None:

@@ -1,7 +1,6 @@
 """Another season: circles that chose so go on with the same people and plan, beside whoever joins anew."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +9,8 @@ import msgspec
 from circles.commands import ProgramDate, SeasonAgain
 from circles.domain.choosing import CLOSING, who_goes_on
 from circles.domain.circle import Circle, CircleState
+from circles.domain.looking_again import look
 from circles.domain.program import Program, Season, SeasonState
-from circles.domain.series import Series
 from circles.errors import Refused
 from circles.message import Line, Post, form_button, listing, say, say_many
 from circles.posts.knowing import answer
@@ -58,7 +57,7 @@ async def _is_under_way(desk: Desk, season: Season) -> bool:
 async def _go_on(desk: Desk, old: Circle, season: Season, actor_id: str, now: datetime) -> None:
     """A new circle of the same people in the same room. The old one keeps its sessions and its record."""
     people = await _who_goes_on(desk, old)
-    series = _series_from(old.series, now + NOTICE)
+    series = old.series.going_on(now + NOTICE)
     new = await desk.ledger.circles.add(
         season, old.name, CircleState.PROPOSED, series, old.plan, old.reasons, people, now
     )
@@ -69,6 +68,7 @@ async def _go_on(desk: Desk, old: Circle, season: Season, actor_id: str, now: da
     await desk.ledger.programs.mark_placed(season.id, people)
     await desk.ledger.history.note(CONTINUED, now, actor_id=actor_id, circle_id=old.id)
     await begin(desk, new, await desk.ledger.circles.members(new.id), now)
+    await desk.ledger.errands.plan(look(new.id, now))
     await begin_to_look(desk, season, now)
 
 
@@ -77,12 +77,6 @@ async def _who_goes_on(desk: Desk, old: Circle) -> tuple[str, ...]:
     ballots = await desk.ledger.ballots.of_circle(old.id, CLOSING)
     votes = await desk.ledger.ballots.votes(ballots[0].id) if ballots else {}
     return who_goes_on(members, votes)
-
-
-def _series_from(old: Series, earliest: datetime) -> Series:
-    """The same weekday, hour and rhythm, from the first such day after `earliest` on."""
-    first = next(each for each in old.open_end() if each.instant > earliest)
-    return replace(old, first_day=first.day)
 
 
 def _told(program: Program, season: Season, going: Sequence[Circle]) -> Post:

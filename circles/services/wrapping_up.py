@@ -24,6 +24,7 @@ from circles.services.desk import Desk
 from circles.services.duties import refill
 from circles.services.earlier import Stays
 from circles.services.gathering import following, gather
+from circles.services.meeting_hours import note_burdens
 from circles.services.next_lead import lead_next, next_to_lead
 from circles.services.recap import edit_recap, last_held
 from circles.services.telling import known, session
@@ -43,6 +44,7 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     }
     held = await desk.ledger.sessions.set_state(meeting.id, SessionState.HELD, now)
     await desk.ledger.sessions.set_attendance(held.id, there)
+    await note_burdens(desk, held, there, now)
     await desk.ledger.sessions.clear_progress(held.id)
     await all_heard(desk, held)
     await desk.ledger.timetable.plan(held.id, timetable(held, desk.settings.notices.rhythm()))

@@ -162,6 +162,10 @@ class Circles(Book):
         """By which plan of days a circle meets from now on. Its sessions stay as they are."""
         await rows.Circle.filter(id=id).update(series=to_json(series))
 
+    async def set_reasons(self, id: str, reasons: _Reasons) -> None:
+        """Why a circle is as it is from now on."""
+        await rows.Circle.filter(id=id).update(reasons=to_json(reasons))
+
     async def set_plan(self, id: str, plan: Plan) -> None:
         """How a circle meets from now on: its formats, its days off."""
         await rows.Circle.filter(id=id).update(plan=to_json(plan))

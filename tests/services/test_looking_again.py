@@ -1,0 +1,123 @@
+"""When something changes, the host is asked once whether the sessions to come get better hours."""
+
+import pytest
+
+from circles.domain.availability_text import read_availability
+from circles.domain.person import Identity
+from circles.services.looking_again import look_for
+from circles.testing import CircleApp
+
+BOTH = "tue and wed 17-21"
+
+
+async def begun(app: CircleApp, **stated: str) -> None:
+    """A published circle of people who said when they can, as `"Berlin: tue 18-20"`; the first one is its host."""
+    await app.say("@mia", 'program create "Night owls" "Peers" 8 1 60')
+    await app.say("@mia", "program open")
+    for name, words in stated.items():
+        city, _, hours = words.partition(": ")
+        await app.say(f"@{name}", f'join "{city}"')
+        if hours:
+            await state(app, name, hours)
+    await app.say("@mia", "propose")
+    await app.say("@mia", "publish")
+
+
+async def state(app: CircleApp, name: str, hours: str) -> None:
+    desk = app.stage.app.desk
+    person = await desk.ledger.people.by_identity(Identity("local", name))
+    assert person
+    async with desk.ledger.transaction():
+        await desk.ledger.wishes.set_hours(person.id, read_availability(hours))
+        await look_for(desk, person.id, app.now)
+
+
+def suggestions(app: CircleApp) -> list[tuple[str, str]]:
+    return [(each.where, each.text) for each in app.posts if each.post.key.startswith("hours:")]
+
+
+async def four(app: CircleApp) -> None:
+    await begun(app, ana=f"Berlin: {BOTH}", bo=f"Berlin: {BOTH}", chen=f"Lisbon: {BOTH}", dua=f"Berlin: {BOTH}")
+
+
+async def days(app: CircleApp, name: str) -> set[str]:
+    return {word for word in ("Tue", "Wed", "Thu") if f"{word} " in await app.say(f"@{name}", "when")}
+
+
+@pytest.mark.slow
+async def test_the_host_alone_is_asked_and_a_yes_moves_what_is_to_come(circle_app: CircleApp) -> None:
+    await four(circle_app)
+    assert await days(circle_app, "ana") == {"Tue"}
+    await state(circle_app, "bo", "wed 17-21")
+    await circle_app.advance(hours=1)
+    ((who, text),) = suggestions(circle_app)
+    assert who == "ana" and "Not everybody can come" in text and "Bo" not in text
+    assert "Session 2: Tue 12 Jan, 18:00 → Wed 13 Jan, 18:00" in text and "Session 1" not in text, "too near"
+    assert "From session 2 on, Alder meets at the new hours" in await circle_app.click("@ana", "Take these hours")
+    room = circle_app.find("from session 2 on there is a new hour")
+    assert room.where.startswith("room-") and "you meet every Wednesday" in room.text
+    assert "settled already" in await circle_app.click("@ana", "Leave it as it is")
+    assert "one hour for the whole season, and a good one for everybody" in await circle_app.say("@dua", "why hour")
+    await circle_app.advance(days=8)
+    assert len(suggestions(circle_app)) == 1 and await days(circle_app, "dua") == {"Wed"}
+
+
+@pytest.mark.slow
+async def test_a_no_leaves_all_and_the_same_is_not_asked_again(circle_app: CircleApp) -> None:
+    await four(circle_app)
+    await state(circle_app, "bo", "wed 17-21")
+    await circle_app.advance(hours=1)
+    assert "stay as they are" in await circle_app.click("@ana", "Leave it as it is")
+    await state(circle_app, "bo", "wed 17-21:30")
+    await circle_app.say("@dua", "zone Lisbon")
+    await circle_app.advance(hours=2)
+    assert len(suggestions(circle_app)) == 1 and await days(circle_app, "bo") == {"Tue"}
+    await state(circle_app, "chen", "wed 17-21")
+    await circle_app.advance(hours=2)
+    assert len(suggestions(circle_app)) == 2, "somebody else cannot come either"
+
+
+@pytest.mark.slow
+async def test_where_no_hour_is_better_it_says_so_once(circle_app: CircleApp) -> None:
+    await four(circle_app)
+    for hours in ("thu 9-10", "thu 9-11"):
+        await state(circle_app, "bo", hours)
+        await circle_app.advance(hours=1)
+    ((who, text),) = suggestions(circle_app)
+    assert who == "ana" and "I find none at which all can" in text and "Bo" not in text
+
+
+@pytest.mark.slow
+async def test_what_changed_meanwhile_is_not_overwritten(circle_app: CircleApp) -> None:
+    await four(circle_app)
+    await state(circle_app, "bo", "wed 17-21")
+    await circle_app.advance(hours=1)
+    await circle_app.say("@mia", "session skip")
+    await circle_app.advance(minutes=1)
+    assert "have changed since" in await circle_app.click("@ana", "Take these hours")
+    await circle_app.advance(hours=2)
+    assert len(suggestions(circle_app)) == 2 and await days(circle_app, "ana") == {"Tue"}
+    await circle_app.click("@ana", "Take these hours")
+    assert "Wed" in await circle_app.say("@ana", "when")
+
+
+@pytest.mark.slow
+async def test_nothing_is_suggested_where_nobody_said_anything_or_little_would_be_won(circle_app: CircleApp) -> None:
+    await begun(circle_app, ana="Berlin", bo="Berlin", chen="Auckland", dua="Berlin")
+    await circle_app.say("@chen", "zone Denver")
+    await circle_app.say("@dua", "leave")
+    await circle_app.advance(days=2)
+    assert suggestions(circle_app) == []
+
+
+@pytest.mark.slow
+async def test_when_somebody_leaves_it_may_be_easier_for_the_others(circle_app: CircleApp) -> None:
+    late = "tue 18-20 possible, thu 18-20"
+    await begun(
+        circle_app, ana=f"Berlin: {late}", bo=f"Berlin: {late}", chen="Berlin: tue 18-20", dua=f"Berlin: {late}"
+    )
+    assert await days(circle_app, "ana") == {"Tue"}
+    await circle_app.say("@chen", "leave")
+    await circle_app.advance(hours=1)
+    ((who, text),) = suggestions(circle_app)
+    assert who == "ana" and "easier for who has it hardest" in text
