@@ -106,7 +106,7 @@ def no_better_hours(circle: Circle, request: Request) -> Post:
         "In {circle} not everybody can come at the hours as they are planned, and I find none at which all can.",
         circle=circle.name,
     )
-    advice = say("A word about it in the circle may help. “session move” gives a session another hour.")
+    advice = say("A word about it in the circle may help; an organizer can give a session another hour.")
     return Post(
         f"hours:{request.id}", InPrivate(request.person_id), (Paragraph(line), Note(advice)), purpose=Purpose.TIMELY
     )

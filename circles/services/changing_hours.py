@@ -61,7 +61,7 @@ async def _meant(desk: Desk, turn: Turn, command: HoursChange) -> Request:
     else:
         found = next(iter(await desk.ledger.requests.open_ones(HOURS, person_id=known(turn).id)), None)
     if found is None or found.kind != HOURS or found.person_id != known(turn).id:
-        raise Refused("Nobody has suggested other hours to you. “session move” gives a session another hour.")
+        raise Refused("No other hours are suggested to you right now.")
     if found.state is not RequestState.OPEN:
         raise Refused("That is settled already.")
     return found

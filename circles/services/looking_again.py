@@ -55,7 +55,7 @@ async def look_at_hours(desk: Desk, errand: Errand, now: datetime) -> None:
     )
     better = await _better(desk, where, wanted, len(concerned), now)
     planned = [each.wall for each in concerned]
-    found = recheck(people, planned, better and better.walls, whole_quarters(where.plan.minutes))
+    found = recheck(people, planned, better.walls if better else None, whole_quarters(where.plan.minutes))
     if found:
         await _suggest(desk, where, found, concerned, better, now)
 

@@ -51,7 +51,8 @@ async def starts(app: CircleApp, who: str) -> list[datetime]:
     assert found
     read = icalendar.Calendar.from_ical(found.body)
     assert isinstance(read, icalendar.Calendar)
-    return sorted(each.start.astimezone(UTC) for each in read.events if each.get("STATUS") != "CANCELLED")
+    found_at = [each.decoded("DTSTART") for each in read.events if each.get("STATUS") != "CANCELLED"]
+    return sorted(each for each in found_at if isinstance(each, datetime))
 
 
 def local_hours(at: list[datetime], zone: str) -> set[str]:
