@@ -25,6 +25,7 @@ from circles.posts import stating as posts
 from circles.posts.hindering import sentence
 from circles.services.company import rules_of
 from circles.services.desk import Desk
+from circles.services.looking_again import look_for
 from circles.services.page_links import hours_page
 from circles.services.telling import known
 from circles.turn import Turn
@@ -65,6 +66,7 @@ async def state_hours(desk: Desk, person: Person, of: Availability | None, now: 
     """
     _zone(person)
     await desk.ledger.wishes.set_hours(person.id, of)
+    await look_for(desk, person.id, now)
     return await too_little(desk, person, of, now) if of else None
 
 
