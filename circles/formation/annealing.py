@@ -1,4 +1,8 @@
-"""Many small changes: somebody moves to who they would sit well with. At first, worse ones are taken too."""
+"""Many small changes: somebody moves to who they would sit well with. At first, worse ones are taken too.
+
+At first, circles that are too small count as well, with a part of their worth that shrinks to nothing: so a circle can
+come and go step by step, and how many there are is found as well as who sits where.
+"""
 
 import math
 import random
@@ -8,10 +12,20 @@ from circles.formation.budget import Budget
 from circles.formation.pool import Pool
 from circles.formation.score import valuing
 
-_HOT, _COLD = 0.35, 0.02
+_HOT, _COLD, _FIRM = 0.35, 0.02, 0.7
 _LOOK_UP = 128
 ENDLESS = 10**12
 """So many steps are spread over the seconds there are."""
+
+
+def heat_at(share: float) -> float:
+    """How hot it is when this share of the search is over."""
+    return _HOT * math.exp(share * math.log(_COLD / _HOT))
+
+
+def soft_at(share: float) -> float:
+    """What is left then of the worth of a circle, for each member that it has too few."""
+    return max(0.0, 1 - share / _FIRM)
 
 
 class Annealing:
@@ -21,42 +35,64 @@ class Annealing:
         self, pool: Pool, circles: Sequence[Sequence[int]], partners: Mapping[int, Sequence[int]], pick: random.Random
     ) -> None:
         self.pool, self.partners, self.pick = pool, partners, pick
-        self.value = valuing(pool)
+        self.rules = pool.instance.rules
+        self.strict, self.begun = valuing(pool), valuing(pool, begun=True)
         self.circles = [list(each) for each in circles]
-        self.worth = [self.value(each) or 0.0 for each in circles]
+        self.worth = [self.strict(each) or 0.0 for each in circles]
         self.where = dict.fromkeys(partners, -1)
         for number, circle in enumerate(self.circles):
             self.where.update(dict.fromkeys(circle, number))
+        self.empty: list[int] = []
         self.movers = [each for each in partners if partners[each]]
         self.total = sum(self.worth)
         self.best, self.most = [list(each) for each in self.circles], self.total
-        self.heat = _HOT
+        self.heat, self.soft, self.least = _HOT, 0.0, self.rules.size_min
 
     def run(self, steps: int, budget: Budget) -> int:
         """Change until the steps or the budget are used up; `best` holds the best circles. Returns the steps made."""
         if not self.movers:
             return 0
-        kept, timed = self.total, steps >= ENDLESS
+        timed = steps >= ENDLESS
         for step in range(steps):
             if not step % _LOOK_UP:
                 if budget.over():
-                    return step
+                    break
                 share = max(step / steps, budget.share if timed else 0.0)
-                self.heat = _HOT * (_COLD / _HOT) ** share
+                self.heat = heat_at(share)
                 if not step % (_LOOK_UP * 64):
                     budget.tell(share, "moving people")
-                # Copying costs as much as many changes, so only what is clearly better is kept on the way.
-                if self.total > self.most + 1e-9 and (share > 0.8 or self.total > kept + 0.5):
+                    self._soften(soft_at(share))
+                # Copying costs as much as many changes, so the best is only sought towards the end.
+                if share > 0.8 and self.total > self.most + 1e-9:
                     self.keep()
-                    kept = self.total
             self.change()
+        else:
+            step = steps
+        self._soften(0.0)
         self.keep()
-        return steps
+        return step
 
     def keep(self) -> None:
-        """Note these circles, if they are the best so far."""
+        """Note these circles, if they are the best so far; of those that are too small nothing comes."""
+        if self.soft:
+            return
         if self.total > self.most + 1e-9:
             self.best, self.most = [list(each) for each in self.circles if each], self.total
+
+    def value(self, circle: Sequence[int]) -> float | None:
+        """What a circle is worth now."""
+        if not self.soft:
+            return self.strict(circle)
+        worth, missing = self.begun(circle), self.rules.size_min - len(circle)
+        return worth * self.soft**missing if worth and missing > 0 else worth
+
+    def _soften(self, soft: float) -> None:
+        """Change what small circles are worth; in the end that is nothing, and who sits there waits."""
+        self.soft, least = soft, self.rules.size_min
+        self.least = min(2, least) if soft else least
+        for number, circle in enumerate(self.circles):
+            if 0 < len(circle) < least:
+                self._put(number, circle if soft else [], (self.value(circle) or 0.0) if soft else 0.0)
 
     def change(self) -> None:
         """Try one change of one or two circles."""
@@ -74,11 +110,13 @@ class Annealing:
             self._bring(one, there, keep=other)
         elif here != there:
             self._trade(one, here, other, there)
+        elif len(self.circles[here]) >= 2 * self.least:
+            self._split(one, here, other)
 
     def _bring(self, newcomer: int, to: int, keep: int) -> None:
         """Somebody who waits comes in, or takes the place of one who then waits."""
         circle, chance = self.circles[to], self.pick.random
-        if len(circle) < self.pool.instance.rules.size_max and chance() < 0.6:
+        if len(circle) < self.rules.size_max and chance() < 0.6:
             self._take(to, [*circle, newcomer])
             return
         leaver = circle[int(chance() * len(circle))]
@@ -86,10 +124,13 @@ class Annealing:
             self._take(to, [newcomer if each == leaver else each for each in circle])
 
     def _trade(self, one: int, here: int, other: int, there: int) -> None:
-        """One goes to the other's circle, or changes places with somebody there."""
-        rules, chance = self.pool.instance.rules, self.pick.random
+        """One goes to the other's circle, or changes places with somebody there, or the circles become one."""
+        rules, chance = self.rules, self.pick.random
         mine, theirs = self.circles[here], self.circles[there]
-        if len(mine) > rules.size_min and len(theirs) < rules.size_max and chance() < 0.5:
+        if len(mine) + len(theirs) <= rules.size_max and chance() < 0.3:
+            self._take_both(here, mine + theirs, there, [])
+            return
+        if len(mine) > self.least and len(theirs) < rules.size_max and chance() < 0.5:
             self._take_both(here, [each for each in mine if each != one], there, [*theirs, one])
             return
         leaver = theirs[int(chance() * len(theirs))]
@@ -103,14 +144,29 @@ class Annealing:
         waiting = [each for each in self.partners[one] if where[each] < 0 and each != other]
         self.pick.shuffle(waiting)
         for each in waiting:
-            if len(circle) >= self.pool.instance.rules.size_min:
+            if len(circle) >= self.least:
                 break
             circle.append(each)
         worth = self.value(circle)
         if worth is not None:
+            self._put(self._another(), circle, worth)
+
+    def _split(self, one: int, here: int, other: int) -> None:
+        """Two begin a circle of their own, with some of the others."""
+        mine, theirs, chance = list[int](), [one, other], self.pick.random
+        for each in self.circles[here]:
+            if each not in (one, other):
+                (mine if chance() < 0.5 else theirs).append(each)
+        if len(mine) >= self.least <= len(theirs):
+            self._take_both(here, mine, self._another(), theirs)
+
+    def _another(self) -> int:
+        """The number of a circle where nobody sits."""
+        if not self.empty:
             self.circles.append([])
             self.worth.append(0.0)
-            self._put(len(self.circles) - 1, circle, worth)
+            self.empty.append(len(self.circles) - 1)
+        return self.empty[-1]
 
     def _take(self, number: int, circle: list[int]) -> None:
         worth = self.value(circle)
@@ -121,7 +177,7 @@ class Annealing:
         first = self.value(mine)
         if first is None:
             return
-        second = self.value(theirs)
+        second = self.value(theirs) if theirs else 0.0
         if second is not None and self._accepts(first + second - self.worth[here] - self.worth[there]):
             self._put(here, mine, first)
             self._put(there, theirs, second)
@@ -131,6 +187,10 @@ class Annealing:
 
     def _put(self, number: int, circle: list[int], worth: float) -> None:
         where = self.where
+        if not self.circles[number]:
+            self.empty.remove(number)
+        if not circle:
+            self.empty.append(number)
         for each in self.circles[number]:
             if where[each] == number:
                 where[each] = -1

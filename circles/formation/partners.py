@@ -7,6 +7,8 @@ from circles.formation.pool import Pool, places_of
 
 MOST = 40
 _LOOKED_AT = 700
+TEACHING = 0.5
+"""What it counts that one of two can teach the other, of what it is worth in a circle."""
 
 
 def partners_of(pool: Pool, among: int, pick: random.Random) -> dict[int, Sequence[int]]:
@@ -30,7 +32,7 @@ def fit(pool: Pool, one: int, other: int) -> float:
     worth, cover = pool.pairs[one][other], pool.instance.rules.weights.cover
     for wants, offers in ((pool.wants[one], pool.offers[other]), (pool.wants[other], pool.offers[one])):
         if wants & offers:
-            worth += 0.5 * cover * (wants & offers).bit_count() / wants.bit_count()
+            worth += TEACHING * cover * (wants & offers).bit_count() / wants.bit_count()
     common = (pool.can[one] & pool.can[other]).bit_count() / len(pool.shifts)
     return worth + 0.05 * min(12.0, common) / 12
 

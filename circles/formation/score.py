@@ -25,8 +25,10 @@ class Terms:
     value: float
 
 
-def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
+def valuing(pool: Pool, begun: bool = False) -> Callable[[Sequence[int]], float | None]:
     """A function from a circle (places, in any order) to what it adds to the objective; None if it breaks a rule.
+
+    `begun`: also of circles that are too small yet, which plugins are not asked about.
 
     One long function with everything at hand, since forming spends its time in it, and in Python each further call
     adds to that. `terms_of` says the same in parts.
@@ -41,11 +43,12 @@ def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
     bound = [each if each.bit_count() > 1 else 0 for each in pool.bound_to]
     careful = any(bound) or any(never)
     least, most, must_mentor, weight = rules.size_min, rules.size_max, rules.need_mentor, weights.time / full
+    smallest = min(2, least) if begun else least
     circle_score, ids = pool.instance.circle_score, pool.ids
 
     def value(circle: Sequence[int]) -> float | None:
         size = len(circle)
-        if not least <= size <= most:
+        if not smallest <= size <= most:
             return None
         starts = liked = speaks = -1
         offered = twice = 0
@@ -85,7 +88,7 @@ def valuing(pool: Pool) -> Callable[[Sequence[int]], float | None]:
                         break
             worth += weight * fewest * size
         worth -= off[size]
-        return worth + circle_score(ids(sorted(circle))) if circle_score else worth
+        return worth + circle_score(ids(sorted(circle))) if circle_score and size >= least else worth
 
     return value
 
