@@ -20,6 +20,7 @@ from circles.registry.plugins import FaultNoted, Plugin, Registry
 from circles.services.desk import Desk
 from circles.services.feeds import Remaking
 from circles.services.intake import Intake
+from circles.services.searching import Searches
 from circles.services.topics import follow
 from circles.store import Ledger
 from circles.store.address import Address
@@ -92,6 +93,7 @@ async def open_app(
         desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads, topics)
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)
+        desk.searches = Searches(clock, engine.poke)
         if topics or engine.mirrors:
             ledger.before_commit(_following(desk, engine, clock.now))
         registry.on_fault = _fault_keeper(desk, clock.now)
@@ -100,6 +102,7 @@ async def open_app(
         try:
             yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
         finally:
+            await desk.searches.close()
             await remaking.stop()
     finally:
         await ledger.close()

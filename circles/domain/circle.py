@@ -43,7 +43,15 @@ class MembershipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A group of people who meet for a season. `reasons` says why it was formed so: numbers, not prose.
+    """A group of people who meet for a season.
+
+    `reasons` says why it was formed so: numbers, not prose, each a fact about the circle when it was proposed. `people`
+    in it; per mille, from its point of view: `cover` of what they seek, another one offers; `goals` alike; `time`, how
+    far the hours that are good for all go; `novelty`, how new they are to each other; `diversity`, from different
+    groups. `seek` and `with_goals` said that they seek something, and have goals; `mentors` are mentors; `met_before`:
+    so many pairs sat together in an earlier season. `common_starts` and `liked_starts`: half hours at which all can
+    begin, and which are good for all, in the week that has the fewest. `largest_offset_minutes`: the most that two
+    clocks differ. `no_hour`: 1 if no hour was found. The others are those of `circles.domain.hour_reasons`.
 
     `paused_until` (aware UTC) is set while the whole circle pauses; `ending` and `ended_at` once it is closed.
     `place` is where they talk: a link or words; empty if they chose none. `locked`: while it is proposed, a new

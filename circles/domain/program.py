@@ -78,7 +78,8 @@ class Season:
 class Enrollment:
     """A person who wants a place in a season. `hope` is theirs and private.
 
-    `locked`: a new proposal leaves them in their circle, or waiting, as an organizer decided.
+    `locked`: a new proposal leaves them in their circle, or waiting, as an organizer decided. `why`: the rule that kept
+    them waiting when circles were proposed, such as `hours`; empty if they were placed, or not looked at.
     """
 
     season_id: str
@@ -87,3 +88,4 @@ class Enrollment:
     enrolled_at: datetime
     placed: bool = False
     locked: bool = False
+    why: str = ""

@@ -43,7 +43,7 @@ def list_circles(pool: Pool, among: int, most: int, budget: Budget, within: int 
     found: list[Circle] = []
     values: list[float] = []
     own, grow = own_worth(pool), _growing(pool, friends, found, values)
-    left, looked = among, 0
+    left, looked, spent = among, 0, 0
     # Who has least choice goes first, and then is out of the way of all others.
     for first in order if within is None else [within]:
         left &= ~(1 << first)
@@ -56,8 +56,10 @@ def list_circles(pool: Pool, among: int, most: int, budget: Budget, within: int 
         while stack:
             grow(stack.pop(), stack)
             looked += 1
-            if len(found) > most or (not looked & 255 and budget.over()):
+            if len(found) > most or (not looked & 255 and budget.spend(len(found) - spent)):
                 return Listed(found, values, False)
+            if not looked & 255:
+                spent = len(found)
     return Listed(found, values, True)
 
 

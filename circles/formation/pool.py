@@ -176,10 +176,10 @@ class Pool:
     def _ahead(self) -> list[int]:
         """How far each clock is ahead of UTC when the season begins, in quarters of an hour."""
         known: dict[str, int] = {}
-        for each in self.members if self.instance.rules.weights.clocks else ():
+        for each in self.members:
             if each.zone not in known:
-                known[each.zone] = stretches(each.zone, self.instance.start, self.instance.weeks)[0][0]
-        return [known.get(each.zone, 0) for each in self.members]
+                known[each.zone] = stretches(each.zone, self.instance.start, max(1, self.instance.weeks))[0][0]
+        return [known[each.zone] for each in self.members]
 
     def _pairs(self) -> Sequence[Mapping[int, float] | list[float]]:
         if self.count > _ALL_PAIRS:

@@ -1,6 +1,6 @@
 """From “who would like to?” to the first hello."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from circles.command import CircleRef
@@ -33,6 +33,7 @@ from circles.message import (
 )
 from circles.posts.hours import for_organizers, why_these_hours
 from circles.posts.housing import in_both
+from circles.posts.proposing import cannot_come, for_whom, why_together
 from circles.posts.publish_day import in_short, until_then
 from circles.posts.rhythm import jumped_over, rhythm_in_words, series_in_words
 from circles.posts.scene import names
@@ -109,8 +110,18 @@ def enrolled(
     )
 
 
-def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...], Session | None]], key: str) -> Post:
-    """The proposed circles with the reasons, for an organizer. Nobody else knows of them yet."""
+def proposal(
+    program: Program,
+    circles: Sequence[tuple[Circle, tuple[Person, ...], Session | None]],
+    key: str,
+    *,
+    waiting: Sequence[Block] = (),
+    absent: Mapping[str, Sequence[str]] | None = None,
+) -> Post:
+    """The proposed circles with the reasons, for an organizer. Nobody else knows of them yet.
+
+    `waiting`: who has no place, and why; `absent`: by circle's id, who cannot come at the hour that was chosen.
+    """
     blocks: list[Block] = [
         Heading(say("Proposal for {program}", program=program.name)),
         Note(say("Only organizers see this. Nobody is told until you publish.")),
@@ -119,8 +130,8 @@ def proposal(program: Program, circles: Sequence[tuple[Circle, tuple[Person, ...
         blocks.append(Paragraph(strong("{name}: {people}", name=circle.name, people=names(members))))
         lines = (_first_hour(circle), *jumped_over(tuple(circle.series)), *reasons_for_hour(circle))
         lines = (*lines, *for_organizers(dict(circle.reasons)))
-        blocks.append(Items((*lines, *reasons_for_people(circle))))
-    return Post(key, InPrivate(""), tuple(blocks), (button(say("Publish"), Publish(), main=True),))
+        blocks.append(Items((*lines, *cannot_come((absent or {}).get(circle.id, ())), *for_whom(circle))))
+    return Post(key, InPrivate(""), (*blocks, *waiting), (button(say("Publish"), Publish(), main=True),))
 
 
 def _first_hour(circle: Circle) -> Line:
@@ -158,16 +169,8 @@ def reasons_for_hour(circle: Circle) -> tuple[Line, ...]:
 
 
 def reasons_for_people(circle: Circle) -> tuple[Line, ...]:
-    """Why these people: sentences made from the stored numbers."""
-    known = dict(circle.reasons)
-    if "largest_offset_minutes" not in known:
-        return ()
-    return (
-        say(
-            "Your clocks are up to {hours} hours apart. Of all who joined, those with the nearest clocks sit together.",
-            hours=f"{known['largest_offset_minutes'] / 60:g}",
-        ),
-    )
+    """Why these people: sentences made from the stored numbers, the same for all of them."""
+    return why_together(circle)
 
 
 def published(program: Program, count: int, waiting: int, key: str) -> Post:

@@ -21,6 +21,7 @@ from circles.message import (
     moment,
     say,
 )
+from circles.message import Line as Sentence
 from circles.posts.scene import names
 from circles.posts.stating import say_when_button, which_hours
 
@@ -54,24 +55,40 @@ def in_line(person: Person, program: str, place: int, asks_hours: bool, key: str
     )
 
 
-def not_placed(person: Person, program: Program, place: int) -> Post:
-    """Nobody is left out without a word: why, and what happens next."""
+def not_placed(person: Person, program: Program, place: int, why: str = "") -> Post:
+    """Nobody is left out without a word: why (the rule that kept them waiting), and what happens next."""
     return Post(
         f"waiting:{program.id}:{person.id}",
         InPrivate(person.id),
         (
-            Paragraph(
-                say(
-                    "There was no circle for you in {program} this time: you came when they were made already. You are "
-                    "number {place} in the line.",
-                    program=program.name,
-                    place=place,
-                )
-            ),
+            Paragraph(_why_no_circle(program.name, why)),
+            Paragraph(say("You are number {place} in the line, and come first next time.", place=place)),
             Paragraph(say("When a place falls free at an hour that suits you, I ask you first.")),
             Note(say("To keep your place there is nothing to do.")),
         ),
         KEEP_OR_DROP,
+    )
+
+
+def _why_no_circle(program: str, why: str) -> Sentence:
+    if not why:
+        return say(
+            "There was no circle for you in {program} this time: you came when they were made already.", program=program
+        )
+    if why in ("no hours", "hours", "together"):
+        return say(
+            "There was no circle for you in {program} this time: at the hours that you can come, too few others can."
+            " If you find more hours, “free” notes them.",
+            program=program,
+        )
+    if why == "language":
+        return say(
+            "There was no circle for you in {program} this time: too few others speak your language at your hours.",
+            program=program,
+        )
+    # Whoever is kept apart from somebody reads the same as who was one too many.
+    return say(
+        "There was no circle for you in {program} this time: there were more people than places.", program=program
     )
 
 

@@ -18,6 +18,9 @@ from circles.services.season_plan import days_to_choose_from, days_without
 FIRST_PLACE = 3.0
 """By so many places more a place counts for who was left without one last time: they come first."""
 
+FIRST_COME = 0.01
+"""Of people who are alike, those who asked for a place first come first: it counts so much at most."""
+
 _WEEK = timedelta(weeks=1)
 _Places = tuple[tuple[int, str, str], ...]
 
@@ -54,9 +57,9 @@ async def gathered(
             first is not None or each.id not in hours,
             told.get(each.id, UNTOLD).compared(),
             spoken,
-            FIRST_PLACE if each.id in left_over else 0.0,
+            (FIRST_PLACE if each.id in left_over else 0.0) + FIRST_COME * (1 - place / len(people)),
         )
-        for each in people
+        for place, each in enumerate(people)
     ]
     rules, met = rules_of(program.plan, desk.settings.forming), history(before, season.number, set(ids))
     pairs = sorted(tuple(sorted(pair)) for pair in await desk.ledger.apart.pairs(ids))

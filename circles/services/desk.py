@@ -18,6 +18,7 @@ from circles.message import InCircle, InPrivate, Post
 from circles.phrasing import Phrasebook
 from circles.registry.plugins import Registry
 from circles.services.contact import put_private
+from circles.services.searching import Searches
 from circles.store import Ledger
 
 LASTS = timedelta(days=7)
@@ -55,6 +56,7 @@ class Desk:
     platforms: tuple[str, ...]
     threads: bool = False
     topics: frozenset[str] = frozenset()
+    searches: Searches = field(default_factory=Searches)
     shelf: Shelf = field(default_factory=Shelf)
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))
 

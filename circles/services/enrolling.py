@@ -4,13 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from circles.commands import Join, ProgramCreate, ProgramOpen, ProgramRhythm, Propose, Publish, Zone
+from circles.commands import Join, ProgramCreate, ProgramOpen, ProgramRhythm, Publish, Zone
 from circles.domain.circle import Circle, CircleState
 from circles.domain.events import CirclePublished, PersonEnrolled
-from circles.domain.forming import form
 from circles.domain.person import Person
 from circles.domain.program import SeasonState
-from circles.domain.series import Series
 from circles.domain.timetable import timetable
 from circles.domain.zones import local, resolve_zone
 from circles.errors import Refused
@@ -25,13 +23,10 @@ from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.housing import platforms_of, want_rooms
 from circles.services.looking_again import look_for
-from circles.services.meeting_hours import choose_hours
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
 from circles.services.season_plan import (
-    days_to_choose_from,
     days_without,
-    first_wall,
     newest,
     plan_said,
     with_rhythm,
@@ -142,41 +137,6 @@ async def open_program(desk: Desk, turn: Turn, command: ProgramOpen) -> Post:
     return enrolment.invitation(program, by, "", turn.person.id if turn.person else "")
 
 
-async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
-    """Put everyone into circles, for organizers to look at."""
-    program, season = await newest(desk)
-    if season.state not in (SeasonState.ENROLLING, SeasonState.PROPOSED):
-        raise Refused("There is nothing to propose: {program} is not taking people.", program=program.name)
-    await desk.ledger.circles.remove_proposed(season.id)
-    await desk.ledger.proposals.unlock_all(season.id)
-    waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id) if not each.placed]
-    people = await desk.ledger.people.many(waiting)
-    plan = program.plan
-    first = first_wall(desk, plan, command, turn.now)
-    days = days_to_choose_from(desk, plan, turn.now)
-    of_season = await desk.ledger.circles.of_season(season.id)
-    taken = {each.name for each in of_season} | set(await desk.ledger.circles.names())
-    shown = []
-    groups = form([people[each] for each in waiting], plan, turn.now.date(), first, taken, days=days)
-    hours = await choose_hours(desk, plan, [each.person_ids for each in groups], turn.now, first)
-    for planned, chosen in zip(groups, hours, strict=True):
-        wall = planned.wall
-        series = Series(wall.day, wall.time, wall.zone, plan.every_weeks, plan.sessions, plan.rhythm)
-        circle = await desk.ledger.circles.add(
-            season,
-            planned.name,
-            CircleState.PROPOSED,
-            chosen.series if chosen else series,
-            plan,
-            tuple({**dict(planned.reasons), **dict(chosen.reasons if chosen else ())}.items()),
-            planned.person_ids,
-            turn.now,
-        )
-        shown.append((circle, tuple(people[each] for each in planned.person_ids), None))
-    await desk.ledger.programs.set_season(season.id, SeasonState.PROPOSED)
-    return enrolment.proposal(program, shown, "")
-
-
 async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     """Make the proposal real: rooms, sessions, rota, timetable, a welcome for each circle."""
     program, season = await newest(desk)
@@ -192,7 +152,7 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     left_over = [each for each in asked if not each.placed and each.person_id not in placed]
     people = await desk.ledger.people.many([each.person_id for each in left_over])
     for place, each in enumerate(left_over, 1):
-        await desk.tell(placing.not_placed(people[each.person_id], program, place), turn.now)
+        await desk.tell(placing.not_placed(people[each.person_id], program, place, each.why), turn.now)
     await desk.ledger.programs.mark_placed(season.id, sorted(placed))
     await desk.ledger.programs.set_season(season.id, SeasonState.RUNNING)
     for circle in await desk.ledger.circles.of_season(season.id) if left_over else ():
@@ -224,6 +184,5 @@ USES: dict[type, Any] = {
     ProgramCreate: create,
     ProgramOpen: open_program,
     ProgramRhythm: set_rhythm,
-    Propose: propose,
     Publish: publish,
 }

@@ -1,6 +1,5 @@
 """The proposal as it stands, and the same made anew around what organizers locked."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,8 +10,8 @@ from circles.domain.circle import Circle
 from circles.domain.forming import circle_name
 from circles.errors import Refused
 from circles.formation.again import Held, around, named_as_before
+from circles.formation.finding import Search
 from circles.formation.moving import side_of
-from circles.formation.solve import solve
 from circles.message import Post
 from circles.posts import enrolment, holding
 from circles.posts import overruling as posts
@@ -49,7 +48,8 @@ async def propose_again(desk: Desk, turn: Turn, command: ProposeAgain) -> Post:
     before, now = await standing(desk), turn.now
     held = Held(frozenset([each.id for each in before.circles if each.locked]), before.locked)
     anew = around((await pool_of(desk, before, now)).instance, before.rows, held)
-    result = await asyncio.to_thread(solve, anew.instance, locked=anew.locked, seconds=_SECONDS)
+    found = await desk.searches.find(Search(anew.instance, anew.locked, _SECONDS))
+    result = found.result
     changed = await replanned(desk, before, await _changed(desk, before, result.circles), now)
     change = None
     async with desk.ledger.transaction():

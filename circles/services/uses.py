@@ -34,6 +34,7 @@ from circles.services import (
     membership,
     own_words,
     presenting,
+    proposing,
     proposing_again,
     publish_day,
     quorum,
@@ -67,6 +68,7 @@ USES: dict[type, Use] = {
     **subscribing.USES,
     **speaking.USES,
     **enrolling.USES,
+    **proposing.USES,
     **publish_day.USES,
     **answering.USES,
     **handing_on.USES,
@@ -119,5 +121,5 @@ FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**look
 OPENED: dict[type, Callable[[Desk, Asked, datetime], Awaitable[None]]] = {**half_filled.OPENED}
 """What is noted when the form of a command is opened."""
 
-IN_STEPS = frozenset((*data_rights.IN_STEPS, *proposing_again.IN_STEPS, *weighing.IN_STEPS))
+IN_STEPS = frozenset((*data_rights.IN_STEPS, *proposing.IN_STEPS, *proposing_again.IN_STEPS, *weighing.IN_STEPS))
 """What takes its own transactions, since it waits in between."""

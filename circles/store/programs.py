@@ -1,6 +1,6 @@
 """Programs, their seasons, and who wants to take part."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from circles.store.connection import Book, Database
 
 _PROGRAM = ("id", "name", "about", "plan", "created_at")
 _SEASON = ("id", "program_id", "number", "state", "circles_by")
-_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed", "locked")
+_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed", "locked", "why")
 
 
 def _program(row: tuple[Any, ...]) -> Program:
@@ -123,6 +123,15 @@ class Programs(Book):
         """Who asked for a place, in that order."""
         found = rows.Enrollment.filter(season_id=season_id).order_by("id")
         return tuple(Enrollment(*row) for row in await found.values_list(*_ENROLLMENT))
+
+    async def keep_waiting(self, season_id: str, why: Mapping[str, str]) -> None:
+        """Which rule keeps these people waiting, by id; of all others in the season nothing is known any more."""
+        everybody = rows.Enrollment.filter(season_id=season_id)
+        async with self._db.transaction():
+            await everybody.exclude(why="").update(why="")
+            for rule in dict.fromkeys(why.values()):
+                ids = [id for id, of in why.items() if of == rule]
+                await everybody.filter(person_id__in=ids).update(why=rule)
 
     async def mark_placed(self, season_id: str, person_ids: Iterable[str]) -> None:
         """These people have a circle now."""

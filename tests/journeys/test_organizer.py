@@ -30,8 +30,9 @@ class TestAPlan:
     async def test_6_1_2_a_plan_that_cannot_work_is_said_before_anyone_is_asked(self, circle_app: CircleApp) -> None:
         assert "1 to 52 sessions" in await circle_app.say("@mia", 'program create "Night owls" "We meet" 99')
         await an_open_program(circle_app, people=9)
-        refused = await circle_app.say("@mia", "propose 2027-01-12 18:00")
-        assert "9 people joined; they do not make circles of 5 to 8, but 10 would" in refused
+        draft = await circle_app.say("@mia", "propose 2027-01-12 18:00")
+        assert "9 people do not make circles of 5 to 8 with nobody left over, but 10 would" in draft
+        assert "P8 could sit in a circle, but then others could not" in draft, "who asked last is the one who waits"
         assert circle_app.posts == [], "nobody heard of it"
         await circle_app.say("@p9", "join Lisbon")
         assert "Birch" in await circle_app.say("@mia", "propose 2027-01-12 18:00"), "two circles of five"

@@ -108,7 +108,7 @@ async def test_who_was_left_without_a_place_comes_first_next_time(joined: Circle
     assert latest is not None
     await ledger.programs.next_season(latest[1])
     instance = await of(joined, "ana", "eli", "bo")
-    assert [each.bonus for each in instance.members] == [0.0, FIRST_PLACE, 0.0]
+    assert [round(each.bonus, 3) for each in instance.members] == [0.01, round(FIRST_PLACE + 0.02 / 3, 3), 0.003]
     assert {ago for *_, ago in instance.history} == {1} and len(instance.history) == 1, "Ana and Bo met"
 
 

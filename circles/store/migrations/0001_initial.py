@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                     ("enrolled_at", Instant()),
                     ("placed", fields.BooleanField(default=False)),
                     ("locked", fields.BooleanField(db_default=False)),
+                    ("why", fields.CharField(max_length=32, db_default="")),
                 ],
                 options={"table": "enrollment", "unique_together": (("season", "person"),)},
             ),

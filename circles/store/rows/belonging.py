@@ -78,7 +78,7 @@ class Season(Row):
 class Enrollment(Row):
     """Who wants a place in a season; the serial is the order in which they asked.
 
-    `locked`: a new proposal leaves them where they are.
+    `locked`: a new proposal leaves them where they are. `why`: the rule that keeps them waiting, as it was proposed.
     """
 
     id = serial()
@@ -88,6 +88,7 @@ class Enrollment(Row):
     enrolled_at = Instant()
     placed = fields.BooleanField(default=False)
     locked = fields.BooleanField(db_default=False)
+    why = fields.CharField(max_length=32, db_default="")
 
     class Meta:
         table = "enrollment"
