@@ -6,20 +6,19 @@ Their own words stand in `say("…")`, as all that we say. Everything else that 
 import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from circles.chat import Reader
 from circles.message import Line
 from circles.render import html, plain
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _FOLDER = Path(__file__).parent / "look"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_SHEETS = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-)
 
 
 class Look(NamedTuple):
@@ -69,7 +68,16 @@ def file_address(name: str) -> str:
 
 @lru_cache(maxsize=32)
 def _template(name: str) -> Any:
-    return _SHEETS.get_template(name)
+    return _sheets().get_template(name)
+
+
+@cache
+def _sheets() -> "Environment":
+    """Loaded when somebody looks at the first page: whoever starts the program should not wait for it."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = FileSystemLoader(_FOLDER)
+    return Environment(loader=folder, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
 
 
 @cache

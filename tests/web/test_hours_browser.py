@@ -1,115 +1,15 @@
 """The grid of hours in a real browser: by mouse, touch, keyboard, screen reader, and without a script."""
 
-from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from circles.domain.availability import Availability, Level, assumed
+from circles.domain.availability import Level, assumed
 from circles.domain.week_masks import week_mask
-from tests.web.served import Served, web_in_a_thread
+from tests.web.browsing import PHONE, Opens, Stored, cell, drag, level, middle, save
 
 pytestmark = pytest.mark.browser
-
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-
-Opens = Callable[..., Page]
-Stored = Callable[[], Availability | None]
-
-
-# Not for the whole session: while playwright runs, no other test could run an event loop.
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def there() -> Iterator[tuple[Served, Any]]:
-    with web_in_a_thread() as made:
-        yield made
-
-
-@pytest.fixture
-def address(there: tuple[Served, Any]) -> str:
-    """Of Ana's grid. She has said nothing yet."""
-    served, run = there
-
-    async def make() -> str:
-        return await served.hours_page(await served.person("ana"))
-
-    url: str = run(make())
-    return url
-
-
-@pytest.fixture
-def stored(there: tuple[Served, Any]) -> Stored:
-    """What is stored of Ana's hours."""
-    served, run = there
-
-    async def find() -> Availability | None:
-        ana = await served.person("ana")
-        return (await served.desk.ledger.wishes.hours([ana.id])).get(ana.id)
-
-    return lambda: run(find())
-
-
-@pytest.fixture
-def opens(chrome: Browser, address: str) -> Iterator[Opens]:
-    """Opens the grid; at the end nothing may stand in the browser's console."""
-    complaints: list[str] = []
-    contexts = []
-
-    def open_it(**options: Any) -> Page:
-        context = chrome.new_context(**{**WIDE, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def cell(page: Page, day: int, hour: float) -> Locator:
-    return page.locator(f'td:has(> [name="c{day}-{int(hour * 60)}"])')
-
-
-def middle(page: Page, day: int, hour: float) -> tuple[float, float]:
-    box = cell(page, day, hour).bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def level(page: Page, day: int, hour: float) -> str:
-    return str(page.locator(f'[name="c{day}-{int(hour * 60)}"]').evaluate("(each) => each.value"))
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Your hours are noted")).to_be_visible()
-
-
-def drag(page: Page, *places: tuple[int, float]) -> None:
-    page.mouse.move(*middle(page, *places[0]))
-    page.mouse.down()
-    for each in places[1:]:
-        page.mouse.move(*middle(page, *each), steps=4)
-    page.mouse.up()
 
 
 def test_by_mouse_one_click_is_one_hour_and_a_drag_is_a_rectangle(opens: Opens, stored: Stored) -> None:
@@ -256,18 +156,6 @@ def test_by_touch_holding_paints_any_way_and_the_page_stays(opens: Opens) -> Non
     assert page.evaluate("scrollY") == before
 
 
-def test_on_a_phone_nothing_sticks_out_and_everything_can_be_hit(opens: Opens) -> None:
-    page = opens(**PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    for each in page.locator("button:visible, .brush label:visible").all():
-        box = each.bounding_box()
-        assert box and box["height"] >= 43.5, each.inner_text()
-    box = cell(page, 3, 12).bounding_box()
-    assert box and box["width"] >= 44 and box["height"] >= 32
-    page.locator("#noted").scroll_into_view_if_needed()
-    expect(page.get_by_role("listitem").last).to_be_in_viewport()
-
-
 def test_without_a_script_each_hour_is_a_choice(opens: Opens, stored: Stored) -> None:
     page = opens(java_script_enabled=False, **PHONE)
     expect(page.locator("#brush")).to_be_hidden()
@@ -294,72 +182,3 @@ def test_as_before_takes_back_what_was_painted(opens: Opens) -> None:
     page.get_by_role("button", name="As before").click()
     expect(cell(page, 5, 9)).to_have_attribute("data-level", "1")
     expect(cell(page, 5, 9)).to_have_accessible_name("Saturday 9:00 possible")
-
-
-@pytest.mark.parametrize("with_script", [True, False])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_has_nothing_to_say_in_both_schemes(opens: Opens, scheme: str, with_script: bool) -> None:
-    page = opens(color_scheme=scheme) if with_script else _without_script(opens, scheme)
-    brightness = page.evaluate("() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
-    assert (sum(brightness) / 3 > 128) == (scheme == "light")
-    found = Axe().run(page).response
-    complaints = found["violations"]
-    assert len(found["passes"]) > 15
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in complaints] == []
-
-
-def _without_script(opens: Opens, scheme: str) -> Page:
-    """The page as it is where its own script does not come."""
-    page = opens(color_scheme=scheme)
-    page.route("**/hours.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.reload()
-    expect(page.locator('[name="c5-600"]')).to_be_visible()
-    return page
-
-
-def test_everything_has_a_name_and_headings_are_in_order(opens: Opens) -> None:
-    page = opens()
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll("input:not([type=hidden]), select, button, a, table, section, td[role]")]
-            .filter((each) => !(each.labels && each.labels.length) && !each.caption && !each.textContent.trim()
-                && !(each.getAttribute("aria-labelledby") || "").split(" ").every((id) => document.getElementById(id)))
-            .map((each) => each.outerHTML)"""
-    )
-    assert nameless == []
-    twice = page.evaluate(
-        """() => { const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
-            return ids.filter((id, at) => ids.indexOf(id) !== at) }"""
-    )
-    assert twice == []
-    assert page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map((each) => each.tagName)") == ["H1", "H2"]
-    assert page.get_by_role("main").count() == 1 and page.locator("html").get_attribute("lang") == "en"
-
-
-def test_s12_no_other_site_can_frame_the_page_or_send_its_form(
-    chrome: Browser, opens: Opens, address: str, stored: Stored
-) -> None:
-    ours = opens()
-    fields = ours.evaluate("() => Object.fromEntries(new FormData(document.getElementById('hours')))")
-    inputs = "".join(f'<input name="{name}" value="{value}">' for name, value in fields.items())
-    context = chrome.new_context()
-    evil = context.new_page()
-    form = f'<form method="post" action="{address}">{inputs}<button>Go</button></form>'
-    body = f'<iframe src="{address}"></iframe>{form}'
-    evil.route("http://evil.test/", lambda route: route.fulfill(content_type="text/html", body=body))
-    evil.goto("http://evil.test/")
-    assert all("When can you meet" not in each.content() for each in evil.frames if each != evil.main_frame)
-    evil.get_by_role("button", name="Go").click()
-    expect(evil.get_by_role("alert")).to_contain_text("did not come from this page")
-    context.close()
-    assert stored() is None
-
-
-def test_the_pages_are_drawn_for_somebody_to_look_at(opens: Opens, tmp_path: Any) -> None:
-    """`pytest tests/web/test_hours_browser.py --basetemp=FOLDER` leaves the pictures there."""
-    for name, options in (("phone", PHONE), ("wide", WIDE)):
-        for scheme in ("light", "dark"):
-            page = opens(color_scheme=scheme, **options)
-            page.screenshot(path=tmp_path / f"hours-{name}-{scheme}.png", full_page=True)
-            save(page)
-            page.screenshot(path=tmp_path / f"hours-done-{name}-{scheme}.png", full_page=True)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

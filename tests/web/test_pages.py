@@ -4,21 +4,17 @@ import asyncio
 import logging
 import statistics
 import time
-from collections.abc import AsyncIterator
-from html.parser import HTMLParser
 
 import aiohttp
 import pytest
 
-from circles.domain.availability import Availability, assumed
-from circles.domain.availability_text import read_availability
-from circles.domain.week_masks import week_mask
-from circles.errors import StoreError
+from circles.domain.availability import assumed
 from circles.web import pages as pages_module
 from circles.web.guarding import MISSES_A_MINUTE
 from circles.web.posted import MOST
 from circles.web.sheets import file_address
-from tests.web.served import Served, open_web
+from tests.web.forms import shown_form, stated
+from tests.web.served import Served
 
 PRIVATE = {
     "Server": "circles",
@@ -33,140 +29,15 @@ PRIVATE = {
 GONE = "This link has ended"
 
 
-class Form(HTMLParser):
-    """What a browser would send back if nothing were changed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-        self._select = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "input" and given.get("type") == "hidden":
-            self.fields[given["name"] or ""] = given["value"] or ""
-        elif tag == "select":
-            self._select = given["name"] or ""
-        elif tag == "option" and "selected" in given:
-            self.fields[self._select] = given["value"] or ""
-
-
-@pytest.fixture
-async def served() -> AsyncIterator[Served]:
-    async with open_web() as made:
-        yield made
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as made:
-        yield made
-
-
-@pytest.fixture
-async def page(served: Served) -> str:
-    """The address of Ana's grid."""
-    return await served.hours_page(await served.person("ana"))
-
-
-async def _form(client: aiohttp.ClientSession, page: str) -> dict[str, str]:
-    async with client.get(page) as answer:
-        assert answer.status == 200
-        return Form(await answer.text()).fields
-
-
-async def _hours(served: Served) -> Availability | None:
-    ana = await served.person("ana")
-    return (await served.desk.ledger.wishes.hours([ana.id])).get(ana.id)
-
-
 async def test_looking_changes_nothing_however_often(served: Served, client: aiohttp.ClientSession, page: str) -> None:
     """S13: scanners send HEAD and GET first, and the form still works."""
     for method in ("HEAD", "GET", "GET", "GET", "GET", "GET"):
         async with client.request(method, page) as answer:
             assert answer.status == 200
-    assert await _hours(served) is None and served.settled == 0
-    async with client.post(page, data=await _form(client, page)) as answer:
+    assert await stated(served) is None and served.settled == 0
+    async with client.post(page, data=await shown_form(client, page)) as answer:
         assert answer.status == 200 and "This is how I understood you" in await answer.text()
-    assert await _hours(served) == assumed() and served.settled == 1
-
-
-async def test_what_is_painted_is_stored_and_said_back(
-    served: Served, client: aiohttp.ClientSession, page: str
-) -> None:
-    form = await _form(client, page)
-    painted = {name: "0" if name.startswith("c") else value for name, value in form.items()}
-    async with client.post(page, data={**painted, "c1-1080": "2", "c1-1140": "2", "c5-600": "1"}) as answer:
-        text = await answer.text()
-    assert "<li>Tuesday, 18:00-20:00: good</li><li>Saturday, 10:00-11:00: possible</li>" in text
-    assert text.count("<a ") == 1 and '<a class="button" href="">' in text, "it links nothing but itself"
-    assert await _hours(served) == Availability(week_mask([(1, 1080, 1200)]), week_mask([(5, 600, 660)]))
-
-
-async def test_what_is_finer_than_a_cell_is_kept(served: Served, client: aiohttp.ClientSession, page: str) -> None:
-    ana, quarter = await served.person("ana"), Availability(week_mask([(2, 9 * 60 + 15, 11 * 60)]))
-    await served.desk.ledger.wishes.set_hours(ana.id, quarter)
-    form = await _form(client, page)
-    assert form["minutes"] == "30" and form["c2-570"] == "2"
-    async with client.post(page, data=form) as answer:
-        assert answer.status == 200
-    assert await _hours(served) == quarter
-
-
-async def test_smaller_cells_take_along_what_is_painted_and_store_nothing(
-    served: Served, client: aiohttp.ClientSession, page: str
-) -> None:
-    form = {**await _form(client, page), "c6-1320": "2", "do": "halves"}
-    async with client.post(page, data=form) as answer:
-        fields = Form(text := await answer.text()).fields
-    assert "Not stored yet" in text
-    assert (fields["minutes"], fields["c6-1320"], fields["c6-1350"]) == ("30", "2", "2")
-    assert await _hours(served) is None
-
-
-@pytest.mark.parametrize(
-    "change, status, why",
-    [
-        ({"form": "x"}, 403, "did not come from this page"),
-        ({"c3-720": "9"}, 422, "A part of your week did not arrive"),
-        ({"c3-720": ""}, 422, "A part of your week did not arrive"),
-        ({"minutes": "30"}, 422, "A part of your week did not arrive"),
-    ],
-)
-async def test_nothing_is_lost_when_a_form_is_not_taken(
-    served: Served, client: aiohttp.ClientSession, page: str, change: dict[str, str], status: int, why: str
-) -> None:
-    form = {**await _form(client, page), "c6-1320": "2"}
-    async with client.post(page, data={**form, **change}) as answer:
-        text = await answer.text()
-        assert answer.status == status and why in text
-    assert Form(text).fields["c6-1320"] == "2"
-    assert await _hours(served) is None and served.settled == 0
-
-
-async def test_a_week_without_any_hour_is_refused(served: Served, client: aiohttp.ClientSession, page: str) -> None:
-    form = {name: "0" if name.startswith("c") else value for name, value in (await _form(client, page)).items()}
-    async with client.post(page, data=form) as answer:
-        text = await answer.text()
-        assert answer.status == 422 and "Leave at least one hour" in text
-    assert Form(text).fields["c0-1080"] == "0"
-    assert await _hours(served) is None
-
-
-async def test_what_a_busy_store_did_not_take_is_still_there(
-    served: Served, client: aiohttp.ClientSession, page: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    form = {**await _form(client, page), "c6-1320": "2"}
-
-    async def busy(*_: object) -> None:
-        raise StoreError("the database is locked")
-
-    monkeypatch.setattr(type(served.desk.ledger.wishes), "set_hours", busy)
-    async with client.post(page, data=form) as answer:
-        text = await answer.text()
-        assert answer.status == 503 and "Please try again in a moment" in text and "locked" not in text
-    assert Form(text).fields["c6-1320"] == "2"
+    assert await stated(served) == assumed() and served.settled == 1
 
 
 @pytest.mark.parametrize(
@@ -183,13 +54,13 @@ async def test_what_a_busy_store_did_not_take_is_still_there(
 async def test_s12_a_form_from_elsewhere_does_nothing(
     served: Served, client: aiohttp.ClientSession, page: str, headers: dict[str, str]
 ) -> None:
-    async with client.post(page, data=await _form(client, page), headers=headers) as answer:
+    async with client.post(page, data=await shown_form(client, page), headers=headers) as answer:
         assert answer.status == 403 and "did not come from this page" in await answer.text()
-    assert await _hours(served) is None
+    assert await stated(served) is None
 
 
 async def test_a_form_from_our_own_page_is_taken(served: Served, client: aiohttp.ClientSession, page: str) -> None:
-    form = await _form(client, page)
+    form = await shown_form(client, page)
     own = [{"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {"Origin": served.url}, {"Origin": "null"}, {}]
     for headers in own:
         async with client.post(page, data=form, headers=headers) as answer:
@@ -200,7 +71,7 @@ async def test_a_form_from_our_own_page_is_taken(served: Served, client: aiohttp
 async def test_what_is_no_form_of_ours_does_nothing(
     served: Served, client: aiohttp.ClientSession, page: str, what: str
 ) -> None:
-    form = await _form(client, page)
+    form = await shown_form(client, page)
     encoded = "application/x-www-form-urlencoded"
     sent: dict[str, dict[str, object]] = {
         "large": {"data": {**form, "more": "x" * MOST}},
@@ -213,7 +84,7 @@ async def test_what_is_no_form_of_ours_does_nothing(
     async with client.post(page, **sent[what]) as answer:  # type: ignore[arg-type]
         assert answer.status in (400, 403), answer.status
         assert "nothing was changed" in await answer.text()
-    assert await _hours(served) is None
+    assert await stated(served) is None
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "TRACE"])
@@ -302,28 +173,15 @@ async def test_s2_no_link_opens_what_another_is_for(served: Served, client: aioh
 async def test_who_guesses_has_to_wait_and_who_is_known_does_not(
     served: Served, client: aiohttp.ClientSession, page: str
 ) -> None:
-    assert await _form(client, page)
+    assert await shown_form(client, page)
     for n in range(MISSES_A_MINUTE + 1):
         async with client.get(f"{served.url}/pages/x{n}") as answer:
             last = answer.status
     assert last == 429
-    assert await _form(client, page)
+    assert await shown_form(client, page)
     served.guard_now += 61
     async with client.get(f"{served.url}/pages/x") as answer:
         assert answer.status == 404
-
-
-async def test_what_was_painted_under_a_link_that_ended_goes_back_as_words(
-    served: Served, client: aiohttp.ClientSession, page: str
-) -> None:
-    form = {name: "0" if name.startswith("c") else value for name, value in (await _form(client, page)).items()}
-    await served.stage.say("local:ana", "feed renew")
-    async with client.post(page, data={**form, "c1-1080": "2"}) as answer:
-        text = await answer.text()
-        assert answer.status == 404 and GONE in text
-    copied = text.partition('<p class="copy">')[2].partition("</p>")[0]
-    assert read_availability(copied) == Availability(week_mask([(1, 1080, 1140)])), copied
-    assert await _hours(served) is None
 
 
 async def test_s5_no_link_is_logged(
@@ -336,7 +194,7 @@ async def test_s5_no_link_is_logged(
     async def broken(*_: object) -> None:
         raise RuntimeError("a plan went wrong")
 
-    seal, form = page.rpartition(".")[2], await _form(client, page)
+    seal, form = page.rpartition(".")[2], await shown_form(client, page)
     with caplog.at_level(logging.DEBUG):
         await client.post(page, data=form)
         await client.get(page[:-1])
@@ -346,31 +204,3 @@ async def test_s5_no_link_is_logged(
     assert "page_failed" in [getattr(each, "action", "") for each in caplog.records]
     assert seal[:-1] not in caplog.text and form["form"] not in caplog.text
     assert not [each for each in caplog.records if seal[:-1] in repr(each.__dict__)]
-
-
-async def test_fifty_forms_at_once_are_one_change(served: Served, client: aiohttp.ClientSession, page: str) -> None:
-    form = {**await _form(client, page), "c6-1320": "2"}
-
-    async def send() -> int:
-        async with client.post(page, data=form) as answer:
-            return answer.status
-
-    assert await asyncio.gather(*(send() for _ in range(50))) == [200] * 50
-    found = await _hours(served)
-    assert found and found.good == assumed().good | week_mask([(6, 1320, 1380)])
-
-
-async def test_the_page_speaks_the_language_of_its_owner(served: Served, client: aiohttp.ClientSession) -> None:
-    page = await served.hours_page(await served.person("eva", "Europe/Berlin", "de"))
-    async with client.get(page) as answer:
-        text = await answer.text()
-    assert '<html lang="de">' in text and "Montag" in text and "Europe/Berlin" in text
-    assert "When can you meet" not in text
-
-
-async def test_words_of_people_stay_words(served: Served, client: aiohttp.ClientSession) -> None:
-    ana = await served.person("ana")
-    await served.desk.ledger.people.rename(ana.id, '<script>alert("x")</script>')
-    async with client.get(await served.hours_page(ana)) as answer:
-        text = await answer.text()
-    assert "&lt;script&gt;" in text and text.count("<script") == 1, "the page's own, by its address"

@@ -1,34 +1,18 @@
 """The page of a proposal in a real browser: with keyboard, finger and mouse, in both schemes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from circles.services.page_links import proposal_page
+from tests.web.browsing import PHONE, WIDE, Opens
 from tests.web.proposing import groups, propose
-from tests.web.served import Served, web_in_a_thread
-from tests.web.test_hours_browser import FLAGS, PHONE, WIDE
+from tests.web.served import Served
 
 pytestmark = pytest.mark.browser
-
-Opens = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def there() -> Iterator[tuple[Served, Any]]:
-    with web_in_a_thread() as made:
-        yield made
 
 
 @pytest.fixture
