@@ -46,6 +46,14 @@ def hour_changes(before: Session, after: Session, zones: Mapping[str, str]) -> d
     return {person: change for person, change in found.items() if change}
 
 
+def keeps_its_hour(zone: str, of: str, now: datetime) -> bool:
+    """Whether clocks in `zone` show what those in `of` show, for two years around `now`: then an hour that is kept in
+    one is kept in the other, whatever happens to the rules.
+    """
+    months = [now + timedelta(days=30 * month) for month in range(-12, 13)]
+    return all(utc_offset_minutes(at, zone) == utc_offset_minutes(at, of) for at in months)
+
+
 def one_before(session: Session, sessions: Iterable[Session]) -> Session | None:
     """The session right before this one, of those that took place or will."""
     earlier = [each for each in sessions if each.starts_at < session.starts_at and each.state not in _CALLED_OFF]

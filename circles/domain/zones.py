@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Protocol, TypeVar
 
 from circles.domain.gazetteer import city, key_of, lines, places, shown, zone_names
 from circles.domain.places import ABBREVIATIONS, WELL_KNOWN
@@ -21,6 +22,21 @@ _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})
 _SHOWN_MOST = 60
 
 
+class _Caching(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+C = TypeVar("C", bound=_Caching)
+_caching: list[_Caching] = []
+
+
+def by_zone_data(function: C) -> C:
+    """Put this above a cache of what follows from zone data, so that newer data empties it."""
+    _caching.append(function)
+    return function
+
+
+@by_zone_data
 @cache
 def zone(name: str) -> zoneinfo.ZoneInfo:
     """The rules of the zone with the IANA name `name`. Raises Refused if there is none."""
@@ -42,9 +58,32 @@ def utc_offset_minutes(at: datetime, zone_name: str) -> int:
     return int(offset.total_seconds() // 60)
 
 
+@by_zone_data
 @cache
 def data_version() -> str:
     """The release of the zone data, such as `2026f`: when it changes, instants of coming sessions may move."""
+    return _installed_version()
+
+
+def look_again() -> bool:
+    """Whether other zone data was installed since they were read. From then on it counts, if it is whole.
+
+    Reads files; call it once a day.
+    """
+    try:
+        if _installed_version() == data_version():
+            return False
+        for name in lines("zones"):
+            zoneinfo.ZoneInfo.no_cache(name)
+    except (OSError, LookupError, ValueError):
+        return False  # it is being installed right now
+    zoneinfo.ZoneInfo.clear_cache()
+    for each in (*_caching, zone_names):
+        each.cache_clear()
+    return True
+
+
+def _installed_version() -> str:
     return lines("zoneinfo/tzdata.zi")[0].rpartition(" ")[2]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from circles.domain.zones import look_again
 from circles.services.desk import Desk
 from circles.services.feeds import write_seen
 from circles.services.reckoning import reckon
@@ -30,6 +31,7 @@ class Housekeeping:
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
         await self._desk.registry.learn_days_off(now.date(), (now + DAYS_OFF_AHEAD).date())
+        look_again()
         await reckon(self._desk, now)
         await self._forget(now)
         self._last = now

@@ -118,6 +118,14 @@ def zone_rules_changed(circle: Circle, moved: Sequence[Session], key: str, invit
     )
 
 
+def your_hour_is_another(circle: Circle, moved: Sequence[Session], person_id: str, key: str) -> Post:
+    """To each member whose own hour moves because clocks elsewhere follow other rules by now."""
+    line = say("The rules for the clocks have changed, so {circle} meets at another hour for you.", circle=circle.name)
+    note = Note(say("Only you hear this: the others see no zone but their own."))
+    blocks = (Paragraph(line), hours(moved), note)
+    return Post(key, InPrivate(person_id), blocks, rsvp_buttons(moved[0]), purpose=Purpose.NEEDED)
+
+
 def can_you_now(circle: Circle, moved: Sequence[Session], person_id: str, key: str) -> Post:
     """Only whoever could not come to the old hour is asked anew. No answer leaves it as it was."""
     lines = tuple(

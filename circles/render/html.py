@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from circles.chat import Reader
+from circles.domain.zones import by_zone_data
 from circles.i18n import translate
 from circles.message import (
     Block,
@@ -122,6 +123,7 @@ def _value(value: Inline, to: _To) -> str:
     return _SHOW.get(type(value), _anything)(value, to, "")
 
 
+@by_zone_data
 @lru_cache(maxsize=4096)
 def _moment(at: datetime, style: str, readers: Readers, language: str) -> str:
     stamp = at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()

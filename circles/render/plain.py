@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from circles.chat import Reader
+from circles.domain.zones import by_zone_data
 from circles.i18n import translate
 from circles.message import (
     Block,
@@ -111,6 +112,7 @@ def _text(text: str) -> str:
     return text if _HARMLESS_ALREADY(text) else one_line(text).translate(_HARMLESS)
 
 
+@by_zone_data
 @lru_cache(maxsize=4096)
 def _moment(at: datetime, style: str, readers: Readers, language: str) -> str:
     return hours(at, style, readers, language).translate(_HARMLESS)
