@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from circles.calendar.entries import FeedBytes, Head
 from circles.domain.values import dataclass
@@ -28,43 +29,48 @@ class Held:
     until: datetime
 
 
-class Kept:
-    """Bytes by key, the ones used last; never more than `most` bytes of them."""
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Things by key, the ones used last; never more than `most` bytes of them."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self.size = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, key: Hashable) -> bytes | None:
-        """The bytes under this key, if they are still there."""
+    def get(self, key: Hashable) -> T | None:
+        """What is under this key, if it is still there."""
         found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
 
-    def put(self, key: Hashable, content: bytes) -> None:
-        """Keep these bytes; what was not used for the longest time makes room."""
+    def put(self, key: Hashable, content: T, size: int) -> None:
+        """Keep this, of so many bytes; what was not used for the longest time makes room."""
         self.drop(key)
-        self._kept[key] = content
-        self.size += len(content)
+        self._kept[key] = (content, size)
+        self.size += size
         while self.size > self._most:
             self.drop(next(iter(self._kept)))
 
     def drop(self, key: Hashable) -> None:
-        """Forget the bytes under this key."""
-        self.size -= len(self._kept.pop(key, b""))
+        """Forget what is under this key."""
+        if found := self._kept.pop(key, None):
+            self.size -= found[1]
 
 
 class Shelf:
     """What is ready, by the hash of the address. A feed that changed is ready no more."""
 
     def __init__(self, bodies: int = BODIES, events: int = EVENTS, heads: int = HEADS) -> None:
-        self.events = Kept(events)
-        self.bodies = Kept(bodies)
+        self.events: Kept[bytes] = Kept(events)
+        self.bodies: Kept[FeedBytes] = Kept(bodies)
         self._most = heads
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._names: dict[str, str] = {}
@@ -82,15 +88,14 @@ class Shelf:
 
     def body(self, name: str) -> FeedBytes | None:
         """Its bytes, if they are still here."""
-        held, body = self._held.get(name), self.bodies.get(name)
-        return FeedBytes(body, held.head.changed_at, held.head.etag) if held and body is not None else None
+        return self.bodies.get(name)
 
     def put(self, name: str, held: Held, body: bytes) -> None:
         """This feed is ready."""
         self.drop(name)
         self._held[name] = held
         self._names[held.feed_id] = name
-        self.bodies.put(name, body)
+        self.bodies.put(name, FeedBytes(body, held.head.changed_at, held.head.etag), len(body))
         while len(self._held) > self._most:
             self.drop(next(iter(self._held)))
 

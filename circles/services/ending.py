@@ -13,6 +13,7 @@ from circles.domain.lifecycle import how_it_ended
 from circles.domain.session import Session, SessionState
 from circles.domain.shape import FOR_EVER, tally
 from circles.posts import closing as posts
+from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.own_words import certify
 
@@ -38,7 +39,9 @@ async def end(desk: Desk, circle: Circle, ending: Ending, now: datetime, actor_i
     at = now + ARCHIVE_AFTER
     await desk.ledger.errands.plan(Errand(key, ARCHIVE, at, at + FOR_EVER, circle.id))
     stamp = f"{circle.id}:ended:{now:%Y%m%dT%H%M%S}"
-    await desk.tell(posts.outcome(circle, ending, stamp), now)
+    off = {each.id for each in called_off}
+    sessions = [each for each in await desk.ledger.sessions.of_circle(circle.id) if each.id in off]
+    await desk.tell(feeds.with_files(desk, circle, posts.outcome(circle, ending, stamp), sessions), now)
     await certify(desk, circle, stamp, now)
     if ending in (Ending.WELL, Ending.EARLY):
         await desk.tell_organizers(posts.ended(circle, ending, f"{stamp}:organizers"), now)

@@ -163,7 +163,7 @@ async def _events(desk: Desk, subject: Subject, sessions: Mapping[str, Session],
 
     written = await asyncio.to_thread(write) if len(missing) > _FEW else write()
     for each, content in written.items():
-        desk.shelf.events.put(each, content)
+        desk.shelf.events.put(each, content, len(content))
     return [content for content in (found | written).values() if content is not None]
 
 

@@ -6,15 +6,17 @@ into it too, one look tells. Whatever changes makes the feeds concerned anew, be
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+
+import msgspec
 
 from circles.calendar import FeedBytes, Head, Held, attachment, token, token_hash
 from circles.domain.circle import Circle
 from circles.domain.session import Session
 from circles.errors import CirclesError
-from circles.message import File
+from circles.message import File, Post
 from circles.services.desk import Desk
 from circles.services.feed_making import entry, make
 from circles.store.feeds import Kind
@@ -22,6 +24,7 @@ from circles.store.values import FeedRow
 
 log = logging.getLogger(__name__)
 
+MOST_FILES = 5
 _TRIES = 5
 """So often a feed is made anew because it changes meanwhile."""
 
@@ -149,6 +152,11 @@ async def write_seen(desk: Desk) -> None:
     """Write down when calendars came by, so that their owners can be told."""
     if seen := desk.shelf.take_seen():
         await desk.ledger.feeds.fetched(seen)
+
+
+def with_files(desk: Desk, circle: Circle, post: Post, sessions: Sequence[Session]) -> Post:
+    """The same post with these sessions as files for calendar apps, five at most."""
+    return msgspec.structs.replace(post, files=tuple(invite(desk, circle, each) for each in sessions[:MOST_FILES]))
 
 
 def invite(desk: Desk, circle: Circle, session: Session, place: str = "") -> File:

@@ -11,6 +11,7 @@ from circles.domain.events import CirclePaused
 from circles.domain.session import Session
 from circles.domain.shape import FOR_EVER
 from circles.posts import pausing as posts
+from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.making_up import Instead, make_up_for
 
@@ -31,7 +32,8 @@ async def pause_circle(
     key = f"{PAUSE_OVER}:{circle.id}:{until:%Y%m%dT%H%M}:{now:%Y%m%dT%H%M%S}"
     await desk.ledger.errands.plan(Errand(key, PAUSE_OVER, until, until + FOR_EVER, circle.id))
     following = await desk.ledger.sessions.current(circle.id, now)
-    await desk.tell(posts.paused(circle, until, len(instead.gone), following, f"{key}:told"), now)
+    post = posts.paused(circle, until, len(instead.gone), following, f"{key}:told")
+    await desk.tell(feeds.with_files(desk, circle, post, (*instead.gone, *instead.appended)), now)
     await desk.happened(CirclePaused(at=now, circle_id=circle.id, until=until))
     return instead.gone
 

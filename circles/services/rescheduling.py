@@ -27,7 +27,7 @@ from circles.services.season_plan import days_without
 from circles.services.telling import circle, session
 from circles.turn import Turn
 
-MOST_FILES = 5
+MOST_FILES = feeds.MOST_FILES
 
 
 async def move(desk: Desk, turn: Turn, command: SessionMove) -> Post:

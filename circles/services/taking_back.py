@@ -12,6 +12,7 @@ from circles.domain.session import Session, SessionState
 from circles.domain.timetable import timetable
 from circles.errors import Refused
 from circles.posts import pausing as posts
+from circles.services import feeds
 from circles.services.closing import ask
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -97,7 +98,10 @@ async def _plan_again(desk: Desk, ids: list[str], now: datetime) -> None:
 async def _tell(desk: Desk, circle: Circle, change: Change, now: datetime) -> None:
     await publish_rota(desk, circle.id)
     following = await desk.ledger.sessions.current(circle.id, now)
-    await desk.tell(posts.as_before(circle, following, f"undone:{change.id}"), now)
+    sessions = await desk.ledger.sessions.of_circle(circle.id)
+    changed = [each for each in sessions if each.changed_at >= now]
+    post = posts.as_before(circle, following, f"undone:{change.id}")
+    await desk.tell(feeds.with_files(desk, circle, post, changed), now)
 
 
 WAYS_BACK: dict[str, Callable[[Desk, Turn, Change], Awaitable[None]]] = {

@@ -10,16 +10,18 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from aiohttp import web
+from aiohttp.hdrs import IF_MODIFIED_SINCE, IF_NONE_MATCH
+from multidict import CIMultiDict
 
 from circles.calendar import FeedBytes, Head, token_hash
 from circles.web.guarding import Guard, asker
+from circles.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
 
 _FILE = re.compile(r"([A-Za-z0-9_-]{27})\.ics")
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _TROUBLE_AGAIN_AFTER = "300"
-_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 Feeds = Callable[[str], Awaitable[FeedBytes | None]]
 Heads = Callable[[str], Awaitable[Head | None]]
@@ -53,12 +55,13 @@ class FeedPage:
 
     async def _answer(self, request: web.Request, token: str) -> web.Response | None:
         """Who asks whether there is something new is answered without the feed's bytes, if there is not."""
-        if any(each in request.headers for each in _CONDITIONS):
+        asked = request.headers
+        if IF_NONE_MATCH in asked or IF_MODIFIED_SINCE in asked:
             head = await self._heads(token)
             if head is None:
                 return None
             if _is_known(request, head):
-                return web.Response(status=304, headers=_validators(head))
+                return web.Response(status=304, headers=_validators(head.etag, head.changed_at))
         found = await self._feeds(token)
         return _fresh(found) if found else None
 
@@ -74,7 +77,9 @@ def _token(file: str) -> tuple[str, bool]:
 
 def _is_known(request: web.Request, found: Head) -> bool:
     """Whether the asker has these bytes already. A date counts only where there is no tag (RFC 9110, 13.2.2)."""
-    tags = request.headers.getall("If-None-Match", [])
+    tags = request.headers.getall(IF_NONE_MATCH, [])
+    if tags == [found.etag]:
+        return True
     if tags:
         text = ",".join(tags)
         return text.strip() == "*" or found.etag in _TAG.findall(text)
@@ -83,17 +88,20 @@ def _is_known(request: web.Request, found: Head) -> bool:
 
 
 def _fresh(found: FeedBytes) -> web.Response:
-    headers = {"Content-Disposition": 'inline; filename="circle.ics"', **_validators(found)}
-    return web.Response(body=found.body, content_type="text/calendar", charset="utf-8", headers=headers)
-
-
-def _validators(found: Head | FeedBytes) -> dict[str, str]:
-    return {"ETag": found.etag, "Last-Modified": _http_date(found.changed_at)}
+    return web.Response(body=found.body, headers=_of_calendar(found.etag, found.changed_at))
 
 
 @lru_cache(maxsize=4096)
-def _http_date(at: datetime) -> str:
-    return format_datetime(at.astimezone(UTC), usegmt=True)
+def _of_calendar(etag: str, changed_at: datetime) -> CIMultiDict[str]:
+    """All headers of an answer with this feed. Calendars ask again and again for the same."""
+    more = {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": 'inline; filename="circle.ics"'}
+    return CIMultiDict({**_validators(etag, changed_at), **more})
+
+
+@lru_cache(maxsize=4096)
+def _validators(etag: str, changed_at: datetime) -> CIMultiDict[str]:
+    modified = format_datetime(changed_at.astimezone(UTC), usegmt=True)
+    return CIMultiDict({**ALWAYS, "ETag": etag, "Last-Modified": modified})
 
 
 def not_found() -> web.Response:

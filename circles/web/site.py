@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from aiohttp import web
+from aiohttp.hdrs import SERVER
 
 from circles.calendar import Head
 from circles.web.feeds import FeedPage, Feeds, Heads, not_found
@@ -95,4 +96,5 @@ def _health_page(health: Callable[[], Awaitable[Mapping[str, Any]]]) -> Handler:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(ALWAYS)
+    if SERVER not in response.headers:  # feeds have them already: they are asked for most of all
+        response.headers.update(ALWAYS)

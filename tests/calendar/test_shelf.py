@@ -16,14 +16,14 @@ def held(feed_id: str, body: bytes = b"x") -> Held:
 
 
 def test_bytes_are_bounded_and_what_was_not_used_makes_room() -> None:
-    kept = Kept(100)
+    kept: Kept[bytes] = Kept(100)
     for key in "abcd":
-        kept.put(key, bytes(30))
+        kept.put(key, bytes(30), 30)
         assert kept.get("a") is not None
     assert [key for key in "abcd" if kept.get(key)] == ["a", "c", "d"] and kept.size == 90
-    kept.put("a", bytes(10))
+    kept.put("a", bytes(10), 10)
     assert kept.size == 70
-    kept.put("huge", bytes(101))
+    kept.put("huge", bytes(101), 101)
     assert len(kept) == kept.size == 0, "what is larger than all room is not kept"
 
 
