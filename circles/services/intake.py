@@ -22,6 +22,7 @@ from circles.services.desk import Desk
 from circles.services.earlier import handy, kept, key_of
 from circles.services.half_filled import once_more
 from circles.services.patience import Patience
+from circles.services.replies import with_secrets, without_secrets
 from circles.services.second_thoughts import in_place_of, take_back
 from circles.services.suggesting import suggestions
 from circles.services.turns import ManyCircles, check_named, turn_for, with_members_named
@@ -172,11 +173,11 @@ class Intake:
 
     async def _recall(self, asked: Asked) -> Post | None:
         known = await self._desk.ledger.heard.recall(key_of(asked, asked.event))
-        return msgspec.json.decode(known, type=Post) if known is not None else None
+        return msgspec.json.decode(await with_secrets(self._desk, known), type=Post) if known is not None else None
 
     async def _remember(self, asked: Asked, answer: Post, turn: Turn, command: object | None = None) -> None:
         """With the command, if it can be said anew or taken back one day: beside the first event of its message."""
-        heard, reply = self._desk.ledger.heard, msgspec.json.encode(answer)
+        heard, reply = self._desk.ledger.heard, without_secrets(msgspec.json.encode(answer))
         request = kept(turn, command) if command else ""
         if not request:
             await heard.remember(key_of(asked, asked.event), reply, turn.now)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from aiohttp import web
-from aiohttp.hdrs import SERVER
+from multidict import istr
 
 from circles.calendar import Head
 from circles.web.feeds import FeedPage, Feeds, Heads, not_found
@@ -15,6 +15,7 @@ from circles.web.guarding import Guard
 from circles.web.headers import ALWAYS
 from circles.web.posted import MOST
 
+_REFERRER_POLICY = istr("Referrer-Policy")
 log = logging.getLogger(__name__)
 
 _HEALTH_SECONDS = 5.0
@@ -96,5 +97,5 @@ def _health_page(health: Callable[[], Awaitable[Mapping[str, Any]]]) -> Handler:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    if SERVER not in response.headers:  # feeds have them already: they are asked for most of all
+    if _REFERRER_POLICY not in response.headers:  # feeds have them already: they are asked for most of all
         response.headers.update(ALWAYS)
