@@ -65,7 +65,10 @@ RULES: dict[str, Rule] = {
     ),
     "web.host": _like(r"\S+", 'a host name or an address, such as "127.0.0.1"'),
     "web.port": _between(1, 65535),
-    "web.public_url": _like(r"(https?://[^\s/?#]+[^\s?#]*)?", 'an address such as "https://circles.example.org"'),
+    # Calendar services take addresses of up to 256 characters, and cut longer ones without a word.
+    "web.public_url": _like(
+        r"(?=.{0,160}$)(https?://[^\s/?#]+[^\s?#]*)?", 'an address such as "https://circles.example.org"'
+    ),
     "log.level": _one_of("debug", "info", "warning", "error"),
     "log.format": _one_of("text", "json"),
     "program.least": _between(2, 50, " people"),

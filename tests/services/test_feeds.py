@@ -215,7 +215,7 @@ async def test_a_calendar_read_during_a_change_is_old_or_new_and_never_kept_old(
         found = await of_circles(ids)
         if not changed:
             changed.append(True)
-            await ledger.sessions.set_format(found[0].id, "hot-seat", season.now + timedelta(hours=1))
+            await ledger.sessions.set_format(found[0].id, "lean-coffee", season.now + timedelta(hours=1))
         return found
 
     monkeypatch.setattr(ledger.sessions, "of_circles", slow)
@@ -271,7 +271,7 @@ async def test_two_processes_agree_and_see_each_others_changes(season: CircleApp
     assert changed != first
     assert await feeds.read(other, secret, season.now) == changed
     session = (await other.ledger.sessions.of_circles([(await events_of(other))[0]]))[1]
-    await other.ledger.sessions.set_format(session.id, "hot-seat", season.now + timedelta(hours=1))
+    await other.ledger.sessions.set_format(session.id, "lean-coffee", season.now + timedelta(hours=1))
     theirs = await feeds.read(other, secret, season.now)
     assert theirs and theirs != changed and await read(season, secret) == theirs
     await season.say("@ana", "feed renew")
