@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import icalendar
 import pytest
+from icalendar import Calendar
 
 from circles.calendar import Entry, feed
 
@@ -14,10 +15,17 @@ ONE = Entry(
 )
 
 
+def opened(data: bytes) -> tuple[Any, Any]:
+    """The event and the alarm in it, as another library reads them."""
+    calendar: Any = Calendar.from_ical(data)
+    (event,) = calendar.walk("VEVENT")
+    (alarm,) = event.walk("VALARM")
+    return event, alarm
+
+
 @pytest.mark.parametrize("minutes", [0, 1, 15, 90, 2880])
 def test_it_rings_so_many_minutes_before_the_start(minutes: int) -> None:
-    (event,) = icalendar.Calendar.from_ical(feed("Owls", [replace(ONE, alarm=minutes)])).walk("VEVENT")
-    (alarm,) = event.walk("VALARM")
+    event, alarm = opened(feed("Owls", [replace(ONE, alarm=minutes)]))
     assert sorted(alarm) == ["ACTION", "DESCRIPTION", "TRIGGER"]
     assert alarm["ACTION"] == "DISPLAY" and alarm["TRIGGER"].dt == timedelta(minutes=-minutes)
     assert alarm["DESCRIPTION"] == event["SUMMARY"] == ONE.summary
@@ -32,5 +40,4 @@ def test_not_by_itself_and_not_for_what_does_not_take_place() -> None:
 def test_a_long_title_is_cut_there_too() -> None:
     data = feed("Owls", [replace(ONE, alarm=15, summary="é" * 3000)])
     assert max(map(len, data.split(b"\r\n"))) <= 75
-    (alarm,) = icalendar.Calendar.from_ical(data).walk("VALARM")
-    assert len(alarm["DESCRIPTION"]) <= 255
+    assert len(opened(data)[1]["DESCRIPTION"]) <= 255
