@@ -53,7 +53,9 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A circle as it is or would be. `broken`: the rules it does not keep; `mentors`: how many it has.
+    """A circle as it is or would be. `broken`: the rules it does not keep.
+
+    So many of its people are `mentors`, seek something (`seek`), have goals (`with_goals`).
 
     An empty circle breaks no rule and is worth nothing.
     """
@@ -61,6 +63,8 @@ class Side:
     ids: tuple[str, ...]
     terms: Terms
     mentors: int
+    seek: int
+    with_goals: int
     broken: frozenset[Rule]
 
 
@@ -126,8 +130,9 @@ def side_of(pool: Pool, ids: Sequence[str]) -> Side:
     circle = pool.circle(ids)
     mentors = sum([pool.mentors >> each & 1 for each in circle])
     if not circle:
-        return Side((), Terms(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0), 0, frozenset())
-    return Side(tuple(ids), terms_of(pool, circle), mentors, broken_rules(pool, ids))
+        return Side((), Terms(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0), 0, 0, 0, frozenset())
+    seek, goals = (sum([bool(each[one]) for one in circle]) for each in (pool.wants, pool.goals))
+    return Side(tuple(ids), terms_of(pool, circle), mentors, seek, goals, broken_rules(pool, ids))
 
 
 def broken_rules(pool: Pool, ids: Sequence[str]) -> frozenset[Rule]:

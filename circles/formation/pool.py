@@ -1,6 +1,7 @@
 """The members as whole numbers, so that a circle is a tuple of places and every rule an `&`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from circles.domain.week_masks import DAY, stretches
 from circles.formation.instance import Instance, Unusable
@@ -42,7 +43,6 @@ class Pool:
         self.ahead = self._ahead()
         weights = instance.rules.weights
         self.wishes = bool(self.extra or weights.clocks or weights.mentors)
-        self.pairs: Sequence[Mapping[int, float] | list[float]] = self._pairs()
         self._friends: list[int | None] = [None] * self.count
 
     def friends(self, one: int) -> int:
@@ -181,7 +181,9 @@ class Pool:
                 known[each.zone] = stretches(each.zone, self.instance.start, max(1, self.instance.weeks))[0][0]
         return [known[each.zone] for each in self.members]
 
-    def _pairs(self) -> Sequence[Mapping[int, float] | list[float]]:
+    @cached_property
+    def pairs(self) -> Sequence[Mapping[int, float] | list[float]]:
+        """What two members add to the mean over the others. Made when first needed: to look at one circle it is not."""
         if self.count > _ALL_PAIRS:
             return [_Row(self, each) for each in range(self.count)]
         rows = [[0.0] * self.count for _ in range(self.count)]

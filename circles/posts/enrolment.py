@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from circles.command import CircleRef
-from circles.commands import Charter, Feed, Join, Publish, Question, Why
+from circles.commands import Charter, Feed, Join, Proposal, Publish, Question, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.program import Program
@@ -131,7 +131,8 @@ def proposal(
         lines = (_first_hour(circle), *jumped_over(tuple(circle.series)), *reasons_for_hour(circle))
         lines = (*lines, *for_organizers(dict(circle.reasons)))
         blocks.append(Items((*lines, *cannot_come((absent or {}).get(circle.id, ())), *for_whom(circle))))
-    return Post(key, InPrivate(""), (*blocks, *waiting), (button(say("Publish"), Publish(), main=True),))
+    buttons = (button(say("Publish"), Publish(), main=True), button(say("Change it"), Proposal()))
+    return Post(key, InPrivate(""), (*blocks, *waiting), buttons)
 
 
 def _first_hour(circle: Circle) -> Line:

@@ -32,7 +32,10 @@ _MOST_LOCKS = 6
 
 
 def as_it_stands(proposal: Post, arrangement: Arrangement, sides: Sequence[Side], rules: Rules) -> Post:
-    """The same proposal, with what changed since it was made. `sides`: the circles, in their order."""
+    """The same proposal, with what changed since it was made. `sides`: the circles, in their order.
+
+    Of its buttons only the first one stays, which publishes; the others change it.
+    """
     blocks: list[Block] = []
     for circle, side in zip(arrangement.circles, sides, strict=False):
         if amiss := tuple(what_is_amiss(side, rules)):
@@ -43,7 +46,7 @@ def as_it_stands(proposal: Post, arrangement: Arrangement, sides: Sequence[Side]
     if blocks:
         blocks.insert(0, Heading(say("As it stands")))
     return msgspec.structs.replace(
-        proposal, blocks=(*proposal.blocks, *blocks), buttons=(*proposal.buttons, *_buttons(arrangement))
+        proposal, blocks=(*proposal.blocks, *blocks), buttons=(*proposal.buttons[:1], *_buttons(arrangement))
     )
 
 

@@ -8,7 +8,6 @@ from circles.command import CircleName, MatterRef, Someone
 from circles.commands import DoIt, LeaveOut, MovePerson, Proposal, Publish, Undo
 from circles.domain.arrangement import Arrangement
 from circles.domain.circle import Circle
-from circles.domain.health import may_count
 from circles.domain.history import Change
 from circles.domain.person import Person
 from circles.domain.values import dataclass
@@ -35,6 +34,8 @@ from circles.posts.scene import names
 MOST_PLACES = 4
 """So many circles are offered for somebody: more are no choice any more."""
 _SAME = 0.02
+_ENOUGH = 3
+"""So many people have to have said something before a share is told: of fewer it would tell on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +134,18 @@ def _lines(touched: Touched, rules: Rules) -> Iterator[Line]:
         )
     else:
         yield say("Times a week at which all could begin: {then}, as now.", then=after.terms.starts)
-    if may_count(len(after.ids)) and may_count(len(before.ids)):
-        yield from _shares(touched)
+    yield from _shares(touched)
 
 
 def _shares(touched: Touched) -> Iterator[Line]:
-    """Only what differs, in whole percents."""
-    now, then = touched.before.terms, touched.after.terms
-    if changed := _percents(now.cover, then.cover):
+    """Only what differs, in whole percents, and only of enough people who said something about it."""
+    before, after = touched.before, touched.after
+    now, then = before.terms, after.terms
+    if min(before.seek, after.seek) >= _ENOUGH and (changed := _percents(now.cover, then.cover)):
         yield say("What they want to learn, and somebody there offers: {then} % instead of {now} %.", **changed)
-    if changed := _percents(now.goals, then.goals):
+    if min(before.with_goals, after.with_goals) >= _ENOUGH and (changed := _percents(now.goals, then.goals)):
         yield say("Goals alike: {then} % instead of {now} %.", **changed)
-    if changed := _percents(now.novelty, then.novelty):
+    if len(before.ids) > 1 and len(after.ids) > 1 and (changed := _percents(now.novelty, then.novelty)):
         yield say("New to each other: {then} % instead of {now} %.", **changed)
 
 

@@ -154,6 +154,7 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     for place, each in enumerate(left_over, 1):
         await desk.tell(placing.not_placed(people[each.person_id], program, place, each.why), turn.now)
     await desk.ledger.programs.mark_placed(season.id, sorted(placed))
+    await desk.ledger.proposals.unlock_all(season.id)
     await desk.ledger.programs.set_season(season.id, SeasonState.RUNNING)
     for circle in await desk.ledger.circles.of_season(season.id) if left_over else ():
         await offer_places(desk, circle, turn.now)

@@ -64,12 +64,12 @@ async def make(desk: Desk, change: Change, now: datetime, actor_id: str | None) 
     Choosing hours may take a moment, so call it in no transaction. Raises Refused as `effect_of` does, if two people
     would sit together who should not, or if the proposal changed meanwhile.
     """
-    arrangement, _, effect = await effect_of(desk, change, now)
+    arrangement, pool, effect = await effect_of(desk, change, now)
     if Rule.APART in effect.breaks:
         raise Refused("Two people would sit together who should not. I cannot say who, so this is not possible.")
     rows = {each.circle: each.after.ids for each in effect.touched}
     concerned = [each for each in arrangement.circles if each.id in rows]
-    circles = await replanned(desk, arrangement, [(each, rows[each.id]) for each in concerned], now)
+    circles = await replanned(desk, arrangement, pool, [(each, rows[each.id]) for each in concerned], now)
     moved = moved_by(change)
     async with desk.ledger.transaction():
         if (await standing(desk)).stamp != arrangement.stamp:

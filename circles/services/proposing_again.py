@@ -1,30 +1,37 @@
 """The proposal as it stands, and the same made anew around what organizers locked."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from circles.commands.overruling import Proposal, ProposeAgain
 from circles.domain.arrangement import Arrangement
 from circles.domain.circle import Circle
 from circles.domain.forming import circle_name
+from circles.domain.program import SeasonState
 from circles.errors import Refused
 from circles.formation.again import Held, around, named_as_before
 from circles.formation.finding import Search
 from circles.formation.moving import side_of
-from circles.message import Post
+from circles.message import InPrivate, Post, say
 from circles.posts import enrolment, holding
 from circles.posts import overruling as posts
+from circles.posts import proposing as looked_for
 from circles.services.arranging import standing
 from circles.services.desk import Desk
 from circles.services.overruling import pool_of
 from circles.services.page_links import proposal_page
 from circles.services.rearranging import PROPOSED_AGAIN, rearrange
 from circles.services.replanning import Seated, replanned
+from circles.services.searching import Looking
 from circles.services.telling import known
 from circles.turn import Turn
 
-_SECONDS = 10.0
+log = logging.getLogger(__name__)
 
 
 async def proposal(desk: Desk, turn: Turn, command: Proposal) -> Post:
@@ -44,20 +51,62 @@ async def shown(desk: Desk, arrangement: Arrangement, now: datetime) -> Post:
 
 
 async def propose_again(desk: Desk, turn: Turn, command: ProposeAgain) -> Post:
-    """Solve the rest again, outside of any transaction: it takes a while, and nothing waits for it."""
-    before, now = await standing(desk), turn.now
+    """Solve the rest again, beside everything else. What takes long is answered by a message."""
+    before, me = await standing(desk), known(turn)
+    if desk.searches.of(before.season.id):
+        raise Refused("I am looking for circles already. Please wait until I have written to you.")
+    looking = Looking("", me.id)
+    task = desk.searches.begin(before.season.id, looking, _look(desk, before, looking, turn.now))
+    await asyncio.wait({task}, timeout=desk.searches.patience)
+    if task.done() or looking.is_decided:
+        await asyncio.wait({task})
+        if looking.answer:
+            return looking.answer
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+    looking.by_message.add(me.id)
+    return looked_for.looking(before.program, desk.settings.forming.seconds)
+
+
+async def _look(desk: Desk, before: Arrangement, looking: Looking, now: datetime) -> None:
+    """Look until there is something to say, or a reason why not. If the program ends meanwhile, all stays as it was."""
+    try:
+        await _look_and_write(desk, before, looking, now)
+    except Exception:
+        if not looking.by_message:
+            raise
+        log.exception("forming failed", extra={"action": "forming_failed"})
+        line = say("The search for circles did not come to an end. Please try it again.")
+        await _tell(desk, before, looking, looked_for.no_circles(line), now)
+
+
+async def _look_and_write(desk: Desk, before: Arrangement, looking: Looking, now: datetime) -> None:
+    pool = await pool_of(desk, before, now)
     held = Held(frozenset([each.id for each in before.circles if each.locked]), before.locked)
-    anew = around((await pool_of(desk, before, now)).instance, before.rows, held)
-    found = await desk.searches.find(Search(anew.instance, anew.locked, _SECONDS))
-    result = found.result
-    changed = await replanned(desk, before, await _changed(desk, before, result.circles), now)
-    change = None
+    anew = around(pool.instance, before.rows, held)
+    found = await desk.searches.find(Search(anew.instance, anew.locked, float(desk.settings.forming.seconds)))
+    changed = await replanned(desk, before, pool, await _changed(desk, before, found.result.circles), now)
     async with desk.ledger.transaction():
-        if (await standing(desk)).stamp != before.stamp:
-            raise Refused("The proposal changed while I was thinking, so I left it alone. Please ask once more.")
-        if changed:
-            actor = known(turn).id
-            change = await rearrange(desk, before, changed, now, what=PROPOSED_AGAIN, actor_id=actor)
+        looking.is_decided = True
+        looking.answer = await _written(desk, before, changed, looking.asked_by, now)
+        await _tell(desk, before, looking, looking.answer, now)
+
+
+async def _tell(desk: Desk, before: Arrangement, looking: Looking, post: Post, now: datetime) -> None:
+    for person_id in sorted(looking.by_message):
+        key, target = f"again:{before.season.id}:{person_id}:{now:%Y%m%dT%H%M%S%f}", InPrivate(person_id)
+        await desk.tell(msgspec.structs.replace(post, key=key, target=target), desk.searches.now())
+
+
+async def _written(desk: Desk, before: Arrangement, changed: list[Seated], actor_id: str, now: datetime) -> Post:
+    latest = await desk.ledger.programs.season(before.season.id)
+    if latest is None or latest.state is not SeasonState.PROPOSED or (await standing(desk)).stamp != before.stamp:
+        return looked_for.no_circles(
+            say("The proposal changed while I was thinking, so I left it alone. Please ask once more.")
+        )
+    change = None
+    if changed:
+        change = await rearrange(desk, before, changed, now, what=PROPOSED_AGAIN, actor_id=actor_id)
     after = await standing(desk)
     return posts.again(await shown(desk, after, now), change, _elsewhere(before, after))
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from circles.domain.arrangement import Arrangement
 from circles.domain.circle import Circle
 from circles.domain.hour_reasons import reasons_for
-from circles.domain.series import Series, WallTime
+from circles.domain.series import WallTime
+from circles.formation.finding import reasons_of
+from circles.formation.pool import Pool
 from circles.services.desk import Desk
 from circles.services.meeting_hours import choose_hours, members
 from circles.services.season_plan import days_without
@@ -22,7 +24,9 @@ def named_hour(arrangement: Arrangement) -> WallTime | None:
     return next(iter(first.series)) if dict(first.reasons).get("hours") == 0 else None
 
 
-async def replanned(desk: Desk, arrangement: Arrangement, circles: Sequence[Seated], now: datetime) -> list[Seated]:
+async def replanned(
+    desk: Desk, arrangement: Arrangement, pool: Pool, circles: Sequence[Seated], now: datetime
+) -> list[Seated]:
     """The same circles with these people: when they would meet now, and why. Choosing takes a while.
 
     An hour that an organizer named stays. So does that of a circle for which there is no hour at all.
@@ -33,20 +37,24 @@ async def replanned(desk: Desk, arrangement: Arrangement, circles: Sequence[Seat
     found: list[Seated] = [(circle, ids) for circle, ids in circles if not ids]
     for (circle, ids), chosen in zip(left, hours, strict=True):
         if chosen:
-            found.append((_told(circle, len(ids), chosen.reasons, chosen.series), ids))
+            reasons = {**_people(pool, circle, ids), **dict(chosen.reasons)}
+            found.append((replace(circle, series=chosen.series, reasons=tuple(reasons.items())), ids))
         else:
-            found.append(await at_same_hours(desk, circle, ids, now))
+            kept, _ = await at_same_hours(desk, pool, circle, ids, now)
+            found.append((replace(kept, reasons=(*kept.reasons, ("no_hour", 1))), ids))
     return found
 
 
-async def at_same_hours(desk: Desk, circle: Circle, ids: Sequence[str], now: datetime) -> Seated:
+async def at_same_hours(desk: Desk, pool: Pool, circle: Circle, ids: Sequence[str], now: datetime) -> Seated:
     """A circle with these people, that meets when it was to meet before."""
     walls = tuple(circle.series.walls(days_without(desk, circle.plan)))
     reasons = reasons_for(await members(desk, ids, now), walls, circle.plan.minutes)
     kept = {"hours": dict(circle.reasons).get("hours", 0), "hours_proved": 0}
-    return _told(circle, len(ids), tuple((dict(reasons) | kept).items()), circle.series), ids
+    told = {**_people(pool, circle, ids), **dict(reasons), **kept}
+    return replace(circle, reasons=tuple(told.items())), ids
 
 
-def _told(circle: Circle, people: int, hours: tuple[tuple[str, int], ...], series: Series) -> Circle:
-    known = {name: number for name, number in circle.reasons if not name.startswith("hours")}
-    return replace(circle, series=series, reasons=tuple({**known, **dict(hours), "people": people}.items()))
+def _people(pool: Pool, circle: Circle, ids: Sequence[str]) -> dict[str, int]:
+    """Why these people. Where an organizer named the hour, hours are no reason."""
+    by_hand = dict(circle.reasons).get("hours") == 0
+    return {name: number for name, number in reasons_of(pool, ids) if not (by_hand and name.endswith("_starts"))}

@@ -32,7 +32,7 @@ async def seat_late(desk: Desk, now: datetime) -> None:
         if person.id in arrangement.locked:
             continue
         if where := _best(pool, arrangement, person, stated.get(person.id)):
-            await _write(desk, where, (*arrangement.rows[where.id], person.id), now)
+            await _write(desk, pool, where, (*arrangement.rows[where.id], person.id), now)
             await desk.tell_organizers(posts.came_late(person, where, f"{where.id}:late:{person.id}:{_at(now)}"), now)
             arrangement = await standing(desk)
 
@@ -70,17 +70,17 @@ async def gave_up(desk: Desk, season: Season, person: Person, now: datetime) -> 
     if arrangement is None or where is None:
         return
     ids = tuple([each for each in arrangement.rows[where.id] if each != person.id])
-    await _write(desk, where, ids, now)
+    await _write(desk, await pool_of(desk, arrangement, now), where, ids, now)
     key = f"{where.id}:gave-up:{person.id}:{_at(now)}"
     await desk.tell_organizers(posts.gave_up(person, where, len(ids), key), now)
 
 
-async def _write(desk: Desk, where: Circle, ids: tuple[str, ...], now: datetime) -> None:
+async def _write(desk: Desk, pool: Pool, where: Circle, ids: tuple[str, ...], now: datetime) -> None:
     """The hours stay: choosing them anew takes too long for a transaction, and “propose again” does it."""
     if not ids:
         await desk.ledger.proposals.remove(where.id)
         return
-    await desk.ledger.proposals.put(*await at_same_hours(desk, where, ids, now), now)
+    await desk.ledger.proposals.put(*await at_same_hours(desk, pool, where, ids, now), now)
 
 
 def _at(now: datetime) -> str:

@@ -27,6 +27,7 @@ from circles.services.company import rules_of
 from circles.services.desk import Desk
 from circles.services.looking_again import look_for
 from circles.services.page_links import hours_page
+from circles.services.seating import seat_late
 from circles.services.telling import known
 from circles.turn import Turn
 
@@ -67,6 +68,7 @@ async def state_hours(desk: Desk, person: Person, of: Availability | None, now: 
     _zone(person)
     await desk.ledger.wishes.set_hours(person.id, of)
     await look_for(desk, person.id, now)
+    await seat_late(desk, now)
     return await too_little(desk, person, of, now) if of else None
 
 

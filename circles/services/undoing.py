@@ -7,6 +7,7 @@ from circles.commands.placing import YesNo
 from circles.commands.rescuing import Undo
 from circles.domain.circle import MembershipState
 from circles.domain.history import UNDO_WITHIN, Change
+from circles.domain.program import SeasonState
 from circles.errors import Refused
 from circles.message import Post, say
 from circles.posts import overruling as rearranged
@@ -24,7 +25,11 @@ WayBack = Callable[[Desk, Turn, Change], Awaitable[None]]
 async def undo(desk: Desk, turn: Turn, command: Undo) -> Post:
     """First show what it would take back; with a yes, do it."""
     recent = await desk.ledger.history.since(turn.now - UNDO_WITHIN)
-    possible = [each for each in recent if each.what in WAYS_BACK and each.can_be_undone(turn.now)]
+    latest = await desk.ledger.programs.latest()
+    published = latest is None or latest[1].state is not SeasonState.PROPOSED
+    past = rearranging.WAYS_BACK.keys() if published else ()
+    ways = WAYS_BACK.keys() - past
+    possible = [each for each in recent if each.what in ways and each.can_be_undone(turn.now)]
     change = next((each for each in possible if command.change in (None, each.id)), None)
     if change is None:
         raise Refused("There is nothing to take back: it was undone, or it is more than a day ago.")

@@ -1,5 +1,7 @@
 """Organizers overrule a proposal: the effect is shown first, one tap makes it, and nobody else learns of it."""
 
+import asyncio
+
 import pytest
 
 from circles.domain.availability import Availability
@@ -7,6 +9,7 @@ from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.domain.profile import Profile
 from circles.domain.week_masks import week_mask
+from circles.formation.finding import Found, Search
 from circles.testing import CircleApp
 
 WEST = {"ana": "Lisbon", "bo": "London", "chen": "Dublin", "gil": "Porto"}
@@ -199,8 +202,10 @@ async def test_undo_leaves_alone_what_changed_since(proposed: CircleApp) -> None
     after = await seats(proposed)
     assert "has changed since then" in await proposed.say("@mia", "undo yes")
     assert await seats(proposed) == after
+    await proposed.say("@mia", "lock Birch")
     await proposed.say("@mia", "publish")
-    assert "There is no proposal right now" in await proposed.say("@mia", "undo yes")
+    assert "There is nothing to take back" in await proposed.say("@mia", "undo yes")
+    assert not any(each.locked for each in (await circles(proposed)).values())
 
 
 async def test_two_who_are_called_the_same_are_told_apart(proposed: CircleApp) -> None:
@@ -252,3 +257,51 @@ async def test_without_a_proposal_each_command_says_what_to_do(circle_app: Circl
     for ask in ("leave out Ana", "swap people Ana Bo", "lock Ana", "unlock Ana", "circle dissolve Alder", "proposal"):
         assert "There is no proposal right now. Make one with “propose”." in await circle_app.say("@mia", ask)
     assert "There is no proposal right now" in await circle_app.say("@mia", "propose again")
+
+
+async def test_what_takes_long_is_answered_by_a_message(proposed: CircleApp) -> None:
+    searches, go_on = proposed.stage.app.desk.searches, asyncio.Event()
+    find, searches.patience = searches.find, 0.0
+
+    async def slowly(search: Search) -> Found:
+        await go_on.wait()
+        return await find(search)
+
+    searches.find = slowly
+    await proposed.say("@mia", "leave out Gil")
+    await proposed.say("@mia", "do it")
+    await proposed.say("@mia", "unlock Gil")
+    assert "then I write to you" in await proposed.say("@mia", "propose again")
+    assert "I am looking for circles already" in await proposed.say("@mia", "propose again")
+    go_on.set()
+    await searches.settled()
+    await proposed.advance(minutes=1)
+    told = proposed.find("sits elsewhere now")
+    assert told.where == "mia" and [each.where for each in proposed.posts] == ["mia"]
+    assert "gil" in [each for row in (await seats(proposed)).values() for each in row]
+
+
+async def test_what_changed_while_it_was_looked_for_is_left_alone(proposed: CircleApp) -> None:
+    searches = proposed.stage.app.desk.searches
+    find = searches.find
+
+    async def slowly(search: Search) -> Found:
+        await proposed.say("@mia", "move person Gil Birch")
+        await proposed.say("@mia", "do it")
+        return await find(search)
+
+    searches.find = slowly
+    assert "changed while I was thinking" in await proposed.say("@mia", "propose again")
+    assert "gil" in (await seats(proposed))["Birch"]
+
+
+async def test_numbers_of_too_few_people_are_not_told(proposed: CircleApp) -> None:
+    async def tells(*who: str) -> bool:
+        for each in who:
+            await proposed.say(f"@{each}", "seek python")
+        await proposed.say("@dua", "offer python")
+        shown = await proposed.say("@mia", "swap people Gil Dua")
+        return "What they want to learn" in shown
+
+    assert not await tells("ana", "bo")
+    assert await tells("chen")

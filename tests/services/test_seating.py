@@ -84,3 +84,13 @@ async def test_who_gives_up_their_place_leaves_the_proposal_and_organizers_are_t
     await proposed.say("@chen", "waiting drop")
     assert await seats(proposed) == {}
     assert "There is no proposal right now" in await proposed.say("@mia", "proposal")
+
+
+async def test_who_waits_and_says_that_they_can_come_then_gets_a_seat(proposed: CircleApp) -> None:
+    await proposed.say("@mia", "lock Alder")
+    await proposed.say("@eli", "join Lisbon")
+    await proposed.say("@mia", "unlock Alder")
+    await proposed.say("@eli", "free thu 18-21")
+    assert await seats(proposed) == {"Alder": ["ana", "bo", "chen", "dua"]}
+    await proposed.say("@eli", "free tue 18-21")
+    assert await seats(proposed) == {"Alder": ["ana", "bo", "chen", "dua", "eli"]}

@@ -220,6 +220,9 @@ async def test_a_proposal_is_nobodys_business_yet(circle_app: CircleApp) -> None
         == await labels(circle_app, "mia", "circle close", "circle")
         == []
     )
+    assert await labels(circle_app, "ana", "move person", "who") == [], "she does not organize"
+    assert await labels(circle_app, "mia", "move person", "who") == ["Ana", "Bo", "Chen"]
+    assert await labels(circle_app, "mia", "lock", "circle") == ["Alder"]
 
 
 async def test_words_are_suggested_in_ones_own_language_and_read_in_ours(two: CircleApp) -> None:
