@@ -212,5 +212,6 @@ def test_of_two_answers_the_later_one_counts(one: datetime, other: datetime) -> 
     assert found["answered_at"] == max(one, other) and (one == other or found["rsvp"] == ("a" if one > other else "b"))
 
 
-def test_who_was_there_with_either_account_was_there() -> None:
-    assert uniting.presence({"state": "missing"}, {"state": "present"})["state"] == Attendance.PRESENT
+def test_who_was_there_with_either_account_was_there_and_carried_what_is_noted_of_either() -> None:
+    found = uniting.presence({"state": "missing", "burden": 0}, {"state": "present", "burden": 2})
+    assert found == {"state": Attendance.PRESENT, "burden": 2}
