@@ -113,7 +113,7 @@ def list_all(facts, friends, who, values, keep):
             if not meets(facts, starts, depth, one):
                 continue
             if size + 1 >= facts.least:
-                value = worth(facts, circle, size + 1) if keep else 0.0
+                value = worth(facts, circle, size + 1, 0.0) if keep else 0.0
                 if not keep or value > BAD / 2:
                     if keep:
                         who[found, : size + 1] = circle[: size + 1]
