@@ -8,7 +8,7 @@ that failed before is waited for half as long.
 A plugin puts `@hookimpl` above each hook that it implements, and may leave out arguments that it does not need.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ import pluggy
 from circles.domain.circle import Circle
 from circles.domain.events import Event
 from circles.domain.format import Format
+from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.domain.values import dataclass
 from circles.message import Block, Button, InPrivate, Line, Paragraph, Post
@@ -62,6 +63,24 @@ class Kept:
     """What `forget_person` answers when something stays: the reason, as a sentence that the person reads."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyWishes:
+    """What `company_wishes` answers. People are named by their ids.
+
+    Args:
+        apart: pairs who never sit in one circle.
+        together: groups who sit in one circle, or all wait.
+        pairs: two people and what they add where they sit together, from -1 to 1; a goal in common adds up to 0.25.
+        circle: what a whole circle adds, from -10 to 10; a place adds 1. It is asked many thousand times, in another
+            process: it must be a function of a module, or an object that can be pickled, and quick.
+    """
+
+    apart: Iterable[tuple[str, str]] = ()
+    together: Iterable[tuple[str, ...]] = ()
+    pairs: Iterable[tuple[str, str, float]] = ()
+    circle: Callable[[tuple[str, ...]], float] | None = None
 
 
 class Hooks:
@@ -169,6 +188,25 @@ class Hooks:
             @hookimpl
             def days_off(self, first, last):
                 return {date(year, 5, 4): "Star Wars Day" for year in range(first.year, last.year + 1)}
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def company_wishes(self, people: Sequence[Person]) -> CompanyWishes | None:
+        """Extend the choice of who sits together: forbid, require, and say who suits whom.
+
+        When: each time circles are looked for, in a thread of its own; the search itself is another process.
+        Arguments: `people` are all who want a place, in the order in which they asked.
+        Return: `CompanyWishes`, up to 100,000 of each; nothing to wish is None. No I/O, no clock, and the same answer
+            for the same people.
+        Failure: the fault is counted and the plugin's wishes are left out. Over two seconds is a failure. Where its
+            score of a circle fails, that circle gets none, and the fault is counted once for each search.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            def company_wishes(self, people):
+                return CompanyWishes(together=[("id-of-ana", "id-of-bo")])
         """
         raise NotImplementedError
 

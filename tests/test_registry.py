@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from itertools import repeat
@@ -16,10 +16,11 @@ from circles.command import Audience
 from circles.domain.circle import Circle, CircleState
 from circles.domain.events import CirclePublished, Event
 from circles.domain.format import Block
+from circles.domain.person import Person
 from circles.domain.program import Plan
 from circles.domain.series import Series, WallTime
 from circles.domain.session import Session, SessionState
-from circles.hooks import DataStatement, Erased, Hooks, Kept, hookimpl
+from circles.hooks import CompanyWishes, DataStatement, Erased, Hooks, Kept, hookimpl
 from circles.message import Line
 from circles.registry.adapters import load_adapter
 from circles.registry.plugins import FAULTS_ALLOWED, Plugin, Registry
@@ -65,6 +66,10 @@ class Good:
     @hookimpl
     def meeting_place(self, circle: Circle) -> str | None:
         return f"https://meet.example.org/{circle.id}"
+
+    @hookimpl
+    def company_wishes(self, people: Sequence[Person]) -> CompanyWishes | None:
+        return None
 
     @hookimpl
     def days_off(self, first: date, last: date) -> dict[date, str]:

@@ -13,6 +13,7 @@ from circles.domain.values import dataclass
 from circles.domain.week_masks import QUARTER
 from circles.formation.explaining import Waiting, terms_for, why_waiting
 from circles.formation.instance import Instance
+from circles.formation.outside_scores import OutsideScores
 from circles.formation.pool import Pool
 from circles.formation.solve import Result, solve
 
@@ -47,11 +48,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found: `reasons` are those of the circles of the result, in their order, `waiting` of who waits."""
+    """What was found: `reasons` are those of the circles of the result, in their order, `waiting` of who waits.
+
+    `failed`: the plugins whose scores of circles failed.
+    """
 
     result: Result
     reasons: tuple[Reasons, ...]
     waiting: tuple[Kept, ...]
+    failed: tuple[str, ...] = ()
 
 
 def find(search: Search, stop: Callable[[], bool] | None = None) -> Found:
@@ -72,7 +77,9 @@ def find(search: Search, stop: Callable[[], bool] | None = None) -> Found:
             instance, result = wider, second
     pool = Pool(instance)
     reasons = tuple(reasons_of(pool, each) for each in result.circles)
-    return Found(result, reasons, _kept_waiting(pool, result, end + search.seconds / 2))
+    scores = instance.circle_score
+    failed = tuple(sorted(scores.failed)) if isinstance(scores, OutsideScores) else ()
+    return Found(result, reasons, _kept_waiting(pool, result, end + search.seconds / 2), failed)
 
 
 def widened(instance: Instance, waiting: Sequence[str]) -> Instance | None:

@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 import inspect
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
@@ -15,7 +16,7 @@ from circles.command import declaration
 from circles.domain.format import Format
 from circles.domain.place import is_link
 from circles.errors import CirclesError, PluginError
-from circles.hooks import DataStatement, Handler, Hooks
+from circles.hooks import CompanyWishes, DataStatement, Handler, Hooks
 from circles.message import Line
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ MOST_NOTES = 5
 MOST_DECLARED = 100
 MOST_DAYS_OFF = 1000
 MOST_NAME = 80
+MOST_WISHES = 100_000
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 _OURS, _PYTHON = Path(circles.__file__).parent, Path(asyncio.__file__).parent.parent
 
@@ -128,6 +130,48 @@ def days_off(hook: Callable[..., Any], arguments: Iterable[Any]) -> dict[date, s
     if any(isinstance(each, datetime) for each in days):
         raise PluginError("days_off should give only dates, and gave a datetime")
     return {day: str(given[day])[:MOST_NAME] for day in days}
+
+
+def company(hook: Callable[..., Any], arguments: Iterable[Any], ids: frozenset[str]) -> CompanyWishes | None:
+    """What a plugin wishes for the company of these people. Raises PluginError if it cannot be used."""
+    wished = hook(*arguments)
+    if wished is None:
+        return None
+    if not isinstance(wished, CompanyWishes):
+        raise PluginError(f"company_wishes should return CompanyWishes, not a {type(wished).__name__}")
+    parted, bound = (
+        [_people(each, ids) for each in at_most(MOST_WISHES, "company_wishes", given, tuple)]
+        for given in (wished.apart, wished.together)
+    )
+    pairs = []
+    for one, other, worth in at_most(MOST_WISHES, "company_wishes", wished.pairs, tuple):
+        if not isinstance(worth, int | float) or not -1 <= worth <= 1:
+            raise PluginError(f"two people add a number from -1 to 1, not {worth!r}")
+        pairs.append((*_people((one, other), ids), float(worth)))
+    if any(len(each) != 2 for each in parted):
+        raise PluginError("those who are kept apart are pairs of two ids")
+    if wished.circle is not None:
+        _must_travel(wished.circle)
+    return CompanyWishes(tuple(parted), tuple(bound), tuple(pairs), wished.circle)  # type: ignore[arg-type] # pairs
+
+
+def _people(named: Iterable[Any], ids: frozenset[str]) -> tuple[str, ...]:
+    found = tuple(named)
+    for each in found:
+        if each not in ids:
+            raise PluginError(f"{each!r} is the id of nobody who wants a place")
+    if len(set(found)) < max(2, len(found)):
+        raise PluginError("two people at least are wished together or apart, none of them twice")
+    return found
+
+
+def _must_travel(score: object) -> None:
+    try:
+        pickle.dumps(score)
+    except Exception as error:
+        raise PluginError(f"its score of a circle cannot go to another process: {error}") from error
+    if not callable(score):
+        raise PluginError("its score of a circle should be a function of the ids of its people")
 
 
 def at_most(most: int, hook: str, given: object, kind: type[T]) -> list[T]:

@@ -5,7 +5,7 @@ Whatever a plugin does wrong (cannot be imported, raises, hangs, floods) is caug
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -18,9 +18,10 @@ from circles.command import declaration
 from circles.domain.circle import Circle
 from circles.domain.events import Event
 from circles.domain.format import Format
+from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.errors import PluginError
-from circles.hooks import DataStatement, Handler, Hooks
+from circles.hooks import CompanyWishes, DataStatement, Handler, Hooks
 from circles.message import Line
 from circles.registry import checks
 from circles.registry.installed import installed
@@ -173,6 +174,21 @@ class Registry:
             except Exception as error:
                 self.fault(impl.plugin_name, "days_off", error)
         self.days_off = dict(sorted(found.items()))
+
+    async def company_wishes(self, people: Sequence[Person]) -> dict[str, CompanyWishes]:
+        """By plugin, what it wishes for the company of these people; those of a plugin that fails are left out."""
+        found, ids = dict[str, CompanyWishes](), frozenset(each.id for each in people)
+        for impl in self._implementations("company_wishes"):
+            arguments = [tuple(people)] if impl.argnames else []
+            try:
+                ask = partial(checks.company, impl.function, arguments, ids)
+                wished = await within_loop(self._patience(impl), ask)
+            except Exception as error:
+                self.fault(impl.plugin_name, "company_wishes", error)
+                continue
+            if wished:
+                found[impl.plugin_name] = wished
+        return found
 
     @property
     def observes(self) -> bool:
