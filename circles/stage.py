@@ -172,5 +172,7 @@ async def open_stage(
                 installed_plugins=installed_plugins,
                 more_plugins=more_plugins,
             ) as app:
+                # Here time waits for everybody, so nobody is told to come back later.
+                app.desk.searches.patience = None
                 await app.engine.settle()
                 yield Stage(app, clock)

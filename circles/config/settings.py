@@ -118,7 +118,7 @@ class Forming:
     diversity: int = 10
     clocks: int = 10
     mentors: int = 10
-    size: int = 5
+    size: int = 20
     need_mentor: str = "no"
     min_common_starts: int = 1
     seconds: int = 30

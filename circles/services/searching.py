@@ -37,7 +37,7 @@ class Searches:
         self._clock = clock or SystemClock()
         self._poke = poke
         self._under_way: dict[str, tuple[Looking, asyncio.Task[None]]] = {}
-        self.patience = PATIENCE
+        self.patience: float | None = PATIENCE
         self.find: Callable[[Search], Awaitable[Found]] = find_apart
 
     def now(self) -> datetime:
