@@ -12,7 +12,8 @@ from circles.domain.values import dataclass
 from circles.domain.zones import local
 from circles.simulation.outcome import Circles, Met, Outcome
 
-WEEK = timedelta(weeks=1)
+_WEEK = timedelta(weeks=1) - timedelta(hours=1)
+"""Where clocks go forward a week is shorter by an hour: what comes before each session must not count twice in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _post(outcome: Outcome, account: str, name: str) -> Post:
 
 def _most_in_a_week(times: Sequence[datetime]) -> int:
     """In order of time. How many lie in the seven days in which most do."""
-    return max((sum(at - WEEK < other <= at for other in times) for at in times), default=0)
+    return max((sum(at - _WEEK < other <= at for other in times) for at in times), default=0)
 
 
 def moved_hours(outcome: Outcome) -> tuple[MovedHour, ...]:
