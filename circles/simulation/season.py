@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from circles.config import Community, Settings
+from circles.config import Community, Forming, Settings
 from circles.domain.circle import Circle
 from circles.domain.session import Attendance, Session
 from circles.errors import CirclesError
@@ -25,6 +25,8 @@ CLOCKS_CHANGE = datetime(2027, 3, 28, 1, tzinfo=UTC)
 """In Europe; North America, Australia and Chile follow suit within two weeks of it. The season lies around it."""
 MINUTES = 60
 AFTERWARDS = timedelta(days=8)
+_SEARCH_SECONDS = 120
+"""No search should need so long: one that is cut off by the clock is not the same every time."""
 _SECRET = re.compile(r"/feeds/([\w-]+)\.ics")
 
 
@@ -37,6 +39,7 @@ async def simulate(scenario: Scenario, database: Path | None = None) -> Outcome:
     settings = Settings(
         community=Community(name=COMMUNITY, organizers=(f"{chat.platform}:{ORGANIZER}",)),
         secret_key="the same key for every simulated season",
+        forming=Forming(seconds=_SEARCH_SECONDS),
     )
     start = _start(scenario.weeks)
     async with open_stage(chat, start, settings, database=database, new_id=lambda: f"{next(ids):010}") as stage:
@@ -75,6 +78,8 @@ class Play:
             await self._stage.advance(timedelta(minutes=self._chance.randint(1, 30)))
             await self._ask(guest.account, f'join "{guest.place}" {self._chance.choice(HOPES)}'.strip())
         await self._stage.advance(timedelta(hours=2))
+        # The answer is the proposal, however long the search takes: else it would come by a message, or not, by chance.
+        self._stage.app.desk.searches.patience = _SEARCH_SECONDS
         await self._ask(ORGANIZER, "propose")
         await self._ask(ORGANIZER, "publish")
         for guest in self._guests:
