@@ -7,7 +7,7 @@ from circles.domain.values import dataclass
 from circles.errors import CirclesError, Refused
 from circles.phrasing.code import FORM_MARK, is_reference, values_of
 from circles.phrasing.grammar import spread
-from circles.phrasing.reading import nearest, read, shown
+from circles.phrasing.reading import nearest_name, read, shown
 from circles.phrasing.words import tidy
 
 _LONGEST = 10_000
@@ -145,8 +145,7 @@ class Phrasebook:
 
     def _unknown(self, name: str) -> Refused:
         short = shown(name)
-        names = list(self._by_name)
-        near = nearest(short.lower(), names) or nearest(short.lower().partition(" ")[0], names)
+        near = nearest_name(short.lower(), tuple(self._by_name))
         if near:
             return Refused("I don't know “{typed}”. Did you mean “{near}”?", typed=short, near=near)
         return Refused("I don't know “{typed}”. Type “help” to see what I understand.", typed=short)

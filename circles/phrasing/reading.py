@@ -35,10 +35,21 @@ def shown(text: str) -> str:
     return " ".join(tidy(text[: 4 * _SHOWN]).split())[:_SHOWN]
 
 
-def nearest(text: str, among: "tuple[str, ...] | list[str]") -> str | None:
+def nearest(text: str, among: tuple[str, ...]) -> str | None:
     """The one of `among` that was most likely meant, or None. Compares a short start only: matching is slow."""
     near = difflib.get_close_matches(text[:_SHOWN], among, 1, 0.5)
     return near[0] if near else None
+
+
+def nearest_name(typed: str, names: tuple[str, ...]) -> str | None:
+    """The command that was most likely meant by one or two words, or None: names of two words are held against both."""
+    first = typed.partition(" ")[0]
+    found = [
+        (near, difflib.SequenceMatcher(None, near, text[:_SHOWN]).ratio())
+        for text, among in ((typed, names), (first, tuple(each for each in names if " " not in each)))
+        if (near := nearest(text, among))
+    ]
+    return max(found, key=lambda each: each[1])[0] if found else None
 
 
 def chosen(parameter: Parameter, text: str) -> str | None:

@@ -78,8 +78,6 @@ class Play:
             await self._stage.advance(timedelta(minutes=self._chance.randint(1, 30)))
             await self._ask(guest.account, f'join "{guest.place}" {self._chance.choice(HOPES)}'.strip())
         await self._stage.advance(timedelta(hours=2))
-        # The answer is the proposal, however long the search takes: else it would come by a message, or not, by chance.
-        self._stage.app.desk.searches.patience = _SEARCH_SECONDS
         await self._ask(ORGANIZER, "propose")
         await self._ask(ORGANIZER, "publish")
         for guest in self._guests:

@@ -98,7 +98,8 @@ async def test_everybody_sees_their_own(season: CircleApp) -> None:
 
 async def test_what_is_not_there_is_answered_with_what_is(season: CircleApp) -> None:
     with pytest.raises(
-        LookupError, match="@ana sees no button 'Jump'; there are: Calendar link, Our charter, Why this circle"
+        LookupError,
+        match="@ana sees no button 'Jump'; there are: Calendar link, Our charter, Say more about me, Say when I can",
     ):
         await season.click("@ana", "Jump")
     with pytest.raises(LookupError, match="@ana was shown no form"):
