@@ -213,7 +213,7 @@ async def answers(app: CircleApp, who: str) -> Iterable[str]:
 
 async def the_program_says_why(app: CircleApp) -> None:
     assert "Chen is facilitator by turn. They have not been facilitator yet" in await app.say("@bo", "why role")
-    assert "nearest clocks" in await app.say("@bo", "why circle")
+    assert "near clocks" in await app.say("@bo", "why circle")
     assert "for 5 of 6" in await app.say("@bo", "why hour")
     assert "Session 3, Tue 9 Feb" in await app.say("@bo", "rota")
 

@@ -10,6 +10,7 @@ from circles.formation.explaining import Waiting
 from circles.formation.finding import Kept
 from circles.message import (
     Block,
+    Inline,
     InPrivate,
     Items,
     Line,
@@ -80,11 +81,14 @@ def _why(kept: Kept, least: int, names: Mapping[str, str]) -> tuple[Line, ...]:
     name = names[kept.id]
     if kept.why is None:
         return (say("{person} waits.", person=name),)
-    return (_rule(kept.why, name, least), *(why_no_hour(kept.block, names) if kept.block else ()))
+    return (why_waits(kept.why, name, least - 1), *(why_no_hour(kept.block, names) if kept.block else ()))
 
 
-def _rule(why: Waiting, person: str, least: int) -> Line:
-    need = least - 1
+def why_waits(why: Waiting, person: Inline, need: int) -> Line:
+    """What keeps somebody waiting. `need`: how many others make the smallest circle.
+
+    Never what anybody stated, and never that somebody would rather avoid somebody.
+    """
     match why.rule:
         case "no hours":
             return say("{person} has no hour that is long enough.", person=person)
@@ -104,11 +108,9 @@ def _rule(why: Waiting, person: str, least: int) -> Line:
                 spoken=why.share_language,
                 need=need,
             )
-        case "avoid":
-            return say("{person} finds no circle in which everybody is kept apart who should be.", person=person)
         case "mentor":
             return say("{person} could sit with {n} others, but none of them mentors.", person=person, n=why.left)
-        case "together":
+        case "together" | "avoid":
             return say(
                 "{person} fits {n} others one by one, but no {least} of them all.",
                 person=person,
@@ -180,17 +182,14 @@ def _clocks(known: Mapping[str, int], own: bool) -> tuple[Line, ...]:
     if "largest_offset_minutes" not in known:
         return ()
     hours = f"{known['largest_offset_minutes'] / 60:g}"
-    if not known.get("hours_stated", 0):
-        return (
-            say(
-                "Your clocks are up to {hours} hours apart. Of all who joined, those with the nearest clocks sit"
-                " together.",
-                hours=hours,
-            ),
-        )
-    if own:
-        return (say("Your clocks are up to {hours} hours apart.", hours=hours),)
-    return (say("Their clocks are up to {hours} hours apart.", hours=hours),)
+    apart = (
+        say("Your clocks are up to {hours} hours apart.", hours=hours)
+        if own
+        else say("Their clocks are up to {hours} hours apart.", hours=hours)
+    )
+    if known.get("hours_stated", 0):
+        return (apart,)
+    return apart, say("Nobody here said when they can meet, so people with near clocks sit together.")
 
 
 def _no_hour(known: Mapping[str, int]) -> tuple[Line, ...]:

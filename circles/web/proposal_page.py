@@ -28,11 +28,11 @@ from circles.domain.person import Person
 from circles.errors import Refused
 from circles.message import Heading, Line, Post, moment, say
 from circles.phrasing import encode
-from circles.posts.enrolment import reasons_for_hour, reasons_for_people
+from circles.posts.enrolment import reasons_for_hour
 from circles.posts.hindering import sentence
 from circles.posts.hours import for_organizers
+from circles.posts.proposing import for_whom, why_waits
 from circles.posts.rhythm import jumped_over, series_in_words
-from circles.posts.why_waits import why_waits
 from circles.render import hours
 from circles.services.arranging import told_apart
 from circles.services.desk import Desk
@@ -107,7 +107,7 @@ class ProposalPage:
             {
                 "id": each.id,
                 "name": named[each.id],
-                "why": why_waits(seen.why[each.id], seen.need) if each.id in seen.why else None,
+                "why": why_waits(seen.why[each.id], named[each.id], seen.need) if each.id in seen.why else None,
             }
             for each in arrangement.waiting
         ]
@@ -176,7 +176,7 @@ def _circle(
         "name": circle.name,
         "locked": circle.locked,
         "rhythm": series_in_words(circle.series),
-        "reasons": (*lines, *reasons_for_people(circle)),
+        "reasons": (*lines, *for_whom(circle)),
         "members": members,
         "hold": encode(Unlock(circle=name) if circle.locked else Lock(circle=name)),
         "dissolve": encode(CircleDissolve(name)),
