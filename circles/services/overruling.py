@@ -11,6 +11,7 @@ from circles.formation.pool import Pool
 from circles.message import mention
 from circles.services.arranging import standing
 from circles.services.company import gathered
+from circles.services.company_wishes import wished
 from circles.services.desk import Desk
 from circles.services.rearranging import OVERRULED, rearrange
 from circles.services.replanning import named_hour, replanned
@@ -28,9 +29,11 @@ async def effect_of(desk: Desk, change: Change, now: datetime) -> tuple[Arrangem
 
 
 async def pool_of(desk: Desk, arrangement: Arrangement, now: datetime) -> Pool:
-    """Everybody of a proposal as the engine sees them."""
-    first = named_hour(arrangement)
-    return Pool(await gathered(desk, arrangement.program, arrangement.season, arrangement.people, now, first))
+    """Everybody of a proposal as the engine sees them, with what plugins wish for them."""
+    first, people = named_hour(arrangement), arrangement.people
+    plain = await gathered(desk, arrangement.program, arrangement.season, people, now, first)
+    instance, _ = await wished(desk, plain, people)
+    return Pool(instance)
 
 
 def _check(arrangement: Arrangement, change: Change) -> None:

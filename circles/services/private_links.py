@@ -77,10 +77,14 @@ async def link(desk: Desk, purpose: Purpose, person_id: str, until: datetime, ab
     """
     if not desk.settings.web.public_url:
         return None
-    row = await desk.ledger.feeds.of("person", person_id)
     claim = _Claim(purpose, person_id, about, -((_EPOCH - until) // _MINUTE))
-    seal = _seal(desk.server_key, f"page:{row.id}:{row.generation}:{claim.text}")
-    return f"{desk.settings.web.address}/pages/{claim.text}.{seal}"
+    return f"{desk.settings.web.address}/pages/{claim.text}.{await seal_for(desk, person_id, claim.text)}"
+
+
+async def seal_for(desk: Desk, person_id: str, text: str) -> str:
+    """The secret end of an address, from what the rest of it says. For its owner's eyes only."""
+    row = await desk.ledger.feeds.of("person", person_id)
+    return _seal(desk.server_key, f"page:{row.id}:{row.generation}:{text}")
 
 
 async def opened(desk: Desk, secret: str, now: datetime) -> Visitor | None:

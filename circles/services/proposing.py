@@ -18,7 +18,7 @@ from circles.formation.finding import Search
 from circles.message import InPrivate, Line, Post, Purpose, say
 from circles.posts import proposing as posts
 from circles.posts.hindering import sentence
-from circles.services.company_wishes import find_as_wished
+from circles.services.company_wishes import find_as_wished, wished
 from circles.services.desk import Desk
 from circles.services.meeting_hours import choose_hours
 from circles.services.putting_down import Asked, asked_for, put_down, still_there
@@ -116,8 +116,8 @@ async def _look(desk: Desk, looking: Looking, wanted: Wanted) -> None:
 async def _look_and_write(desk: Desk, looking: Looking, wanted: Wanted) -> None:
     for tries in range(_CHANGES):
         asked = await asked_for(desk, wanted.season_id, desk.searches.now(), wanted.wall)
-        search = Search(asked.instance, seconds=float(desk.settings.forming.seconds))
-        found = await find_as_wished(desk, search, asked.people)
+        instance, scores = await wished(desk, asked.instance, asked.people)
+        found = await find_as_wished(desk, Search(instance, seconds=float(desk.settings.forming.seconds)), scores)
         groups = found.result.circles
         hours = await choose_hours(desk, asked.program.plan, groups, desk.searches.now(), wanted.wall)
         async with desk.ledger.transaction():

@@ -22,6 +22,7 @@ from circles.posts import enrolment, holding
 from circles.posts import overruling as posts
 from circles.posts import proposing as looked_for
 from circles.services.arranging import standing
+from circles.services.company_wishes import find_as_wished, wished
 from circles.services.desk import Desk
 from circles.services.overruling import pool_of
 from circles.services.page_links import proposal_page
@@ -84,7 +85,9 @@ async def _look_and_write(desk: Desk, before: Arrangement, looking: Looking, now
     pool = await pool_of(desk, before, now)
     held = Held(frozenset([each.id for each in before.circles if each.locked]), before.locked)
     anew = around(pool.instance, before.rows, held)
-    found = await desk.searches.find(Search(anew.instance, anew.locked, float(desk.settings.forming.seconds)))
+    _, scores = await wished(desk, pool.instance, before.people)
+    search = Search(anew.instance, anew.locked, float(desk.settings.forming.seconds))
+    found = await find_as_wished(desk, search, scores)
     changed = await replanned(desk, before, pool, await _changed(desk, before, found.result.circles), now)
     async with desk.ledger.transaction():
         looking.is_decided = True

@@ -70,6 +70,10 @@ async def test_a_plugin_forbids_requires_and_says_who_suits_whom(circle_app: Cir
     circles = await proposed(circle_app, 8)
     assert not any({"P0", "P1"} <= each for each in circles)
     assert any({"P2", "P7"} <= each for each in circles) and any({"P3", "P4"} <= each for each in circles)
+    # Who puts two together whom a plugin keeps apart hears of it before.
+    with_p1 = "Alder" if "P1" in circles[0] else "Birch"
+    assert "sit together who should not" in await circle_app.say("@mia", f"move person P0 {with_p1}")
+    assert "P0" in await circle_app.say("@mia", "propose again")
     assert circle_app.faults == []
 
 

@@ -1,5 +1,6 @@
 """Private links: for one person and one purpose, until their time is over, and not a bit longer."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,10 +8,12 @@ from itertools import pairwise
 
 import pytest
 
+from circles.chat import Asked, Said
 from circles.domain.person import Identity, Person
 from circles.services.desk import Desk
 from circles.services.page_links import HOURS_LAST, hours_page
 from circles.services.private_links import Purpose, is_from_page, link, opened
+from circles.store.address import Address
 from circles.testing import CircleApp
 
 PUBLIC = "https://circles.example.org"
@@ -106,6 +109,25 @@ async def test_s26_it_is_dead_for_who_leaves_and_for_who_is_forgotten(circle_app
     await circle_app.say("@bo", "forgetme")
     await circle_app.say("@bo", "forgetme yes")
     assert await opened(desk, forgotten, circle_app.now) is None
+
+
+async def test_s1_what_is_kept_of_an_answer_opens_no_page_and_an_event_that_comes_twice_gets_the_link(
+    circle_app: CircleApp, desk: Desk
+) -> None:
+    await circle_app.say("@ana", "join Lisbon")
+    await _person(desk, "ana")
+    intake, asked = (
+        circle_app.stage.app.intake,
+        Asked("event-1", Identity("local", "ana"), "Ana", Said("free tue 18-21")),
+    )
+    first, again = await intake.ask(asked), await intake.ask(asked)
+    (secret,) = set(re.findall(r"/pages/([\w.-]+)", repr(first)))
+    assert first == again and await opened(desk, secret, circle_app.now)
+    path = Address.parse(desk.settings.database.url).path
+    assert path is not None
+    written = b"".join([each.read_bytes() for each in path.parent.glob(f"{path.name}*")])
+    claim, _, seal = secret.rpartition(".")
+    assert claim.encode() in written and seal.encode() not in written
 
 
 async def test_s1_links_have_no_pattern_and_the_database_holds_none(circle_app: CircleApp, desk: Desk) -> None:
