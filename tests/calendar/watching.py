@@ -143,7 +143,9 @@ class Watch:
         posts, self.posts = self.app.posts[self.posts :], len(self.app.posts)
         for file in (file for post in posts for file in post.post.files if file.name.endswith(".ics")):
             (event,) = read(file.content).events
-            there = self.known["circle"].get(event["UID"])
+            # A circle that ended has no link of its own any more, but stands in the feeds of its people.
+            shown = [self.known[name][event["UID"]] for name, feed in self.there.items() if event["UID"] in feed]
+            there = shown[0] if shown else self.known["circle"].get(event["UID"])
             if there is None:  # it was extended so far ahead that no feed shows it yet
                 assert self._rows("SELECT 1 FROM session WHERE id = ?", (event["UID"].removesuffix("@circles"),))
                 continue

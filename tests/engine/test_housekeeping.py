@@ -71,7 +71,7 @@ async def test_words_of_a_circle_that_goes_on_stay(circle_app: CircleApp) -> Non
 async def test_texts_of_messages_and_answers_go_after_their_days(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.stage.advance(timedelta(days=1))
-    said, heard = count(circle_app, "outbox WHERE post <> ''"), count(circle_app, "heard")
+    said, heard = count(circle_app, "outbox WHERE post <> ''"), count(circle_app, "heard WHERE request <> ''")
     assert said and heard
     await circle_app.stage.advance(timedelta(days=3))
     assert count(circle_app, "heard WHERE length(reply) > 0") == 0 and count(circle_app, "heard") == heard
