@@ -30,6 +30,8 @@ from circles.formation.score import valuing
 from tests.bench._worlds import REGION, world
 from tests.formation._check import check
 
+pytestmark = pytest.mark.slow
+
 WORLDS = 12
 BROKEN = {"size": Rule.SIZE, "common starts": Rule.HOURS, "language": Rule.LANGUAGE, "meet": Rule.APART}
 

@@ -8,6 +8,8 @@ from circles import Person, hookimpl
 from circles.hooks import CompanyWishes
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 
 class Organization:
     """People of one team, by the first letter of their names."""

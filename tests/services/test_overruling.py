@@ -12,6 +12,8 @@ from circles.domain.week_masks import week_mask
 from circles.formation.finding import Found, Search
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 WEST = {"ana": "Lisbon", "bo": "London", "chen": "Dublin", "gil": "Porto"}
 EAST = {"dua": "Nairobi", "eli": "Moscow", "fay": "Istanbul", "hao": "Riyadh"}
 

@@ -10,6 +10,8 @@ from circles.formation.apart import find_apart
 from circles.formation.finding import Found, Search
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 
 async def an_open_program(app: CircleApp, *cities: str) -> None:
     await app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')

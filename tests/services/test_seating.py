@@ -5,6 +5,8 @@ import pytest
 from circles.testing import CircleApp
 from tests.services.test_overruling import seats, states
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def circle_settings() -> str:

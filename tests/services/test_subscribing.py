@@ -7,6 +7,8 @@ import pytest
 
 from circles.testing import CircleApp
 
+pytestmark = pytest.mark.slow
+
 Event = dict[str, str]
 
 

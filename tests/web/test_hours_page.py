@@ -12,6 +12,8 @@ from circles.errors import StoreError
 from tests.web.forms import Form, shown_form, stated
 from tests.web.served import Served
 
+pytestmark = pytest.mark.slow
+
 GONE = "This link has ended"
 
 

@@ -14,6 +14,8 @@ from circles.services.page_links import PROPOSAL_LASTS, proposal_page
 from tests.web.proposing import groups, propose
 from tests.web.served import Served, open_web
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
