@@ -36,7 +36,8 @@ async def link(desk: Desk, kind: Kind, subject_id: str, *, renew: bool = False) 
         row = await desk.ledger.feeds.renew(row.id)
         desk.shelf.forget_seen(row.id)
     secret = token(desk.server_key, row.id, row.generation)
-    await desk.ledger.feeds.set_hash(row.id, token_hash(secret))
+    if row.token_hash != token_hash(secret):
+        await desk.ledger.feeds.set_hash(row.id, token_hash(secret))
     return f"{desk.settings.web.address}/feeds/{secret}.ics"
 
 

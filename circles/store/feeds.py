@@ -38,9 +38,13 @@ class Feeds(Book):
         super().__init__(database)
         self._new_id = new_id
 
-    @in_one
     async def of(self, kind: Kind, subject_id: str) -> FeedRow:
         """The feed of somebody or something, made when it is first asked for. One that ended starts anew."""
+        living = await rows.Feed.filter(kind=kind, subject_id=subject_id, alive=True).values_list(*_FEED)
+        return _feed(living[0]) if living else await self._begun(kind, subject_id)
+
+    @in_one
+    async def _begun(self, kind: Kind, subject_id: str) -> FeedRow:
         found = await rows.Feed.filter(kind=kind, subject_id=subject_id).values_list("id", "alive")
         if not found:
             await rows.Feed.create(id=self._new_id(), kind=kind, subject_id=subject_id, generation=1, alive=True)

@@ -117,7 +117,7 @@ SERIES = {
 It is the soonest one that gets the day on: at its start, each life commits a few things that are the same every time.
 """
 MOST = 100
-LEAST = 10 if ALL else 3
+LEAST = 10 if ALL else 2
 
 
 def test_killed_at_every_effect_and_every_commit(cemetery: Any, capsys: pytest.CaptureFixture[str]) -> None:
