@@ -71,7 +71,7 @@ def stored(there: tuple[Served, Any]) -> Stored:
 
 @pytest.fixture
 def opens(chrome: Browser, address: str) -> Iterator[Opens]:
-    """Opens the grid; at the end nothing may stand in the browser's console."""
+    """Opens the page at `address`; at the end nothing may stand in the browser's console."""
     complaints: list[str] = []
     contexts = []
 

@@ -1,7 +1,6 @@
 """The organizers' page of a proposal: what it shows, what it does, and for whom."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from html import unescape
 
@@ -12,21 +11,9 @@ from circles.commands import Leave, Publish
 from circles.phrasing import encode
 from circles.services.page_links import PROPOSAL_LASTS, proposal_page
 from tests.web.proposing import groups, propose
-from tests.web.served import Served, open_web
+from tests.web.served import Served
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-async def served() -> AsyncIterator[Served]:
-    async with open_web() as made:
-        yield made
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as made:
-        yield made
 
 
 @pytest.fixture
