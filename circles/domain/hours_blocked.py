@@ -1,6 +1,7 @@
 """Where no hour serves all: who keeps whom from meeting, and the least that would have to change: for organizers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import combinations
 
 from circles.domain.best_hours import on_days, padded, zones_of
@@ -12,9 +13,13 @@ from circles.domain.week_masks import DAY, QUARTER, WEEK, WHOLE_WEEK, on_wall, q
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An hour that would serve all in every week, and by how many minutes who would have to widen theirs for it."""
+    """An hour that would serve all in every week, and by how many minutes who would have to widen theirs for it.
+
+    `at` (aware UTC) is the first time of that hour, to be shown to whoever asks: its wall is the zone of some of them.
+    """
 
     hour: Hour
+    at: datetime
     needed: tuple[tuple[str, int], ...]
 
 
@@ -74,7 +79,9 @@ class _Walls:
         needs = {place: self._needed(kinds, place) for place in quarters(all_day)}
         place = min(needs, key=lambda each: (sum(map(bool, needs[each])), sum(needs[each]), each))
         needed = zip(self.members, needs[place], strict=True)
-        return Opening(Hour(self.zone, place), tuple((each.person_id, more) for each, more in needed if more))
+        hour = Hour(self.zone, place)
+        at = hour.wall(self.season.windows[0]).instant
+        return Opening(hour, at, tuple((each.person_id, more) for each, more in needed if more))
 
     def _needed(self, kinds: Sequence[Sequence[int]], place: int) -> list[int]:
         """How many minutes each member lacks for a start, in the window in which they lack most."""

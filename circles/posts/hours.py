@@ -11,7 +11,6 @@ from circles.domain.hours_blocked import Blocked, Opening
 from circles.domain.request import Request
 from circles.domain.series import WallTime
 from circles.domain.session import Session
-from circles.domain.week_masks import DAY, QUARTER
 from circles.message import (
     Heading,
     Inline,
@@ -139,15 +138,13 @@ def why_no_hour(of: Blocked, names: Mapping[str, str]) -> tuple[Line, Line]:
 
 
 def _opening(of: Opening, names: Mapping[str, str]) -> Line:
-    day, quarter = divmod(of.hour.quarter, DAY)
     needed: list[Inline] = [
         say("{person} ({minutes} minutes)", person=names[person], minutes=minutes) for person, minutes in of.needed
     ]
     return say(
-        "The least change that helps: {weekday} at {hour} ({zone}) would do, if these could make more time: {people}.",
-        weekday=WEEKDAYS[day],
-        hour=clock(quarter * QUARTER),
-        zone=of.hour.zone,
+        "The least change that helps: {when}, and that hour from then on, would do if these could make more time:"
+        " {people}.",
+        when=moment(of.at),
         people=listing(needed),
     )
 

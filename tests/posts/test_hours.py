@@ -71,8 +71,8 @@ def test_the_organizer_hears_who_blocks_whom_and_what_would_help() -> None:
     found = blocked(members("evenings", "any time", "mon-fri 9-18:30"), SEASON)
     assert found and [plain(each) for each in why_no_hour(found, NAMES)] == [
         "Ana and Chen have no hour in common in 12 weeks of the season.",
-        "The least change that helps: Monday at 17:30 (Europe/Berlin) would do, if these could make more time:"
-        " Ana (30 minutes).",
+        "The least change that helps: Mon 5 Oct, 15:30 UTC, and that hour from then on, would do if these could make"
+        " more time: Ana (30 minutes).",
     ]
     alone = blocked(members("mon 9-9:30", "any time"), SEASON)
     assert alone and plain(why_no_hour(alone, NAMES)[0]) == ("Ana has named no hour that is long enough for a session.")
