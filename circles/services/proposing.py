@@ -69,15 +69,8 @@ async def propose(desk: Desk, turn: Turn, command: Propose) -> Post:
         await _plan(desk, key, wanted, turn.now)
     looking = Looking(key, me, others - {me})
     task = _begin(desk, looking, wanted)
-    await asyncio.wait({task}, timeout=desk.searches.patience)
-    if task.done() or looking.is_decided:
-        await asyncio.wait({task})
-        if looking.answer:
-            return looking.answer
-        if not task.cancelled() and (error := task.exception()):
-            raise error
-    looking.by_message.add(me)
-    return posts.looking(program, desk.settings.forming.seconds)
+    answer = await desk.searches.answer(looking, task, me)
+    return answer or posts.looking(program, desk.settings.forming.seconds)
 
 
 async def _must_be_enough(desk: Desk, season: Season, least: int) -> None:

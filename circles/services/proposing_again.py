@@ -1,6 +1,5 @@
 """The proposal as it stands, and the same made anew around what organizers locked."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -58,15 +57,8 @@ async def propose_again(desk: Desk, turn: Turn, command: ProposeAgain) -> Post:
         raise Refused("I am looking for circles already. Please wait until I have written to you.")
     looking = Looking("", me.id)
     task = desk.searches.begin(before.season.id, looking, _look(desk, before, looking, turn.now))
-    await asyncio.wait({task}, timeout=desk.searches.patience)
-    if task.done() or looking.is_decided:
-        await asyncio.wait({task})
-        if looking.answer:
-            return looking.answer
-        if not task.cancelled() and (error := task.exception()):
-            raise error
-    looking.by_message.add(me.id)
-    return looked_for.looking(before.program, desk.settings.forming.seconds)
+    answer = await desk.searches.answer(looking, task, me.id)
+    return answer or looked_for.looking(before.program, desk.settings.forming.seconds)
 
 
 async def _look(desk: Desk, before: Arrangement, looking: Looking, now: datetime) -> None:

@@ -55,6 +55,21 @@ class Searches:
         self._under_way[season_id] = looking, task
         return task
 
+    async def answer(self, looking: Looking, task: "asyncio.Task[None]", asked_by: str) -> Post | None:
+        """What came of it, if that is soon enough for whoever asked; None: they hear of it by a message.
+
+        Raises what the search raised.
+        """
+        await asyncio.wait({task}, timeout=self.patience)
+        if task.done() or looking.is_decided:
+            await asyncio.wait({task})
+            if looking.answer:
+                return looking.answer
+            if not task.cancelled() and (error := task.exception()):
+                raise error
+        looking.by_message.add(asked_by)
+        return None
+
     async def stop(self, season_id: str) -> Looking | None:
         """End the one that is under way, if there is one, and say which it was."""
         found = self._under_way.pop(season_id, None)
