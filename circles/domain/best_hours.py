@@ -59,15 +59,17 @@ def best_hours(members: Sequence[Member], season: Season, most: int = MOST_HOURS
     if not members or not season.windows:
         return None
     seasons, found = seasons_of(members, season), list[tuple[Choice, Table]]()
-    for place, zone in enumerate(zones_of(members, season)):
+    home, *_ = zones = zones_of(members, season)
+    for place, zone in enumerate(zones):
         table = Table(members, season, zone, seasons)
         chosen = [(fairest(table.problem(1)), table)] if place else _spread_out(table, most)
         found += [(choice, part) for choice, part in chosen if choice]
-        if not place and found and found[0][0].is_fixed:
-            break
+        if found and found[0][0].is_fixed and found[0][0].largest == max(each.carried for each in members):
+            break  # Nobody has it harder by it: no wall has anything better.
     if not found:
         return None
-    best, of = min(found, key=_worth)
+    # Another wall only where it is easier there: its full and half hours may fall between those of this one.
+    best, of = min(found, key=lambda each: (*_worth(each)[:2], each[1].zone != home, each[0].total))
     return of.plan(best)
 
 

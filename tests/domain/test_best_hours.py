@@ -11,7 +11,7 @@ from circles.domain.availability import Availability
 from circles.domain.availability_text import read_availability
 from circles.domain.best_hours import HoursPlan, best_hours
 from circles.domain.hour_shares import Member, cannot, shares
-from circles.domain.hour_windows import Season
+from circles.domain.hour_windows import Hour, Season
 from circles.domain.hours_again import Recheck, recheck
 from circles.domain.hours_blocked import blocked
 from circles.domain.hours_for_all import Wanted, without_collisions
@@ -100,6 +100,16 @@ def test_they_are_as_good_as_trying_out_all(people: list[Member], monday: date, 
         assert (plan.choice.largest, plan.choice.is_fixed, plan.choice.total) == best
         assert plan.choice.is_proved
         _holds(plan, people, season)
+
+
+def test_the_full_hours_of_another_wall_can_be_easier() -> None:
+    """8:00 in Kathmandu is 13:15 on Lord Howe Island in summer: no full hour there is as good for both."""
+    early = Availability(0, week_mask([(day, 120, 540) for day in range(7)]))
+    noon = Availability(week_mask([(day, 420, 870) for day in range(7)]), 0)
+    people = [Member("p0", "Australia/Lord_Howe", noon, 0), Member("p1", "Asia/Kathmandu", early, 0)]
+    plan = best_hours(people, Season.weekly(date(2026, 10, 19), (0,), grid=60))
+    assert plan and plan.largest == 1
+    assert [str(each) for each in plan.hours] == [str(Hour("Asia/Kathmandu", 8 * 4))]
 
 
 def _holds(plan: HoursPlan, people: list[Member], season: Season) -> None:
