@@ -138,7 +138,14 @@ class TestRefusals:
             ("port = 1", "port: unknown; did you mean web.port?"),
             ("[web]\nsecret_key = 'x'", "web.secret_key: unknown; did you mean secret_key?"),
             ("[web]\nlevel = 'x'", "web.level: unknown; did you mean log.level?"),
-            ("[web]\nzzz = 1", "web.zzz: unknown; [web] knows host, port, public_url"),
+            ("[web]\nzzz = 1", "web.zzz: unknown; [web] knows host, port, public_url, proxies"),
+            (
+                "[web]\nproxies = ['10.0.0.1/8']",
+                'web.proxies: should be a list of addresses or networks, such as ["127.0.0.1", "10.0.0.0/8"], '
+                "not ['10.0.0.1/8']",
+            ),
+            ("[web]\nproxies = ['nginx']", 'web.proxies: should be a list of addresses or networks, such as '
+             '["127.0.0.1", "10.0.0.0/8"], ' "not ['nginx']"),
             ("[program]\ntarget = 9", "program.target: should be at most program.most (8), not 9"),
             ("[program]\nquorum = 5", "program.quorum: should be at most program.least (4), not 5"),
             (

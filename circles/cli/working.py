@@ -17,12 +17,13 @@ log = logging.getLogger(__name__)
 async def work(settings: Settings, chats: Mapping[str, Chat], anteroom: Anteroom) -> None:
     """Answer, send and serve until cancelled. Raises StoreError, SettingsError (the port cannot be had)."""
     async with open_app(settings, chats=chats) as app:
-        guard = Guard()
-        pages = make_pages(app.desk, app.intake, app.clock.now, app.poke, guard=guard)
+        guard, proxies = Guard(), settings.web.proxies
+        pages = make_pages(app.desk, app.intake, app.clock.now, app.poke, guard=guard, proxies=proxies)
         web = make_web(
             lambda secret: read(app.desk, secret, app.clock.now()),
             app.health,
             guard=guard,
+            proxies=proxies,
             pages=pages,
             heads=lambda secret: head(app.desk, secret, app.clock.now()),
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_network
 from typing import Any
 
 from circles.domain.blackout import blacked_out
@@ -43,6 +44,14 @@ def _is_identity(text: str) -> bool:
     return text == text.strip()
 
 
+def _is_network(text: str) -> bool:
+    try:
+        # With a bit too much it is a mistake, and nobody knows which: of the address, or of the network's size.
+        return ip_network(text).num_addresses > 0
+    except ValueError:
+        return False
+
+
 def _reads(read: Callable[[Any], object], value: Any) -> bool:
     try:
         read(value)
@@ -68,6 +77,10 @@ RULES: dict[str, Rule] = {
     # Calendar services take addresses of up to 256 characters, and cut longer ones without a word.
     "web.public_url": _like(
         r"(?=.{0,160}$)(https?://[^\s/?#]+[^\s?#]*)?", 'an address such as "https://circles.example.org"'
+    ),
+    "web.proxies": Rule(
+        lambda value: all(map(_is_network, value)),
+        'a list of addresses or networks, such as ["127.0.0.1", "10.0.0.0/8"]',
     ),
     "log.level": _one_of("debug", "info", "warning", "error"),
     "log.format": _one_of("text", "json"),

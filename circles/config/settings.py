@@ -56,11 +56,12 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The pages and calendar feeds."""
+    """The pages and calendar feeds. `proxies`: addresses or networks of those that say who asks (X-Forwarded-For)."""
 
     host: str = "127.0.0.1"
     port: int = 8480
     public_url: str = ""
+    proxies: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

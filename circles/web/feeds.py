@@ -14,7 +14,7 @@ from aiohttp.hdrs import IF_MODIFIED_SINCE, IF_NONE_MATCH
 from multidict import CIMultiDict
 
 from circles.calendar import FeedBytes, Head, token_hash
-from circles.web.guarding import Guard, asker
+from circles.web.guarding import Guard, Proxies
 from circles.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ Heads = Callable[[str], Awaitable[Head | None]]
 class FeedPage:
     """Answers for `/feeds/{token}.ics`."""
 
-    def __init__(self, feeds: Feeds, heads: Heads, guard: Guard, proxies: frozenset[str]) -> None:
+    def __init__(self, feeds: Feeds, heads: Heads, guard: Guard, proxies: Proxies) -> None:
         self._feeds = feeds
         self._heads = heads
         self._guard = guard
@@ -39,7 +39,7 @@ class FeedPage:
     async def __call__(self, request: web.Request) -> web.Response:
         """The feed, 304 if the asker has it, 404 if there is none, 429 to who guesses, 503 if we are in trouble."""
         token, is_one = _token(request.match_info["file"])
-        address, name = asker(request, self._proxies), token_hash(token)
+        address, name = self._proxies.asker(request), token_hash(token)
         if self._guard.must_wait(address, name):
             return _too_many()
         try:

@@ -2,8 +2,9 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp import web
 
@@ -50,12 +51,32 @@ class Guard:
         _bound(self._found, _FEEDS)
 
 
-def asker(request: web.Request, proxies: Collection[str]) -> str:
-    """Who asks. Through a known proxy: whom the proxy names last, for the asker could have written the others."""
-    remote = request.remote or ""
-    if remote in proxies:
-        return request.headers.get("X-Forwarded-For", remote).rpartition(",")[2].strip()
-    return remote
+class Proxies:
+    """The reverse proxies whose word is taken for who asks; nobody else's is.
+
+    Args:
+        named: addresses, and networks such as `10.0.0.0/8`. Raises ValueError for what is neither.
+    """
+
+    def __init__(self, named: Iterable[str] = ()) -> None:
+        self._networks = tuple(ip_network(each, strict=False) for each in named)
+        self._knows = lru_cache(maxsize=1024)(self._is_among)
+
+    def asker(self, request: web.Request) -> str:
+        """Who asks. A proxy adds whom it heard at the end; what stands before that, the asker could have written."""
+        remote = request.remote or ""
+        if not self._networks or not self._knows(remote):
+            return remote
+        heard = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+        for each in reversed([name.strip() for name in heard if name.strip()]):
+            remote = each
+            if not self._knows(each):  # behind a proxy there may be another one of ours
+                break
+        return remote
+
+    def _is_among(self, address: str) -> bool:
+        found = _read(address)
+        return found is not None and any(found in each for each in self._networks)
 
 
 def _bound(kept: "OrderedDict[str, tuple[float, int]] | OrderedDict[str, None]", most: int) -> None:
@@ -65,10 +86,13 @@ def _bound(kept: "OrderedDict[str, tuple[float, int]] | OrderedDict[str, None]",
 
 def _network(address: str) -> str:
     """The address, or the /64 of an IPv6 one: a single customer has that many to choose from."""
+    found = _read(address)
+    return found.exploded[:19] if isinstance(found, IPv6Address) else address
+
+
+def _read(address: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(address)
     except ValueError:
-        return address
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return found.exploded[:19]
-    return address
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found

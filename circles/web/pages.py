@@ -14,7 +14,7 @@ from circles.posts.hindering import sentence
 from circles.services.desk import Desk
 from circles.services.private_links import Purpose, Visitor, is_from_page, opened
 from circles.web import hours_page
-from circles.web.guarding import Guard, asker
+from circles.web.guarding import Guard, Proxies
 from circles.web.headers import PAGES
 from circles.web.page import Page
 from circles.web.posted import fields, is_own
@@ -55,11 +55,11 @@ def make_pages(
         now: what the clock shows.
         after: called when a form has changed something, so that what it causes is sent.
         guard: against guessing; one of its own by default.
-        proxies: addresses of reverse proxies whose `X-Forwarded-For` is believed.
+        proxies: addresses or networks of reverse proxies whose `X-Forwarded-For` is believed.
     """
     app = web.Application()
     app.router.add_route("*", "/static/{name}", _file)
-    pages = _Pages(desk, inbox, now, after, guard or Guard(), frozenset(proxies))
+    pages = _Pages(desk, inbox, now, after, guard or Guard(), Proxies(proxies))
     app.router.add_route("*", "/{secret:(?s:.*)}", pages.answer)
     app.on_response_prepare.append(_add_headers)
     return app
@@ -92,7 +92,7 @@ class _Pages:
         now: Callable[[], datetime],
         after: Callable[[], Awaitable[None]],
         guard: Guard,
-        proxies: frozenset[str],
+        proxies: Proxies,
     ) -> None:
         self._desk = desk
         self._now = now
@@ -106,7 +106,7 @@ class _Pages:
         if request.method not in _METHODS:
             return web.Response(status=405, text="Only GET, HEAD and POST.\n", headers={"Allow": ", ".join(_METHODS)})
         secret = request.match_info["secret"]
-        address, name = asker(request, self._proxies), _hash(secret)
+        address, name = self._proxies.asker(request), _hash(secret)
         if self._guard.must_wait(address, name):
             return _too_many()
         try:

@@ -11,7 +11,7 @@ from multidict import istr
 
 from circles.calendar import Head
 from circles.web.feeds import FeedPage, Feeds, Heads, not_found
-from circles.web.guarding import Guard
+from circles.web.guarding import Guard, Proxies
 from circles.web.headers import ALWAYS
 from circles.web.posted import MOST
 
@@ -38,13 +38,13 @@ def make_web(
     Args:
         feeds: the feed behind a token, or None. Must take as long for a token that never was as for one that ended.
         health: how things stand; `ok` decides between 200 and 503. Not answering within five seconds is not ok.
-        proxies: addresses of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
+        proxies: addresses or networks of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
         guard: against guessing; one of its own by default.
         pages: the pages behind private links (`make_pages`), if there are any.
         heads: what the feed behind a token says of itself, without its bytes; default: as `feeds` has it.
     """
     app = web.Application(client_max_size=MOST)
-    page = FeedPage(feeds, heads or _heads_of(feeds), guard or Guard(), frozenset(proxies))
+    page = FeedPage(feeds, heads or _heads_of(feeds), guard or Guard(), Proxies(proxies))
     app.router.add_route("*", "/feeds/{file:(?s:.*)}", _reading(page))
     app.router.add_route("*", "/health", _reading(_health_page(health)))
     app.router.add_route("*", "/robots.txt", _reading(_robots))

@@ -11,11 +11,13 @@ from urllib.parse import quote
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from circles.calendar import FeedBytes, token, token_hash
 from circles.errors import SettingsError
 from circles.web import make_web, serve
-from circles.web.guarding import MISSES_A_MINUTE, Guard
+from circles.web.guarding import MISSES_A_MINUTE, Guard, Proxies
 
 KEY = bytes(32)
 CHANGED = datetime(2026, 11, 24, 18, 0, 0, 500_000, tzinfo=UTC)
@@ -310,6 +312,28 @@ async def test_a_known_proxy_tells_addresses_apart(world: World) -> None:
             last = await _status(client, world, NEVER, **{"X-Forwarded-For": "1.1.1.1, 10.0.0.1"})
         assert last == 429
         assert await _status(client, world, NEVER, **{"X-Forwarded-For": "10.0.0.1, 10.0.0.2"}) == 404
+
+
+@pytest.mark.parametrize(
+    ("heard", "asker"),
+    [
+        ([], "10.0.0.1"),
+        (["192.0.2.1"], "192.0.2.1"),
+        (["1.1.1.1, 192.0.2.1"], "192.0.2.1"),
+        (["1.1.1.1", "192.0.2.1"], "192.0.2.1"),
+        (["1.1.1.1, 192.0.2.1, 10.9.9.9"], "192.0.2.1"),
+        (["1.1.1.1, 192.0.2.1,, 2001:db8::7 "], "192.0.2.1"),
+        (["10.0.0.2, 10.0.0.3"], "10.0.0.2"),
+        (["unknown"], "unknown"),
+    ],
+)
+def test_whom_the_last_of_our_proxies_heard_is_who_asks(heard: list[str], asker: str) -> None:
+    proxies = Proxies(["10.0.0.0/8", "2001:db8::7"])
+    headers = CIMultiDict([("X-Forwarded-For", each) for each in heard])
+    request = make_mocked_request("GET", "/", headers).clone(remote="10.0.0.1")
+    assert proxies.asker(request) == asker
+    assert proxies.asker(request.clone(remote="::ffff:10.0.0.1")) == (asker if heard else "::ffff:10.0.0.1")
+    assert proxies.asker(request.clone(remote="192.0.2.5")) == "192.0.2.5"
 
 
 def test_the_guard_counts_networks_and_forgets() -> None:
