@@ -1,14 +1,16 @@
 """All that is kept about one person, and nothing of others."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from circles.store import rows
 from circles.store.codec import from_json
 from circles.store.connection import Book
-from circles.store.traces import PERSON, TRACES, Trace
+from circles.store.rows import Row
+from circles.store.traces import CALENDAR, OWN_WORDS, PERSON, TRACES, Trace
 
-_JSON = {"body"}
+_JSON = {(rows.Charter, "body"), (rows.Person, "wishes")}
 """Columns that hold JSON: they are given as what they mean."""
 
 
@@ -25,8 +27,8 @@ class Exporting(Book):
             if trace.given and (theirs := await self._rows(trace, person_id)):
                 found[trace.section] = theirs
         feeds = rows.Feed.filter(kind="person", subject_id=person_id)
-        for alive, at, level, alarm in await feeds.values_list("alive", "fetched_at", "level", "alarm"):
-            found["calendar"] = {"alive": alive, "last_fetched": at, "shows": level, "alarm_minutes": alarm}
+        for row in await feeds.values_list(*CALENDAR.values()):
+            found["calendar"] = dict(zip(CALENDAR, row, strict=True))
         return found
 
     async def messages(self, person_id: str) -> list[dict[str, Any]]:
@@ -44,10 +46,19 @@ class Exporting(Book):
     async def _rows(self, trace: Trace, person_id: str) -> list[dict[str, Any]]:
         theirs = trace.row.filter(**{f"{trace.column}_id": person_id}).order_by(trace.row._meta.pk_attr)
         read = await theirs.values_list(*trace.paths.values())
-        return [dict(zip(trace.paths, map(_meant, trace.paths.values(), row), strict=True)) for row in read]
+        found = [
+            dict(zip(trace.paths, map(partial(_meant, trace.row), trace.paths.values(), row), strict=True))
+            for row in read
+        ]
+        return [_with_own_words(each) for each in found] if trace.row is rows.Request else found
 
 
-def _meant(path: str, value: object) -> object:
-    if path in _JSON and isinstance(value, str) and value:
+def _with_own_words(request: dict[str, Any]) -> dict[str, Any]:
+    """Most requests carry ids of others, and no words."""
+    return request | {"words": request["words"] if request["kind"] in OWN_WORDS else ""}
+
+
+def _meant(of: type[Row], path: str, value: object) -> object:
+    if (of, path) in _JSON and isinstance(value, str) and value:
         return from_json(value, dict[str, Any])
     return value.isoformat() if isinstance(value, datetime) else value

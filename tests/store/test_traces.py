@@ -6,7 +6,8 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from circles.posts.data_rights import SECTIONS
 from circles.store import rows
-from circles.store.traces import IMPERSONAL, PERSON, SPOKEN, TRACES, Trace
+from circles.store.rows import WORD
+from circles.store.traces import CALENDAR, IMPERSONAL, NOT_GIVEN, PERSON, SPOKEN, TRACES, Readers, Trace
 
 TABLES = [*rows.__models__]
 
@@ -21,11 +22,30 @@ def _references() -> set[tuple[str, str]]:
 
 
 def _texts() -> set[str]:
+    """Whatever is longer than a word of ours, so that somebody's words or name might be in it; keys by themselves."""
     return {
         f"{row._meta.db_table}.{name}"
         for row in TABLES
         for name, field in row._meta.fields_map.items()
         if isinstance(field, fields.TextField | fields.BinaryField)
+        or (
+            isinstance(field, fields.CharField) and field.max_length > WORD and name not in ("id", *_references_of(row))
+        )
+    }
+
+
+def _references_of(row: type[rows.Row]) -> set[str]:
+    return {f"{name}_id" for name in row._meta.fk_fields | row._meta.o2o_fields}
+
+
+def _about_a_person() -> set[str]:
+    """Every column of what a person is given, whatever it holds: numbers, words, instants."""
+    tables = {trace.row for trace in TRACES if trace.given} | {rows.Feed} - {rows.Person}
+    return {
+        f"{row._meta.db_table}.{name}"
+        for row in tables
+        for name in row._meta.fields_map.keys() - row._meta.fk_fields - row._meta.o2o_fields - _references_of(row)
+        if name != row._meta.pk_attr
     }
 
 
@@ -50,7 +70,21 @@ def test_every_text_is_erased_or_holds_nothing_of_a_person() -> None:
     assert _texts() - erased - spoken <= set(IMPERSONAL) <= _texts(), (
         "a new text needs its line in circles/store/traces.py"
     )
-    assert set(SPOKEN) - spoken == {"outbox.lane", "feed.subject_id"}
+    assert set(SPOKEN) == spoken, "what is not there needs no line"
+
+
+def test_s23_whatever_is_kept_about_somebody_is_given_or_left_out_with_a_reason() -> None:
+    given = {f"{trace.row._meta.db_table}.{path}" for trace in TRACES for path in trace.paths.values()}
+    given |= {f"person.{name}" for name in PERSON} | {f"feed.{name}" for name in CALENDAR.values()}
+    assert _about_a_person() - given == set(NOT_GIVEN), "a new column needs its place in circles/store/traces.py"
+    assert {name for name in rows.Person._meta.db_fields} - {"id", "merged_into_id"} == set(PERSON)
+
+
+def test_s11_who_reads_it_is_decided_for_each() -> None:
+    assert all(isinstance(each, Readers) for each in PERSON.values())
+    for trace in TRACES:
+        assert set(trace.alone.split()) <= set(trace.paths)
+        assert trace.given or trace.read_by is Readers.NOBODY
 
 
 @pytest.mark.parametrize("trace", [each for each in TRACES if each.given], ids=lambda each: each.section)
