@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     from circles.hooks import Reply as Reply
     from circles.hooks import answer as answer
     from circles.hooks import hookimpl as hookimpl
+    from circles.house import Answered as Answered
+    from circles.house import House as House
+    from circles.house import Mailbox as Mailbox
+    from circles.house import Method as Method
+    from circles.house import Planned as Planned
     from circles.message import Field as Field
     from circles.message import File as File
     from circles.message import Form as Form
@@ -77,6 +82,7 @@ _HOMES = {
     "circles.errors": "CirclesError Hindered PluginError Refused",
     "circles.formats": "load_format",
     "circles.hooks": "DataStatement Erased Handler Kept Reply answer hookimpl",
+    "circles.house": "Answered House Mailbox Method Planned",
     "circles.message": "Field File Form Heading InCircle InPrivate Items Line Note Paragraph Post Quote "
     "button form_button listing mention moment say say_many strong",
     "circles.turn": "Turn",

@@ -19,6 +19,7 @@ from circles.registry.checks import told
 from circles.registry.plugins import FaultNoted, Plugin, Registry
 from circles.services.desk import Desk
 from circles.services.feeds import Remaking
+from circles.services.house import PluginHouse
 from circles.services.intake import Intake
 from circles.services.searching import Searches
 from circles.services.topics import follow
@@ -94,14 +95,17 @@ async def open_app(
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)
         desk.searches = Searches(clock, engine.poke)
-        if topics or engine.mirrors:
+        if topics or engine.mirrors or engine.plugin_work:
             ledger.before_commit(_following(desk, engine, clock.now))
         registry.on_fault = _fault_keeper(desk, clock.now)
         remaking = Remaking(desk, clock.now)
         ledger.keep_calendars(clock.now, remaking.changed)
         try:
-            yield App(desk, Intake(desk, clock, engine.poke), engine, clock, platforms)
+            intake = Intake(desk, clock, engine.poke, engine.plugin_work.want)
+            engine.plugin_work.house = PluginHouse(desk, intake, clock)
+            yield App(desk, intake, engine, clock, platforms)
         finally:
+            await engine.plugin_work.stop()
             await desk.searches.close()
             await remaking.stop()
     finally:
@@ -113,6 +117,7 @@ def _following(desk: Desk, engine: Engine, now: Callable[[], datetime]) -> Calla
 
     async def follow_all(touched: frozenset[str]) -> None:
         engine.mirrors.touched()
+        engine.plugin_work.touched()
         if desk.topics:
             await follow(desk, touched, now())
 

@@ -1,15 +1,15 @@
 """Every hook, on one page: what a plugin can do.
 
 Three kinds. *Declare* hooks are asked once, at start. *Extend* hooks are asked while something is rendered; they
-are plain functions and must not do I/O. *Observe* hooks are `async` and told after something was stored. A plugin
-that raises, hangs or floods is named, left out, and after three faults switched off; the session still starts. One
-that failed before is waited for half as long.
+are plain functions and must not do I/O. *Observe* hooks are `async`, told after something was stored, and may act.
+A plugin that raises, hangs or floods is named, left out, and after three faults switched off; the session still
+starts. One that failed before is waited for half as long.
 
 A plugin puts `@hookimpl` above each hook that it implements, and may leave out arguments that it does not need.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pluggy
@@ -20,6 +20,7 @@ from circles.domain.format import Format
 from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.domain.values import dataclass
+from circles.house import House
 from circles.message import Block, Button, InPrivate, Line, Paragraph, Post
 from circles.turn import Turn
 
@@ -267,5 +268,26 @@ class Hooks:
                 match event:
                     case events.SessionHeld(present=present):
                         self.hands += len(present)
+        """
+        raise NotImplementedError
+
+    @hookspec
+    async def work(self, house: House) -> datetime | None:
+        """Observe the hour and the calendars, and do what is due: write to another service, look into a mailbox.
+
+        When: after the start; soon after circles, their people or their hours changed; after each command of the
+            plugin's own; and at the instant that it asked for. One call at a time. Compare what is there with what
+            you did already: then it does not matter that a call covers several changes, or comes again after a crash.
+        Arguments: `house` is the program: its clock, what stands in calendars, and a way to hand in commands.
+        Return: when to be called again at the latest (aware UTC, a second ahead at least), or None.
+        Failure: the fault is counted, and a minute later it is called again. Over a minute is a failure, and the call
+            is cancelled; so is a second between its `await`s. A service that is away is none: return when to try again.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            async def work(self, house):
+                self.plan = await house.calendar(self.person_id)
+                return house.now + timedelta(days=1)
         """
         raise NotImplementedError

@@ -1,5 +1,6 @@
 """The parts of a calendar, written by the icalendar library. Loaded when the first one is needed."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from icalendar import (
     Event,
     Timezone,
     TimezoneStandard,
+    vCalAddress,
     vDatetime,
     vDuration,
     vInt,
@@ -19,7 +21,7 @@ from icalendar import (
 )
 from icalendar.prop import vUTCOffset
 
-from circles.calendar.entries import Entry
+from circles.calendar.entries import Entry, Letter
 from circles.i18n import translate
 from circles.render.words import address, lines, one_line
 
@@ -30,6 +32,8 @@ _PRODUCT = "-//Mentorship circles//Circles//EN"
 _REFRESH = timedelta(hours=1)
 _TITLE_LONGEST = 255
 _TEXT_LONGEST = 4000
+_NAME_LONGEST = 80
+_MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,190}", re.ASCII)
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -46,11 +50,38 @@ class _Text(vText):
 
 def event(entry: Entry, language: str) -> bytes:
     """A session as a VEVENT."""
-    made = Event()
     # DTSTAMP says when the data last changed, not when these bytes were made: without METHOD that is its meaning,
     # and a calendar that saw the old stamp would not take up a change.
+    return _written(_event(entry, entry.changed_at, language))
+
+
+def invitation(entry: Entry, letter: Letter, language: str) -> bytes:
+    """A session as an object that is sent to one person by e-mail."""
+    made = _event(entry, letter.at, language)
+    made.add("ORGANIZER", _mailbox(letter.organizer_name, letter.organizer))
+    attendee = _mailbox(letter.attendee_name, letter.attendee)
+    asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+    attendee.params.update({} if entry.cancelled else asked)
+    made.add("ATTENDEE", attendee)
+    calendar = _calendar()
+    calendar.add("METHOD", _Text("CANCEL" if entry.cancelled else "REQUEST"))
+    calendar.add_component(made)
+    return _written(calendar)
+
+
+def _mailbox(name: str, address: str) -> vCalAddress:
+    if not _MAILBOX.fullmatch(address):
+        raise ValueError("that is no e-mail address")
+    made = vCalAddress(f"mailto:{address}")
+    if shown := one_line(name, _NAME_LONGEST).replace('"', "'"):
+        made.params["CN"] = shown
+    return made
+
+
+def _event(entry: Entry, stamp: datetime, language: str) -> Event:
+    made = Event()
     for name, at in (
-        ("DTSTAMP", entry.changed_at),
+        ("DTSTAMP", stamp),
         ("LAST-MODIFIED", entry.changed_at),
         ("DTSTART", entry.starts_at),
         ("DTEND", entry.ends_at),
@@ -63,7 +94,7 @@ def event(entry: Entry, language: str) -> bytes:
     _add_words(made, entry, language)
     if entry.alarm is not None and not entry.cancelled:
         made.add_component(_alarm(entry.alarm, entry.summary))
-    return _written(made)
+    return made
 
 
 def _alarm(minutes: int, title: str) -> Alarm:

@@ -49,6 +49,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """Who invites whom by e-mail, and when. Answers go to the organizer's address. ValueError for a naive instant."""
+
+    organizer: str
+    organizer_name: str
+    attendee: str
+    attendee_name: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("an invitation needs an aware datetime; this one has no zone")
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What a feed says before its bytes: their strong ETag, and when it last changed (aware)."""
 

@@ -5,7 +5,7 @@ Every session is one event in UTC, without recurrence or time zones: the only fo
 
 from collections.abc import Iterable
 
-from circles.calendar.entries import Entry, in_order
+from circles.calendar.entries import Entry, Letter, in_order
 
 COLOR = "teal"
 
@@ -44,3 +44,13 @@ def attachment(entry: Entry, *, language: str = "en") -> bytes:
 
     head, tail = components.publication()
     return b"".join([head, components.event(entry, language), tail])
+
+
+def invitation(entry: Entry, letter: Letter, *, language: str = "en") -> bytes:
+    """One session for one person, who alone stands in it: a request to come, or word that it is off.
+
+    Raises ValueError if an address is none.
+    """
+    from circles.calendar import components
+
+    return components.invitation(entry, letter, language)

@@ -12,6 +12,7 @@ from circles.engine.due_work import do_due_work, do_errands
 from circles.engine.housekeeping import Housekeeping
 from circles.engine.mirroring import Mirrors
 from circles.engine.observers import Observers
+from circles.engine.plugin_work import PluginWork
 from circles.engine.rooms import Rooms
 from circles.engine.too_late import TooLate
 from circles.engine.trying import Hindrances, Trying
@@ -42,6 +43,7 @@ class Engine:
         self._settling = asyncio.Lock()
         self._poke = asyncio.Event()
         self._observers = Observers(desk, self.poke)
+        self.plugin_work = PluginWork(desk, clock, self.poke)
         self.settled_at: datetime | None = None
 
     def poke(self) -> None:
@@ -51,8 +53,8 @@ class Engine:
     async def settle(self, patience: float | None = None) -> None:
         """Do all that is due now, deliver it, and tell the plugins. Ends when nothing is left for this instant.
 
-        `patience`: for so many seconds it waits until the plugins have heard everything, and the platforms' calendars
-        show it; default: as long as they take.
+        `patience`: for so many seconds it waits until the plugins have heard everything and done their work, and the
+        platforms' calendars show it; default: as long as they take.
         Raises StoreError if the store is away. Nothing is lost by that: the next call goes on.
         """
         async with self._settling:
@@ -67,8 +69,9 @@ class Engine:
                 news = Work.EVENTS in work or self._observers.is_telling
                 told = await self._observers.tell(patience) if news else 0
                 shown = await self.mirrors.follow(now, patience)
+                worked = await self.plugin_work.follow(now, patience)
                 self.settled_at = now
-                if not (done or sent or told or shown):
+                if not (done or sent or told or shown or worked):
                     break
 
     async def _do_timed(self, work: Container[Work], now: datetime) -> int:
@@ -91,7 +94,8 @@ class Engine:
 
     async def next_at(self) -> datetime | None:
         """The next instant at which something is due; None if nothing is planned."""
-        return await self._desk.ledger.waiting.next_at(self._clock.now())
+        ours, theirs = await self._desk.ledger.waiting.next_at(self._clock.now()), self.plugin_work.next_at()
+        return min(ours, theirs) if ours and theirs else ours or theirs
 
     async def run(self) -> None:
         """Settle, wait for the next alarm or a poke, for ever. A fault is logged and tried again."""
@@ -100,6 +104,7 @@ class Engine:
         finally:
             await self._observers.stop()
             await self.mirrors.stop()
+            await self.plugin_work.stop()
 
     async def _run(self) -> None:
         while True:

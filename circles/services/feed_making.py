@@ -195,9 +195,11 @@ def _made(session: Session, shown: Shown, title: Line, lines: Iterable[Line]) ->
     )
 
 
-def entry(desk: Desk, circle: Circle, session: Session, place: str = "") -> Entry:
-    """A session as everybody in its circle may see it: no names, nobody's role."""
-    language = desk.settings.community.language
-    at = session.changed_at
-    shown = Shown(session.id, at, at, "circle", Level.PLAIN, None, language, place)
+def entry(
+    desk: Desk, circle: Circle, session: Session, place: str = "", *, language: str = "", level: Level = Level.PLAIN
+) -> Entry:
+    """A session as everybody in its circle may see it: no names, nobody's role. Default: as the community speaks."""
+    language = language or desk.settings.community.language
+    at, place = session.changed_at, "" if level is Level.BUSY else place
+    shown = Shown(session.id, at, at, "circle", level, None, language, place)
     return _entry(desk, circle, session, shown)

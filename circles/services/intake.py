@@ -36,35 +36,48 @@ HANDLER_SECONDS = 10.0
 class Intake:
     """The inbox that adapters hand things to."""
 
-    def __init__(self, desk: Desk, clock: Clock, poke: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        poke: Callable[[], None] = lambda: None,
+        plugin_asked: Callable[[str], None] = lambda plugin: None,
+    ) -> None:
         self._desk = desk
         self._clock = clock
         self._poke = poke
+        self._plugin_asked = plugin_asked
         self._patience = Patience(HANDLER_SECONDS)
         for _, handler in desk.registry.handlers.values():
             desk.phrasebook.add(declaration(handler.command))
 
     async def ask(self, asked: Asked) -> Post | Form:
         """Do what was asked and answer, for the asker's eyes. Never raises."""
+        return (await self.done(asked))[0]
+
+    async def done(self, asked: Asked) -> tuple[Post | Form, bool]:
+        """The same, and whether it was done: not refused, failed, or answered with a question. Never raises."""
         asked = handy(asked)
         key = f"reply:{asked.event}"
         try:
             if isinstance(asked.what, TakenBack):
-                return await self._take_back(asked, key)
+                return await self._take_back(asked, key), True
             command = self._read(asked.what)
             if isinstance(command, Unfinished):
-                return await self._form(asked, command)
-            return await self._do(asked, command, key)
+                return await self._form(asked, command), False
+            return await self._do(asked, command, key), True
         except ManyCircles as choice:
-            return knowing.which_circle([(each, await self._for(command, each)) for each in choice.circles], key)
+            return knowing.which_circle([(each, await self._for(command, each)) for each in choice.circles], key), False
         except Refused as refusal:
-            return self._refused(asked.what, sentence(refusal), key)
+            return self._refused(asked.what, sentence(refusal), key), False
         except StoreError as error:
             log.error("store failed", extra={"action": "store_failed", "error": str(error)})
-            return _line_post(key, say("I am busy right now and nothing was changed. Please try again in a moment."))
+            busy = say("I am busy right now and nothing was changed. Please try again in a moment.")
+            return _line_post(key, busy), False
         except Exception:
             log.exception("command failed", extra={"action": "command_failed", "event": asked.event})
-            return _line_post(key, say("Something went wrong on my side, and nothing was changed. Please try again."))
+            wrong = say("Something went wrong on my side, and nothing was changed. Please try again.")
+            return _line_post(key, wrong), False
 
     async def reader(self, who: Identity) -> Reader:
         """For whom to render an answer."""
@@ -203,6 +216,7 @@ class Intake:
         answer = await self._reply(name, handler, turn, command, key, of.name)
         if of.changes:
             await self._remember(asked, answer, turn, command)
+        self._plugin_asked(name)
         return answer
 
     async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str, hook: str) -> Post:

@@ -20,6 +20,7 @@ _BY_HASH = f"SELECT {', '.join(_FEED)} FROM feed WHERE token_hash = ?1 AND alive
 _OWNER = """
     SELECT f.id, f.generation, p.id, p.name, p.zone, p.language FROM feed f JOIN person p ON p.id = f.subject_id
     WHERE f.kind = 'person' AND f.subject_id = ?1 AND f.alive AND p.merged_into_id IS NULL"""
+_LEVEL = "SELECT level FROM feed WHERE kind = 'person' AND subject_id = ?1"
 _FETCHED = "UPDATE feed SET fetched_at = ?1 WHERE id = ?2 AND (fetched_at IS NULL OR fetched_at < ?1)"
 Kind = Literal["person", "circle", "program"]
 
@@ -89,6 +90,10 @@ class Feeds(Book):
         """
         found = await self._db.fetch(_OWNER, person_id)
         return next(((id, generation, Person(*person)) for id, generation, *person in found), None)
+
+    async def level(self, person_id: str) -> Level:
+        """How much somebody's calendar may show, also if they have no feed (any more). Makes none."""
+        return next((Level(level) for (level,) in await self._db.fetch(_LEVEL, person_id)), Level.PLAIN)
 
     @in_one
     async def fetched(self, when: Mapping[str, datetime]) -> None:
