@@ -37,7 +37,10 @@ class CommitmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """The one thing a member said they would do. It opens their turn next time, so the circle reads it."""
+    """The one thing a member said they would do. It opens their turn next time, so the circle reads it.
+
+    `needs`: what would help, if they said so when it was not kept, or only in part.
+    """
 
     id: str
     session_id: str
@@ -45,6 +48,7 @@ class Commitment:
     text: str
     state: CommitmentState
     made_at: datetime
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

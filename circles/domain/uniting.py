@@ -4,6 +4,7 @@ Each rule takes both rows by column and gives the columns of the one that stays.
 one counts, as if the same person had changed their mind.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,7 +83,15 @@ def commitment(one: Row, other: Row) -> dict[str, Any]:
         "text": both(one["text"], other["text"]),
         "state": min(one["state"], other["state"], key=_HOW_IT_WENT.index),
         "made_at": max(one["made_at"], other["made_at"]),
+        "needs": both(one["needs"], other["needs"]),
     }
+
+
+def self_assessment(one: Row, other: Row) -> dict[str, Any]:
+    """Both answers to each question."""
+    mine, theirs = json.loads(one["body"]), json.loads(other["body"])
+    body = {name: both(mine.get(name, ""), theirs.get(name, "")) for name in mine | theirs}
+    return {"body": json.dumps(body, ensure_ascii=False), "written_at": max(one["written_at"], other["written_at"])}
 
 
 def nothing(one: Row, other: Row) -> dict[str, Any]:

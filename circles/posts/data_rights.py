@@ -51,6 +51,16 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
     "check_ins": lambda n: say_many("{n} check-in", "{n} check-ins", n),
     "reflections": lambda n: say_many("{n} reflection", "{n} reflections", n),
     "commitments": lambda n: say_many("{n} commitment", "{n} commitments", n),
+    "goals": lambda n: say_many("{n} goal", "{n} goals", n),
+    "self_assessments": lambda n: say_many("{n} self-assessment", "{n} self-assessments", n),
+    "thanks_by_you": lambda n: say_many("{n} time you said thank you", "{n} times you said thank you", n),
+    "thanks_to_you": lambda n: say_many("{n} time you were thanked", "{n} times you were thanked", n),
+    "agreements_as_mentor": lambda n: say_many("{n} agreement as a mentor", "{n} agreements as a mentor", n),
+    "agreements_with_mentors": lambda n: say_many("{n} agreement with a mentor", "{n} agreements with mentors", n),
+    "agreements_proposed": lambda n: say_many("{n} agreement that you proposed", "{n} agreements that you proposed", n),
+    "agreements_agreed_to": lambda n: say_many(
+        "{n} agreement that you agreed to", "{n} agreements that you agreed to", n
+    ),
     "pluses": lambda n: say_many("{n} plus at the end of a session", "{n} pluses at the end of a session", n),
     "changes": lambda n: say_many("{n} change for next time", "{n} changes for next time", n),
     "messages": lambda n: say_many("{n} private message: when, and why", "{n} private messages: when, and why", n),
@@ -123,6 +133,7 @@ def _will_happen(circles: Sequence[Circle], roles: Sequence[str]) -> list[Line]:
     return [
         *lines,
         say("What you wrote is erased: reflections, commitments, check-ins, topics, hopes, reasons, words at the end."),
+        say("So are your goals, self-assessments, thanks, and agreements with a mentor."),
         say("Your name becomes “somebody”. Your accounts, time zone, wishes, hours and profile are deleted."),
         say("Your calendar link ends at once, and what I was about to write to you is dropped."),
         say("Recaps of the last weeks that quote you are edited, where the platform lets me."),

@@ -5,9 +5,12 @@ from typing import Any
 
 from tortoise.expressions import Q
 
+from circles.domain.agreement import Terms
 from circles.domain.charter import Rules
 from circles.domain.circle import CircleState
+from circles.domain.goal import Way
 from circles.domain.request import RequestState
+from circles.domain.self_assessment import Answers
 from circles.message import Post
 from circles.store import rows
 from circles.store.codec import from_json, to_json
@@ -25,6 +28,13 @@ _WRITTEN = (
     (rows.CheckIn, "person", "text"),
     (rows.Parked, "person", "text"),
     (rows.Enrollment, "person", "hope"),
+    (rows.Commitment, "person", "needs"),
+    (rows.Thanks, "person", "text"),
+)
+_WRITTEN_AS_JSON: tuple[tuple[type[rows.Row], str, type[Way | Answers | Terms]], ...] = (
+    (rows.Goal, "person", Way),
+    (rows.SelfAssessment, "person", Answers),
+    *((rows.Agreement, writer, Terms) for writer in ("mentor", "other", "person")),
 )
 
 
@@ -37,6 +47,9 @@ class Erasing(Book):
         for row, writer, column in _WRITTEN:
             texts = await row.filter(**{f"{writer}_id": person_id}).values_list(column)
             words |= {each for (each,) in texts if each}
+        for table, writer, kind in _WRITTEN_AS_JSON:
+            bodies = await table.filter(**{f"{writer}_id": person_id}).values_list("body")
+            words |= {each for (body,) in bodies if body for each in from_json(body, kind).words}
         words |= {own for _, own in await self._own_lines(person_id)}
         mine = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
         names = dict(await mine.values_list("id", "name"))

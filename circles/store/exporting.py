@@ -10,7 +10,10 @@ from circles.store.connection import Book
 from circles.store.rows import Row
 from circles.store.traces import CALENDAR, OWN_WORDS, PERSON, TRACES, Trace
 
-_JSON = {(rows.Charter, "body"), (rows.Person, "wishes")}
+_JSON = {
+    *((row, "body") for row in (rows.Charter, rows.Goal, rows.SelfAssessment, rows.Agreement)),
+    (rows.Person, "wishes"),
+}
 """Columns that hold JSON: they are given as what they mean."""
 
 

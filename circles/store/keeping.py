@@ -7,12 +7,14 @@ from circles.store.rows import utc
 
 _ENDED = "SELECT id FROM circle WHERE ended_at < ?1"
 _OF_SESSIONS = f"session_id IN (SELECT id FROM session WHERE circle_id IN ({_ENDED}))"
+_ONLY_IN_ENDED = """season_id IN (SELECT season_id FROM circle WHERE ended_at < ?1)
+    AND season_id NOT IN (SELECT season_id FROM circle WHERE ended_at IS NULL OR ended_at >= ?1)"""
 _FORGET_WORDS = (
     *(f"DELETE FROM {table} WHERE {_OF_SESSIONS}" for table in ("reflection", "commitment", "wrap_up", "parked")),
-    f"DELETE FROM check_in WHERE circle_id IN ({_ENDED})",
-    """UPDATE enrollment SET hope = '' WHERE hope <> ''
-        AND season_id IN (SELECT season_id FROM circle WHERE ended_at < ?1)
-        AND season_id NOT IN (SELECT season_id FROM circle WHERE ended_at IS NULL OR ended_at >= ?1)""",
+    f"DELETE FROM agreement_yes WHERE agreement_id IN (SELECT id FROM agreement WHERE circle_id IN ({_ENDED}))",
+    *(f"DELETE FROM {table} WHERE circle_id IN ({_ENDED})" for table in ("check_in", "goal", "thanks", "agreement")),
+    f"DELETE FROM self_assessment WHERE {_ONLY_IN_ENDED}",
+    f"UPDATE enrollment SET hope = '' WHERE hope <> '' AND {_ONLY_IN_ENDED}",
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
+from circles.store.agreements import Agreements
 from circles.store.apart import Apart
 from circles.store.ballots import Ballots
 from circles.store.calendars import Calendars
@@ -21,6 +22,8 @@ from circles.store.events import Events
 from circles.store.exporting import Exporting
 from circles.store.faults import Faults
 from circles.store.feeds import Feeds
+from circles.store.goals import Goals
+from circles.store.gratitude import Gratitude
 from circles.store.guesses import Guesses
 from circles.store.heard import Heard
 from circles.store.history import History
@@ -34,6 +37,7 @@ from circles.store.programs import Programs
 from circles.store.proposals import Proposals
 from circles.store.requests import Requests
 from circles.store.roles import Roles
+from circles.store.self_assessments import SelfAssessments
 from circles.store.sessions import Sessions
 from circles.store.signs import Signs
 from circles.store.timetable import Timetable
@@ -67,6 +71,10 @@ class Ledger:
         self.wishes = Wishes(database)
         self.words = Words(database, new_id)
         self.check_ins = CheckIns(database, new_id)
+        self.goals = Goals(database, new_id)
+        self.self_assessments = SelfAssessments(database, new_id)
+        self.gratitude = Gratitude(database, new_id)
+        self.agreements = Agreements(database, new_id)
         self.signs = Signs(database)
         self.timetable = Timetable(database)
         self.errands = Errands(database)

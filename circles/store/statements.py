@@ -96,7 +96,7 @@ ROOT_MESSAGE = """
     SELECT message_id FROM chain WHERE message_id IS NOT NULL ORDER BY depth DESC LIMIT 1"""
 
 LAST_COMMITMENTS = """
-    SELECT c.id, c.session_id, c.person_id, c.text, c.state, c.made_at
+    SELECT c.id, c.session_id, c.person_id, c.text, c.state, c.made_at, c.needs
     FROM session s
     JOIN commitment c ON c.session_id = s.id
     JOIN membership m ON m.circle_id = s.circle_id AND m.person_id = c.person_id AND m.state = 'active'

@@ -25,6 +25,8 @@ _UNITED: dict[type[Row], Callable[[Values, Values], dict[str, Any]]] = {
     rows.Acceptance: rules.agreed,
     rows.Reflection: rules.reflection,
     rows.Commitment: rules.commitment,
+    rows.SelfAssessment: rules.self_assessment,
+    rows.AgreementYes: rules.agreed,
     rows.Apart: rules.nothing,
     rows.Offer: rules.nothing,
     rows.Digest: rules.nothing,

@@ -10,13 +10,13 @@ from circles.store.connection import Book, Database
 from circles.store.statements import LAST_COMMITMENTS
 
 _REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at")
-_COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at")
+_COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at", "needs")
 _COMMITMENTS = f"SELECT {', '.join(_COMMITMENT)} FROM commitment WHERE session_id = ?1 ORDER BY made_at, id"
 
 
 def _commitment(row: Sequence[Any]) -> Commitment:
-    id, session_id, person_id, text, state, made_at = row
-    return Commitment(id, session_id, person_id, text, CommitmentState(state), rows.instant(made_at))
+    id, session_id, person_id, text, state, made_at, needs = row
+    return Commitment(id, session_id, person_id, text, CommitmentState(state), rows.instant(made_at), needs)
 
 
 def _notes(session_id: str, person_id: str, plus: str, change: str, changer_id: str | None) -> WrapUpNotes:
@@ -92,8 +92,9 @@ class Words(Book):
             text=text,
             state=CommitmentState.OPEN,
             made_at=now,
+            needs="",
         )
-        await self._db.insert([made], on=("session_id", "person_id"), update=("text", "state", "made_at"))
+        await self._db.insert([made], on=("session_id", "person_id"), update=("text", "state", "made_at", "needs"))
         kept = rows.Commitment.filter(session_id=session_id, person_id=person_id)
         return _commitment((await kept.values_list(*_COMMITMENT))[0])
 
@@ -106,9 +107,9 @@ class Words(Book):
         found = await self._db.fetch(LAST_COMMITMENTS, circle_id)
         return {row[2]: _commitment(row) for row in found}
 
-    async def set_commitment(self, id: str, state: CommitmentState) -> None:
-        """How a commitment went."""
-        await rows.Commitment.filter(id=id).update(state=state)
+    async def set_commitment(self, id: str, state: CommitmentState, needs: str = "") -> None:
+        """How a commitment went, and what would help."""
+        await rows.Commitment.filter(id=id).update(state=state, needs=needs)
 
     async def take_back_commitment(self, session_id: str, person_id: str) -> bool:
         """Remove what somebody said they would do. False if there is nothing."""

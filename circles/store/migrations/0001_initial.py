@@ -271,6 +271,7 @@ class Migration(migrations.Migration):
                     ("text", fields.TextField()),
                     ("state", fields.CharField(max_length=32)),
                     ("made_at", Instant()),
+                    ("needs", fields.TextField(db_default="")),
                 ],
                 options={"table": "commitment", "unique_together": (("session", "person"),)},
             ),

@@ -33,13 +33,26 @@ from circles.store.rows.meeting import (
     Vote,
 )
 from circles.store.rows.running import Digest, Due, Errand, Event, Feed, Heard, Outbox
-from circles.store.rows.writing import Acceptance, Charter, CheckIn, Commitment, Reflection, WrapUp
+from circles.store.rows.writing import (
+    Acceptance,
+    Agreement,
+    AgreementYes,
+    Charter,
+    CheckIn,
+    Commitment,
+    Goal,
+    Reflection,
+    SelfAssessment,
+    Thanks,
+    WrapUp,
+)
 
 __all__ = [
-    "ID", "KEY", "TODO", "WORD", "Acceptance", "Answer", "Apart", "Assignment", "Attendance", "Ballot", "Charter",
-    "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand", "Event", "Fault", "Feed", "Guess",
-    "Heard", "History", "Identity", "Instant", "Membership", "Offer", "Outbox", "Parked", "Person", "Program",
-    "Progress", "Reflection", "Request", "Room", "Row", "Season", "Session", "Vote", "WrapUp", "day", "instant", "utc",
+    "ID", "KEY", "TODO", "WORD", "Acceptance", "Agreement", "AgreementYes", "Answer", "Apart", "Assignment",
+    "Attendance", "Ballot", "Charter", "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand",
+    "Event", "Fault", "Feed", "Goal", "Guess", "Heard", "History", "Identity", "Instant", "Membership", "Offer",
+    "Outbox", "Parked", "Person", "Program", "Progress", "Reflection", "Request", "Room", "Row", "Season",
+    "SelfAssessment", "Session", "Thanks", "Vote", "WrapUp", "day", "instant", "utc",
 ]  # fmt: skip
 
 _classes = [each for each in globals().values() if isinstance(each, type)]
