@@ -80,9 +80,9 @@ def _add_db(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     _add(ways, "migrate", "make the database, or bring it up to date", "db:migrate_database")
     _add(ways, "check", "look for damage", "db:check_database")
     _add(ways, "backup", "write a copy, also while the bot runs", "db:backup_database").add_argument("to", type=Path)
-    _add(ways, "restore", "put a copy back; the present file is kept aside", "db:restore_database").add_argument(
-        "copy", type=Path
-    )
+    back = _add(ways, "restore", "put a copy back; the present file is kept aside", "db:restore_database")
+    back.add_argument("copy", type=Path)
+    back.add_argument("--renew-links", action="store_true", help="end all calendar links; people ask for new ones")
 
 
 def _later(target: str) -> Callable[[Asked], int]:

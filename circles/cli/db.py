@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from circles.cli.kept import put_back_from, save_beside
 from circles.cli.run import settings_from
-from circles.store.database import backup, check, is_file, migrate, restore
+from circles.store.database import after_restore, backup, check, is_file, migrate, restore
 from circles.store.lock import only_one
 
 
@@ -43,8 +43,24 @@ def restore_database(asked: Namespace) -> int:
     settings = settings_from(asked)
     url = settings.database.url
     with only_one(url):
-        if not is_file(url):
-            put_back_from(settings, asked.copy)
-        asyncio.run(restore(url, asked.copy))
-        print(f"Restored from {asked.copy}. The database as it was before lies beside it (.before-restore).")
+        if is_file(url):
+            are_kept = asyncio.run(restore(url, asked.copy, renew_links=asked.renew_links))
+            print(f"Restored from {asked.copy}. The database as it was before lies beside it (.before-restore).")
+        else:
+            asyncio.run(after_restore(url, renew_links=asked.renew_links))
+            are_kept = asked.renew_links
+            print("On PostgreSQL, pg_restore puts the database back. This is the rest, to be run right after it.")
+        print(_of_links(asked.renew_links, are_kept))
         return 0 if put_back_from(settings, asked.copy) else 1
+
+
+def _of_links(renewed: bool, kept: bool) -> str:
+    """What became of the calendar links: they are passwords, so whoever restores must know."""
+    if renewed:
+        return "All calendar links have ended; everybody gets a new one with “feed”."
+    if kept:
+        return "Calendar links are as they were before: what was renewed or ended since the copy was made stays so."
+    return (
+        "Calendar links are those of the copy, so links that were renewed or ended since open again. "
+        "If one of them may be in wrong hands, restore once more with --renew-links: that ends all of them."
+    )

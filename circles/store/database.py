@@ -5,12 +5,14 @@ import os
 import pkgutil
 from collections.abc import Iterable
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 from circles.errors import StoreError
 from circles.store import files, migrations
 from circles.store.address import Address
 from circles.store.connection import APP, Database
+from circles.store.restored import catch_up, keep_links
 
 _APPLIED = f"SELECT name FROM tortoise_migrations WHERE app = '{APP}' ORDER BY name"
 
@@ -80,8 +82,16 @@ async def backup(url: str, to: Path) -> None:
     await asyncio.to_thread(files.copy, path, to)
 
 
-async def restore(url: str, from_: Path) -> None:
+async def restore(url: str, from_: Path, now: datetime | None = None, *, renew_links: bool = False) -> bool:
     """Put a saved database in the place of the present one, which stays beside it as `….before-restore`.
+
+    Args:
+        url: of the present one.
+        from_: the copy.
+        now: aware; default: by the machine's clock. Calendars take what is restored for a change of this instant.
+        renew_links: all calendar links end.
+
+    Returns whether links that ended since the copy was made stay ended; else they open again.
 
     Raises StoreError: no database of Circles, newer than this program, damaged, or the present one is in use.
     """
@@ -94,7 +104,24 @@ async def restore(url: str, from_: Path) -> None:
     new.unlink(missing_ok=True)
     with files.alone(path) if path.exists() else nullcontext():
         files.copy(from_, new)
+        are_known = path.exists() and keep_links(new, path)
+        await _caught_up(Address("sqlite", "", new), now, renew_links, journal_mode="DELETE")
         files.put_in_place(new, path, _beside(path, "before-restore"))
+    return are_known or renew_links
+
+
+async def after_restore(url: str, *, renew_links: bool = False) -> None:
+    """What `restore` does for calendars, for a database that was put back by other means, such as pg_restore."""
+    await _caught_up(Address.parse(url), None, renew_links)
+
+
+async def _caught_up(address: Address, now: datetime | None, renew_links: bool, **settings: str) -> None:
+    database = await Database.connect(address, **settings)
+    try:
+        with database.entered():
+            await catch_up(database, now or datetime.now(UTC), renew_links=renew_links)
+    finally:
+        await database.close()
 
 
 async def _migrate_file(path: Path) -> list[str]:

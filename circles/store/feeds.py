@@ -1,5 +1,6 @@
 """Calendar addresses."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -22,6 +23,8 @@ _OWNER = """
     WHERE f.kind = 'person' AND f.subject_id = ?1 AND f.alive AND p.merged_into_id IS NULL"""
 _LEVEL = "SELECT level FROM feed WHERE kind = 'person' AND subject_id = ?1"
 _FETCHED = "UPDATE feed SET fetched_at = ?1 WHERE id = ?2 AND (fetched_at IS NULL OR fetched_at < ?1)"
+_AHEAD = 2**16
+"""By chance up to so many generations further: after an old copy was put back, the next ones may be known already."""
 Kind = Literal["person", "circle", "program"]
 
 
@@ -102,9 +105,8 @@ class Feeds(Book):
 
     async def _renew(self, id: str, **changes: Any) -> FeedRow:
         before = await self._one(id=id)
-        await rows.Feed.filter(id=id).update(
-            generation=before.generation + 1, token_hash=None, fetched_at=None, **changes
-        )
+        generation = before.generation + 1 + secrets.randbelow(_AHEAD)
+        await rows.Feed.filter(id=id).update(generation=generation, token_hash=None, fetched_at=None, **changes)
         self._db.touched.feeds.add(id)
         return await self._one(id=id)
 

@@ -26,7 +26,7 @@ def create(path: Path) -> None:
 def applied(path: Path) -> list[str]:
     """The migrations that a file has been through. Raises StoreError if it is no database of Circles."""
     try:
-        with closing(_connect(path)) as database:
+        with closing(connect(path)) as database:
             found = database.execute("SELECT name FROM tortoise_migrations WHERE app = 'circles' ORDER BY name")
             names = [str(name) for (name,) in found]
     except sqlite3.Error as error:
@@ -39,7 +39,7 @@ def applied(path: Path) -> list[str]:
 def damages(path: Path) -> list[str]:
     """What is wrong inside a file, as sentences."""
     try:
-        with closing(_connect(path)) as database:
+        with closing(connect(path)) as database:
             text = [str(row[0]) for row in database.execute("PRAGMA integrity_check")]
             orphans = {str(row[0]) for row in database.execute("PRAGMA foreign_key_check")}
     except sqlite3.Error as error:
@@ -52,7 +52,7 @@ def copy(source: Path, to: Path) -> None:
     """Write a copy of a database, as it is at this moment, while it may be in use. Raises StoreError if `to` exists."""
     create(to)
     try:
-        with closing(_connect(source)) as database:
+        with closing(connect(source)) as database:
             database.execute("VACUUM INTO ?", (str(to),))
         _to_disk(to)
     except sqlite3.Error as error:
@@ -63,7 +63,7 @@ def copy(source: Path, to: Path) -> None:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Keep everybody else from using a database. Raises StoreError if somebody does."""
-    with closing(_connect(path)) as database:
+    with closing(connect(path)) as database:
         try:
             # Leaving WAL mode works for the only user, and folds the log into the file.
             database.execute("PRAGMA journal_mode = DELETE")
@@ -82,7 +82,8 @@ def put_in_place(new: Path, path: Path, aside: Path) -> None:
     _to_disk(path.parent)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a file that is there."""
     # By URI, so that a missing file is an error instead of an empty database.
     uri = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000)

@@ -144,6 +144,26 @@ def test_6_1_10_backup_and_restore(config: Path, here: Path, capsys: pytest.Capt
     assert "sound" in capsys.readouterr().out
 
 
+def test_s3_whoever_restores_hears_what_became_of_calendar_links(
+    config: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["db", "migrate"])
+    with sqlite3.connect(here / "circles.db") as database:
+        database.execute("INSERT INTO feed (id, kind, subject_id, generation, alive) VALUES ('f', 'person', 'p', 1, 1)")
+    database.close()
+    main(["db", "backup", "copy.db"])
+    capsys.readouterr()
+    assert main(["db", "restore", "copy.db"]) == 0
+    assert "what was renewed or ended since the copy was made stays so" in capsys.readouterr().out
+    (here / "circles.db").unlink()
+    assert main(["db", "restore", "copy.db"]) == 0
+    assert "open again. If one of them may be in wrong hands, restore once more with --renew-links" in (
+        capsys.readouterr().out
+    )
+    assert main(["db", "restore", "copy.db", "--renew-links"]) == 0
+    assert "All calendar links have ended" in capsys.readouterr().out
+
+
 def test_6_1_10_a_backup_that_fails_is_told_and_fails(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["db", "migrate"])
     assert main(["db", "backup", "no-such-folder/copy.db"]) == 1

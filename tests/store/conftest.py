@@ -130,6 +130,11 @@ async def ledger(url: str) -> AsyncIterator[Ledger]:
 @pytest.fixture
 async def world(ledger: Ledger) -> World:
     """What most tests need to exist."""
+    return await a_world(ledger)
+
+
+async def a_world(ledger: Ledger) -> World:
+    """The same in any ledger."""
     ana = await ledger.people.add("Ana", Identity("local", "ana"), "Europe/Lisbon")
     bo = await ledger.people.add("Bo", Identity("local", "bo"))
     _, season = await ledger.programs.add("Night owls", "Late talks", Plan(), NOW)
