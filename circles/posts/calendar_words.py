@@ -32,9 +32,16 @@ def native_about(circle: str, minutes: int) -> Line:
     )
 
 
-def description(form: Format, plan: Agenda, who: Sequence[Line] = ()) -> tuple[Line, ...]:
+_IN_CHAT = say("Cannot come? Answer in the chat: rsvp cannot")
+_ON_PAGE = say(
+    "To say that you cannot come or will be late, to swap your role or to look back, open this link. "
+    "Keep it to yourself:"
+)
+
+
+def description(form: Format, plan: Agenda, who: Sequence[Line] = (), *, has_page: bool = False) -> tuple[Line, ...]:
     """What the format is, its parts with their minutes, who does what if the reader wants that, and what to do if one
-    cannot come.
+    cannot come. `has_page`: the address of the reader's own page for this session follows.
     """
     return (
         say("{format}. {about}", format=ours(form.title), about=ours(form.about)),
@@ -42,7 +49,7 @@ def description(form: Format, plan: Agenda, who: Sequence[Line] = ()) -> tuple[L
         *(say("{minutes} min · {title}", minutes=item.minutes, title=ours(item.title)) for item in plan.items),
         _NOTHING,
         *((*who, _NOTHING) if who else ()),
-        say("Cannot come? Answer in the chat: rsvp cannot"),
+        _ON_PAGE if has_page else _IN_CHAT,
     )
 
 

@@ -42,6 +42,9 @@ AUDIENCE_WORDS = {
 }
 
 
+_ONCE_MORE = say("Once more")
+
+
 def answer(key: str, *lines: Line) -> Post:
     """A short answer to whoever asked."""
     return Post(key, InPrivate(""), tuple(Paragraph(line) for line in lines))
@@ -127,7 +130,14 @@ def once_more(refusal: Line, code: str, kept: bool, texts: tuple[str, ...], key:
         blocks.append(Note(say("Your longer answer is kept, and travels along.")))
     for each in texts:
         blocks += [Note(say("Here is what you wrote, to copy:")), Quote(say("{text}", text=each))]
-    return Post(key, InPrivate(""), tuple(blocks), (Button(say("Once more"), code, opens_form=True, main=True),))
+    return Post(key, InPrivate(""), tuple(blocks), (Button(_ONCE_MORE, code, opens_form=True, main=True),))
+
+
+def why_refused(post: Post) -> Line | None:
+    """Why a form was refused, if this says so. For those who show the form itself once more, with what was in it."""
+    first = post.blocks[0] if post.blocks else None
+    is_way_back = any(each.opens_form and each.label == _ONCE_MORE for each in post.buttons)
+    return first.line if is_way_back and isinstance(first, Paragraph) else None
 
 
 def which_circle(choices: Sequence[tuple[Circle, object]], key: str) -> Post:

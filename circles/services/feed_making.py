@@ -16,6 +16,7 @@ from circles.posts import calendar_words
 from circles.render import plain
 from circles.services.desk import Desk
 from circles.services.gathering import format_of, place_of
+from circles.services.page_links import session_page
 from circles.store.feeds import Kind
 from circles.store.values import FeedRow
 
@@ -64,7 +65,7 @@ async def make(desk: Desk, row: FeedRow, now: datetime) -> tuple[Held, bytes] | 
         return None
     sessions = {each.id: each for each in await desk.ledger.sessions.of_circles(list(subject.circles))}
     frame = window([_span(each) for each in sessions.values()], now)
-    shown = await _all_shown(desk, subject, [sessions[each.uid] for each in frame.shown])
+    shown = await _all_shown(desk, row, subject, [sessions[each.uid] for each in frame.shown])
     events = await _events(desk, subject, sessions, shown)
     body = joined(subject.name, events)
     made = FeedBytes(body, _changed_at(row, shown, frame))
@@ -97,7 +98,7 @@ async def _subject(desk: Desk, row: FeedRow) -> Subject | None:
     return Subject("person", name, circles, row.subject_id, language, style)
 
 
-async def _all_shown(desk: Desk, subject: Subject, sessions: Sequence[Session]) -> list[Shown]:
+async def _all_shown(desk: Desk, row: FeedRow, subject: Subject, sessions: Sequence[Session]) -> list[Shown]:
     """What each of these sessions shows there, in their order."""
     if subject.style.level is Level.BUSY:
         return [_shown(subject, each) for each in sessions]
@@ -112,7 +113,7 @@ async def _all_shown(desk: Desk, subject: Subject, sessions: Sequence[Session]) 
     for each in sessions:
         mine = tuple(one.role for one in roles[each.id] if one.person_id == subject.person_id)
         holders = tuple((one.role, names[one.person_id]) for one in roles[each.id] if one.person_id in names)
-        shown.append(_shown(subject, each, places[each.circle_id], mine, holders))
+        shown.append(_shown(subject, each, places[each.circle_id], mine, holders, session_page(desk, row, each)))
     return shown
 
 
@@ -122,10 +123,11 @@ def _shown(
     place: str = "",
     mine: tuple[str, ...] = (),
     holders: tuple[tuple[str, str], ...] = (),
+    url: str = "",
 ) -> Shown:
     style, stamp = subject.style, subject.style.stamp(session.changed_at)
     at, language = session.changed_at, subject.language
-    return Shown(session.id, at, stamp, subject.kind, style.level, style.alarm, language, place, mine, holders, url="")
+    return Shown(session.id, at, stamp, subject.kind, style.level, style.alarm, language, place, mine, holders, url=url)
 
 
 async def _names(desk: Desk, roles: Mapping[str, Iterable[Assignment]]) -> dict[str, str]:
@@ -176,7 +178,7 @@ def _entry(desk: Desk, circle: Circle, session: Session, shown: Shown) -> Entry:
         return _made(session, shown, title, calendar_words.for_organizers(form, shown.expected))
     who = [calendar_words.holder(role, name) for role, name in shown.holders]
     plan = agenda(form, circle.plan.target, session.minutes)
-    return _made(session, shown, title, calendar_words.description(form, plan, who))
+    return _made(session, shown, title, calendar_words.description(form, plan, who, has_page=bool(shown.url)))
 
 
 def _made(session: Session, shown: Shown, title: Line, lines: Iterable[Line]) -> Entry:

@@ -14,19 +14,20 @@ from circles.domain.circle import Circle
 from circles.domain.person import Identity
 from circles.errors import Refused, StoreError
 from circles.hooks import Handler
-from circles.message import Form, InPrivate, Line, Paragraph, Post, form_for, say
+from circles.message import Form, InPrivate, Line, Paragraph, Post, say
 from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.posts.hindering import sentence
 from circles.services.desk import Desk
 from circles.services.earlier import handy, kept, key_of
+from circles.services.forms import form_of
 from circles.services.half_filled import once_more
 from circles.services.patience import Patience
 from circles.services.replies import with_secrets, without_secrets
 from circles.services.second_thoughts import in_place_of, take_back
 from circles.services.suggesting import suggestions
-from circles.services.turns import ManyCircles, check_named, turn_for, with_members_named
-from circles.services.uses import FORMS, IN_STEPS, OPENED, USES, Use
+from circles.services.turns import ManyCircles, turn_for, with_members_named
+from circles.services.uses import IN_STEPS, OPENED, USES, Use
 from circles.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -111,13 +112,11 @@ class Intake:
                 return book.filled(code, values)
 
     async def _form(self, asked: Asked, unfinished: Unfinished) -> Form:
-        await check_named(self._desk, asked, unfinished)
-        form = form_for(unfinished)
+        form = await form_of(self._desk, asked, unfinished)
         if opened := OPENED.get(unfinished.declaration.type):
             async with self._desk.ledger.transaction():
                 await opened(self._desk, asked, self._clock.now())
-        finish = FORMS.get(unfinished.declaration.type)
-        return await finish(self._desk, unfinished, form) if finish else form
+        return form
 
     async def _for(self, command: object, circle: Circle) -> object:
         """The same command, for one of several circles."""

@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 
 from circles.domain.person import Person
+from circles.domain.session import Session
 from circles.services.desk import Desk
-from circles.services.private_links import Purpose, link
+from circles.services.private_links import Purpose, link, link_of
+from circles.store.values import FeedRow
 
 HOURS_LAST = timedelta(days=1)
 PROPOSAL_LASTS = timedelta(hours=2)
 """Shorter, since more can be done there."""
+SESSION_LASTS = timedelta(days=7)
+"""From the end of the session: time enough to look back on it."""
 
 
 async def hours_page(desk: Desk, person: Person, now: datetime) -> str | None:
@@ -22,3 +26,16 @@ async def hours_page(desk: Desk, person: Person, now: datetime) -> str | None:
 async def proposal_page(desk: Desk, person: Person, now: datetime) -> str | None:
     """The address of the page on which an organizer looks at the proposal and changes it, or None as above."""
     return await link(desk, Purpose.PROPOSAL, person.id, now + PROPOSAL_LASTS)
+
+
+def session_page(desk: Desk, row: FeedRow, session: Session) -> str:
+    """The address of the page on which somebody answers for one session; empty if people cannot reach our pages.
+
+    It depends on the session's hour and on nothing else that changes, so that a calendar stays the same, byte by byte.
+
+    Args:
+        desk: of the running program.
+        row: that person's own calendar address. When it is renewed, the page has another one too.
+        session: what it is about. One that is moved has a page at another address.
+    """
+    return link_of(desk, row, Purpose.SESSION, session.ends_at + SESSION_LASTS, session.id) or ""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from circles.domain.person import Person
 from circles.domain.values import dataclass
 from circles.services.desk import Desk
+from circles.store.values import FeedRow
 
 _SECRET = re.compile(r"([a-z]{1,20})\.([\w-]{1,40})\.([\w-]{0,40})\.([1-9][0-9]{0,8})\.([\w-]{27})", re.ASCII)
 _SEAL_BYTES = 20
@@ -26,6 +27,7 @@ class Purpose(StrEnum):
 
     HOURS = "hours"
     PROPOSAL = "proposal"
+    SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,21 @@ async def link(desk: Desk, purpose: Purpose, person_id: str, until: datetime, ab
     """
     if not desk.settings.web.public_url:
         return None
-    claim = _Claim(purpose, person_id, about, -((_EPOCH - until) // _MINUTE))
-    return f"{desk.settings.web.address}/pages/{claim.text}.{await seal_for(desk, person_id, claim.text)}"
+    return link_of(desk, await desk.ledger.feeds.of("person", person_id), purpose, until, about)
+
+
+def link_of(desk: Desk, row: FeedRow, purpose: Purpose, until: datetime, about: str = "") -> str | None:
+    """The same for whoever's calendar address `row` is: without a look into the database."""
+    if not desk.settings.web.public_url:
+        return None
+    claim = _Claim(purpose, row.subject_id, about, -((_EPOCH - until) // _MINUTE))
+    return f"{desk.settings.web.address}/pages/{claim.text}.{_seal_of(desk, row.id, row.generation, claim.text)}"
 
 
 async def seal_for(desk: Desk, person_id: str, text: str) -> str:
     """The secret end of an address, from what the rest of it says. For its owner's eyes only."""
     row = await desk.ledger.feeds.of("person", person_id)
-    return _seal(desk.server_key, f"page:{row.id}:{row.generation}:{text}")
+    return _seal_of(desk, row.id, row.generation, text)
 
 
 async def opened(desk: Desk, secret: str, now: datetime) -> Visitor | None:
@@ -95,7 +104,7 @@ async def opened(desk: Desk, secret: str, now: datetime) -> Visitor | None:
     claim = _read(secret) or _NONE
     owner = await desk.ledger.feeds.owner(claim.person_id)
     id, generation, person = owner or ("none", 0, None)
-    expected = _seal(desk.server_key, f"page:{id}:{generation}:{claim.text}")
+    expected = _seal_of(desk, id, generation, claim.text)
     is_sealed = hmac.compare_digest(expected, claim.seal)
     form = _seal(desk.server_key, f"form:{expected}")
     if not (is_sealed and person and now < claim.until and claim.purpose in set(Purpose)):
@@ -114,6 +123,10 @@ def _read(secret: str) -> _Claim | None:
         return None
     purpose, person_id, about, minute, seal = found.groups()
     return _Claim(purpose, person_id, about, int(minute), seal)
+
+
+def _seal_of(desk: Desk, feed_id: str, generation: int, text: str) -> str:
+    return _seal(desk.server_key, f"page:{feed_id}:{generation}:{text}")
 
 
 def _seal(key: bytes, text: str) -> str:

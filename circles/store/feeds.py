@@ -108,6 +108,8 @@ class Feeds(Book):
         generation = before.generation + 1 + secrets.randbelow(_AHEAD)
         await rows.Feed.filter(id=id).update(generation=generation, token_hash=None, fetched_at=None, **changes)
         self._db.touched.feeds.add(id)
+        if before.kind == "person":  # its sessions link to their pages, which are others from now on
+            self._db.touched.restyled.add(before.subject_id)
         return await self._one(id=id)
 
     async def _one(self, **which: str) -> FeedRow:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from circles.chat import Reader
 from circles.domain.availability import Availability, Level, assumed, clock
 from circles.domain.availability_text import shown
 from circles.domain.week_cells import SIZES, Place, cells, painted, places, size_for
@@ -17,6 +16,7 @@ from circles.render.hours import DAYS
 from circles.services.desk import Desk
 from circles.services.private_links import Visitor
 from circles.services.stating import state_hours, stated_hours
+from circles.web.owner import reader_of, whose_clock
 from circles.web.sheets import sheet
 
 _CELL = re.compile(r"c([0-6])-(\d{1,4})")
@@ -74,10 +74,10 @@ class HoursPage:
         parts = _parts(painting, minutes)
         return sheet(
             "hours.html",
-            self._reader(visitor),
+            reader_of(self._desk, visitor),
             problem=problem,
             unsaved=unsaved,
-            whose=_whose(visitor),
+            whose=whose_clock(visitor),
             readers=_READERS,
             form=visitor.form,
             minutes=minutes,
@@ -97,16 +97,12 @@ class HoursPage:
         )
         return sheet(
             "hours_done.html",
-            self._reader(visitor),
-            whose=_whose(visitor),
+            reader_of(self._desk, visitor),
+            whose=whose_clock(visitor),
             again=again,
             lines=stated(after),
             warning=warning,
         )
-
-    def _reader(self, visitor: Visitor) -> Reader:
-        person, language = visitor.person, self._desk.settings.community.language
-        return Reader(person.name, person.zone or "UTC", person.language or language)
 
 
 def in_words(sent: Mapping[str, str]) -> str:
@@ -115,18 +111,6 @@ def in_words(sent: Mapping[str, str]) -> str:
     levels = _levels(sent, minutes)
     found = painted(Availability(), levels, minutes)
     return shown(found) if found.can else ""
-
-
-def _whose(visitor: Visitor) -> Line:
-    name, zone = visitor.person.name, visitor.person.zone
-    if zone:
-        return say("{name}, the times are yours: those of your own clock, in {zone}.", name=name, zone=zone)
-    return say(
-        "{name}, the times are yours: those of your own clock. I do not know yet where that is: tell me in chat,"
-        " such as {zone}.",
-        name=name,
-        zone=Code("zone Lisbon"),
-    )
 
 
 def _minutes(sent: Mapping[str, str]) -> int:

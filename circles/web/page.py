@@ -8,6 +8,10 @@ from circles.message import Line
 from circles.services.private_links import Visitor
 
 
+class Gone(Exception):
+    """The link holds, but there is nothing behind it for this visitor any more: it is answered as one that ended."""
+
+
 class Page(Protocol):
     """One purpose."""
 
@@ -21,12 +25,14 @@ class Page(Protocol):
             now: aware UTC.
             problem: why a form was not taken, if one was sent.
             sent: what was in that form, so that nothing of it is lost.
+
+        Raises Gone.
         """
         ...
 
     async def act(self, visitor: Visitor, sent: Mapping[str, str], now: datetime) -> str:
         """Do what a form asks for, and say what was done, as markup.
 
-        Raises Refused, StoreError: nothing was changed.
+        Raises Refused, StoreError, Gone: nothing was changed.
         """
         ...

@@ -14,11 +14,13 @@ from circles.posts.hindering import sentence
 from circles.services.desk import Desk
 from circles.services.private_links import Purpose, Visitor, is_from_page, opened
 from circles.web import hours_page
+from circles.web.forms import filled_in
 from circles.web.guarding import Guard, Proxies
 from circles.web.headers import PAGES
-from circles.web.page import Page
+from circles.web.page import Gone, Page
 from circles.web.posted import fields, is_own
 from circles.web.proposal_page import ProposalPage
+from circles.web.session_page import SessionPage
 from circles.web.sheets import look, sheet
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ _NO_FORM = say("What came was no form of this page, so nothing was changed.")
 PURPOSES: Mapping[Purpose, Callable[[Desk, Inbox], Page]] = {
     Purpose.HOURS: lambda desk, _inbox: hours_page.HoursPage(desk),
     Purpose.PROPOSAL: ProposalPage,
+    Purpose.SESSION: SessionPage,
 }
 """Which page a link opens."""
 
@@ -116,6 +119,8 @@ class _Pages:
                 return _too_many() if self._guard.is_over(address) else await self._gone(request)
             self._guard.hit(name)
             return await self._for(visitor, request)
+        except Gone:
+            return await self._gone(request)
         except Exception:
             log.exception("page failed", extra={"action": "page_failed", "link": name[:12]})
             return self._trouble(_WRONG, 500)
@@ -147,9 +152,10 @@ class _Pages:
 
     async def _gone(self, request: web.Request) -> web.Response:
         """The one answer for every link that opens nothing. What was in a form goes back to whoever sent it."""
-        sent = (await fields(request) or {}) if request.method == "POST" else {}
-        lost = hours_page.in_words(sent)
-        return _html(sheet("gone.html", self._anyone, lost=lost), 404)
+        is_form = request.method == "POST" and is_own(request, self._desk.settings.web.address)
+        sent = (await fields(request) or {}) if is_form else {}
+        words = list((filled_in(sent) or {}).values())
+        return _html(sheet("gone.html", self._anyone, hours=hours_page.in_words(sent), words=words), 404)
 
     def _trouble(self, line: Line, status: int) -> web.Response:
         return _html(sheet("trouble.html", self._anyone, why=line), status)
