@@ -68,7 +68,11 @@ async def test_6_4_1_to_6_4_8_from_the_first_link_to_the_last(
     renewed = await _link(circle_app, "feed renew")
     assert renewed != link
     assert (await fetch(link, **{"If-None-Match": new_etag}))[0] == 404
-    assert (await fetch(renewed))[1] == body
+    assert _without_stamps((await fetch(renewed))[1]) == _without_stamps(body), "the same, at another address"
 
     await circle_app.say("@ana", "leave")
     assert (await fetch(renewed))[0] == 404, "who left reads no further"
+
+
+def _without_stamps(body: bytes) -> bytes:
+    return re.sub(rb"(DTSTAMP|LAST-MODIFIED):\w+", b"", body)

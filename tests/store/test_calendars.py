@@ -149,9 +149,15 @@ async def test_a_style_is_kept_when_the_link_is_renewed_or_starts_anew(keeping: 
     await keeping.ledger.feeds.set_style(ana, Level.FULL, 15)
     style = (await keeping.ledger.feeds.of("person", ana)).style
     assert (style.level, style.alarm, style.styles, style.styled_at) == (Level.FULL, 15, 1, NOW)
-    assert (await keeping.ledger.feeds.renew(keeping.ids["ana"])).style == style
+    for times in (2, 3):
+        await keeping.ledger.feeds.renew(keeping.ids["ana"])
+        renewed = (await keeping.ledger.feeds.of("person", ana)).style
+        assert (renewed.level, renewed.alarm, renewed.styles) == (Level.FULL, 15, times), "its links are others now"
+        assert renewed.styled_at and style.styled_at and renewed.styled_at > style.styled_at
     await keeping.ledger.feeds.end("person", ana)
-    assert (await keeping.ledger.feeds.of("person", ana)).style == style
+    await keeping.ledger.feeds.of("person", ana)
+    again = (await keeping.ledger.feeds.of("person", ana)).style
+    assert (again.level, again.alarm, again.styles) == (Level.FULL, 15, 4)
     assert style.stamp(NOW - timedelta(days=1)) == NOW and style.stamp(NOW) == NOW + SECOND
 
 
