@@ -74,12 +74,16 @@ class Season:
         return self.circles_by if self.is_forming and self.circles_by and self.circles_by > now else None
 
 
+BETTER_ELSEWHERE = "better elsewhere"
+"""Why somebody waits who could sit in a circle: others sit there, or an organizer decided so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enrollment:
     """A person who wants a place in a season. `hope` is theirs and private.
 
     `locked`: a new proposal leaves them in their circle, or waiting, as an organizer decided. `why`: the rule that kept
-    them waiting when circles were proposed, such as `hours`; empty if they were placed, or not looked at.
+    them waiting when circles were proposed, such as `hours`; empty if they have a seat, or were not looked at.
     """
 
     season_id: str

@@ -8,7 +8,7 @@ from circles.domain.availability import Level
 from circles.domain.circle import Circle, CircleState
 from circles.domain.forming import free_names, least_bad_hour
 from circles.domain.person import Person
-from circles.domain.program import Program, Season, SeasonState
+from circles.domain.program import BETTER_ELSEWHERE, Program, Season, SeasonState
 from circles.domain.series import Series, WallTime
 from circles.domain.values import dataclass
 from circles.domain.zones import local
@@ -74,7 +74,7 @@ async def put_down(
 
 def rule_of(kept: Kept) -> str:
     """What keeps somebody waiting, in a word that is kept with their wish for a place."""
-    return kept.why.rule if kept.why else "better elsewhere"
+    return kept.why.rule if kept.why else BETTER_ELSEWHERE
 
 
 def still_there(found: Found, hours: Sequence[Hours | None], instance: Instance) -> tuple[Found, list[Hours | None]]:

@@ -134,5 +134,6 @@ class Programs(Book):
                 await everybody.filter(person_id__in=ids).update(why=rule)
 
     async def mark_placed(self, season_id: str, person_ids: Iterable[str]) -> None:
-        """These people have a circle now."""
-        await rows.Enrollment.filter(season_id=season_id, person_id__in=list(person_ids)).update(placed=True)
+        """These people have a circle now, and nothing keeps them waiting any more."""
+        mine = rows.Enrollment.filter(season_id=season_id, person_id__in=list(person_ids))
+        await mine.update(placed=True, why="")

@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tortoise.queryset import QuerySet
+
 from circles.domain.circle import Circle, CircleState, MembershipState
+from circles.domain.program import BETTER_ELSEWHERE
 from circles.store import rows
 from circles.store.codec import to_json
 from circles.store.connection import Book, Database
@@ -47,13 +50,13 @@ class Proposals(Book):
                     created_at=now,
                     **values,
                 )
-            await self._seat(circle.id, person_ids, now)
+            await self._seat(circle, person_ids, now)
 
     async def remove(self, circle_id: str) -> None:
         """Forget one proposed circle and who was in it."""
         async with self._db.transaction():
-            if await rows.Circle.filter(id=circle_id, state=_PROPOSED).exists():
-                await rows.Membership.filter(circle_id=circle_id).delete()
+            for (season_id,) in await rows.Circle.filter(id=circle_id, state=_PROPOSED).values_list("season_id"):
+                await self._unseat(season_id, rows.Membership.filter(circle_id=circle_id))
                 await rows.Circle.filter(id=circle_id).delete()
 
     async def take_out(self, season_id: str, person_id: str) -> None:
@@ -85,16 +88,26 @@ class Proposals(Book):
         last = await rows.Circle.filter(season_id=season_id).order_by("-number").first().values_list("number")
         return last[0] + 1 if last else 1
 
-    async def _seat(self, circle_id: str, person_ids: Sequence[str], now: datetime) -> None:
-        """Who stays keeps their place in the order."""
-        there = rows.Membership.filter(circle_id=circle_id)
-        await there.exclude(person_id__in=list(person_ids)).delete()
+    async def _seat(self, circle: Circle, person_ids: Sequence[str], now: datetime) -> None:
+        """Who stays keeps their place in the order. Nothing keeps these people waiting any more."""
+        there = rows.Membership.filter(circle_id=circle.id)
+        await self._unseat(circle.season_id, there.exclude(person_id__in=list(person_ids)))
+        await rows.Enrollment.filter(season_id=circle.season_id, person_id__in=list(person_ids)).update(why="")
         seated = {id for (id,) in await there.values_list("person_id")}
         await self._db.insert(
-            rows.Membership(circle_id=circle_id, person_id=id, state=MembershipState.ACTIVE, joined_at=now)
+            rows.Membership(circle_id=circle.id, person_id=id, state=MembershipState.ACTIVE, joined_at=now)
             for id in person_ids
             if id not in seated
         )
         await there.update(host=False)
         if person_ids:
-            await rows.Membership.filter(circle_id=circle_id, person_id=person_ids[0]).update(host=True)
+            await there.filter(person_id=person_ids[0]).update(host=True)
+
+    async def _unseat(self, season_id: str, places: QuerySet[rows.Membership]) -> None:
+        """Whoever has no other place now gave theirs to others, and hears so unless they find one."""
+        ids = {id for (id,) in await places.values_list("person_id")}
+        await places.delete()
+        proposed = {"circle__season_id": season_id, "circle__state": _PROPOSED}
+        seated = await rows.Membership.filter(person_id__in=list(ids), **proposed).values_list("person_id")
+        left = list(ids - {id for (id,) in seated})
+        await rows.Enrollment.filter(season_id=season_id, person_id__in=left).update(why=BETTER_ELSEWHERE)

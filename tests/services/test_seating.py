@@ -96,3 +96,40 @@ async def test_who_waits_and_says_that_they_can_come_then_gets_a_seat(proposed: 
     assert await seats(proposed) == {"Alder": ["ana", "bo", "chen", "dua"]}
     await proposed.say("@eli", "free tue 18-21")
     assert await seats(proposed) == {"Alder": ["ana", "bo", "chen", "dua", "eli"]}
+
+
+async def whys(app: CircleApp) -> dict[str, str]:
+    """What is kept of why people wait, by name."""
+    ledger = app.stage.app.desk.ledger
+    _, season = await ledger.programs.latest() or pytest.fail("no program")
+    asked = await ledger.programs.enrollments(season.id)
+    people = await ledger.people.many([each.person_id for each in asked])
+    return {people[each.person_id].name: each.why for each in asked}
+
+
+async def test_nothing_is_kept_of_why_somebody_waited_once_they_have_a_seat(proposed: CircleApp) -> None:
+    await proposed.say("@eli", "join Lisbon")
+    await states(proposed, "eli", (3, 1 * 60, 6 * 60))
+    await proposed.say("@mia", "propose")
+    assert await whys(proposed) == {"Ana": "", "Bo": "", "Chen": "", "Dua": "", "Eli": "hours"}
+    await proposed.say("@eli", "free tue 18-21")
+    assert (await whys(proposed))["Eli"] == "" and "eli" in (await seats(proposed))["Alder"]
+
+
+async def test_whoever_is_moved_out_of_the_proposal_is_not_told_that_they_came_too_late(proposed: CircleApp) -> None:
+    await proposed.say("@mia", "leave out Dua")
+    await proposed.say("@mia", "do it")
+    assert (await whys(proposed))["Dua"] == "better elsewhere"
+    await proposed.say("@mia", "publish")
+    assert "there were more people than places" in proposed.find("There was no circle for you").text
+
+
+async def test_the_reason_follows_who_sits_where_when_two_change_places(proposed: CircleApp) -> None:
+    await proposed.say("@mia", "lock Alder")
+    await proposed.say("@eli", "join Lisbon")
+    await proposed.say("@mia", "swap people Eli Dua")
+    await proposed.say("@mia", "do it")
+    assert "eli" in (await seats(proposed))["Alder"]
+    assert {"Eli": "", "Dua": "better elsewhere"}.items() <= (await whys(proposed)).items()
+    await proposed.say("@mia", "undo yes")
+    assert {"Eli": "better elsewhere", "Dua": ""}.items() <= (await whys(proposed)).items()
