@@ -8,7 +8,7 @@ from circles.domain.outage import catch_up
 from circles.domain.timetable import Due
 from circles.errors import Contradiction, StoreError
 from circles.services.desk import Desk
-from circles.services.errands import DOINGS
+from circles.services.errands import DOINGS, think
 from circles.services.notices import occasion, perform
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ async def do_errands(desk: Desk, now: datetime) -> int:
 
 
 async def _run(desk: Desk, errand: Errand, now: datetime) -> None:
+    thought = await think(desk, errand, now)
     async with desk.ledger.transaction():
         if await desk.ledger.errands.done(errand.key):
-            await DOINGS[errand.kind](desk, errand, now)
+            await DOINGS[errand.kind](desk, errand, now, *thought)

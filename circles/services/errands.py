@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 from circles.domain.errand import Errand
 from circles.services import (
@@ -28,7 +29,8 @@ from circles.services import (
 )
 from circles.services.desk import Desk
 
-Doing = Callable[[Desk, Errand, datetime], Awaitable[None]]
+Doing = Callable[..., Awaitable[None]]
+Thinking = Callable[[Desk, Errand, datetime], Awaitable[Any]]
 
 DOINGS: dict[str, Doing] = {
     **digests.DOINGS,
@@ -52,4 +54,15 @@ DOINGS: dict[str, Doing] = {
     **hindering.DOINGS,
     **wrapping_up.ERRANDS,
 }
-"""By kind. The engine holds the transaction and has marked the errand as done."""
+"""By kind: (desk, errand, now). The engine holds the transaction and has marked the errand as done."""
+
+THINKING: dict[str, Thinking] = {**looking_again.THINKING}
+"""By kind: what takes too long for a transaction. It comes first, only reads, and what it returns is handed on to the
+doing as a fourth argument; that sees to it that nothing changed since.
+"""
+
+
+async def think(desk: Desk, errand: Errand, now: datetime) -> tuple[Any, ...]:
+    """What is to be handed on to the doing of an errand. Call it in no transaction."""
+    thinking = THINKING.get(errand.kind)
+    return (await thinking(desk, errand, now),) if thinking else ()

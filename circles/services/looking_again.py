@@ -1,4 +1,7 @@
-"""Hours that may no longer fit: a look at them, and one suggestion to the host."""
+"""Hours that may no longer fit: a look at them, and one suggestion to the host.
+
+What is better is worked out before the transaction: that can take half a second, in which nobody could write.
+"""
 
 import asyncio
 import hashlib
@@ -11,12 +14,13 @@ from circles.domain.errand import Errand
 from circles.domain.hour_shares import unassuming
 from circles.domain.hour_windows import Season, season_for, whole_quarters
 from circles.domain.hours_again import Recheck, recheck
-from circles.domain.hours_for_all import Wanted, hours_for
+from circles.domain.hours_for_all import Given, Span, Wanted, hours_for
 from circles.domain.looking_again import HOURS, Suggestion, look
 from circles.domain.recurrence import Weekly
 from circles.domain.replanning import in_order
 from circles.domain.request import RequestState
 from circles.domain.session import Session
+from circles.domain.values import dataclass
 from circles.posts import hours as posts
 from circles.services.desk import Desk
 from circles.services.meeting_hours import Hours, chosen, members, room_of
@@ -35,29 +39,67 @@ async def look_for(desk: Desk, person_id: str, now: datetime) -> None:
         await desk.ledger.errands.plan(look(each.id, now))
 
 
-async def look_at_hours(desk: Desk, errand: Errand, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a look is about: a circle, its sessions that could still move, and when people and room are taken."""
+
+    where: Circle
+    concerned: tuple[Session, ...]
+    wanted: Wanted
+    taken: dict[str, list[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """The hours that were found for a question."""
+
+    question: Question
+    given: Given
+
+
+async def think(desk: Desk, errand: Errand, now: datetime) -> Thought | None:
+    """What hours there would be; None if there is no reason to look. It only reads: call it in no transaction."""
+    question = await _question(desk, errand, now)
+    if question is None:
+        return None
+    given = await asyncio.to_thread(hours_for, [question.wanted], question.taken)
+    return Thought(question, given[question.where.id])
+
+
+async def look_at_hours(desk: Desk, errand: Errand, now: datetime, thought: Thought | None) -> None:
     """Suggest other hours, if somebody cannot come as planned, or it would be a good deal easier for who has it
     hardest. What nobody has stated is no reason, and nothing is suggested twice.
+
+    If anything changed since the thought, it is looked at once more in an hour.
     """
-    where = await desk.ledger.circles.get(errand.circle_id or "")
-    if where is None or where.state is not CircleState.ACTIVE:
+    question = await _question(desk, errand, now)
+    if question is None:
         return
-    coming = in_order([each for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up])
-    concerned = [each for each in coming if each.starts_at > now + TO_PREPARE]
-    if not concerned:
+    if thought is None or thought.question != question:
+        await desk.ledger.errands.plan(look(question.where.id, now))
         return
-    there = [each.id for each in await desk.ledger.circles.members(where.id)]
-    people = tuple(map(unassuming, await members(desk, there, now)))
-    if all(each.is_silent for each in people):
-        return
-    wanted = Wanted(
-        where.id, people, _season(desk, where, concerned, now), frozenset(there), room_of(desk, where.place)
-    )
-    better = await _better(desk, where, wanted, len(concerned), now)
+    where, concerned, people = question.where, question.concerned, question.wanted.members
+    without = days_without(desk, where.plan)
+    better = chosen(where.plan, question.wanted.season, thought.given, without, len(concerned))
     planned = [each.wall for each in concerned]
     found = recheck(people, planned, better.walls if better else None, whole_quarters(where.plan.minutes))
     if found:
         await _suggest(desk, where, found, concerned, better, now)
+
+
+async def _question(desk: Desk, errand: Errand, now: datetime) -> Question | None:
+    where = await desk.ledger.circles.get(errand.circle_id or "")
+    if where is None or where.state is not CircleState.ACTIVE:
+        return None
+    coming = in_order([each for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up])
+    concerned = tuple([each for each in coming if each.starts_at > now + TO_PREPARE])
+    there = [each.id for each in await desk.ledger.circles.members(where.id)]
+    people = tuple(map(unassuming, await members(desk, there, now)))
+    if not concerned or all(each.is_silent for each in people):
+        return None
+    season = _season(desk, where, concerned, now)
+    wanted = Wanted(where.id, people, season, frozenset(there), room_of(desk, where.place))
+    return Question(where, concerned, wanted, await _taken(desk, where, wanted, now))
 
 
 def _season(desk: Desk, where: Circle, concerned: Sequence[Session], now: datetime) -> Season:
@@ -69,13 +111,11 @@ def _season(desk: Desk, where: Circle, concerned: Sequence[Session], now: dateti
     return season_for(recurrence, len(concerned), first, where.plan.minutes, without)
 
 
-async def _better(desk: Desk, where: Circle, wanted: Wanted, sessions: int, now: datetime) -> Hours | None:
+async def _taken(desk: Desk, where: Circle, wanted: Wanted, now: datetime) -> dict[str, list[Span]]:
     taken = await desk.ledger.hours.taken_by(wanted.shares, now, where.id)
     for room in wanted.rooms:
         taken[room] = await desk.ledger.hours.taken_at([room, *([] if where.place else [""])], now, where.id)
-    # A few milliseconds as a rule. Nobody else can write meanwhile, but everybody is answered.
-    given = (await asyncio.to_thread(hours_for, [wanted], taken))[where.id]
-    return chosen(where.plan, wanted.season, given, days_without(desk, where.plan), sessions)
+    return {name: sorted(spans) for name, spans in taken.items()}
 
 
 async def _suggest(
@@ -121,3 +161,4 @@ async def _who_decides(desk: Desk, where: Circle) -> tuple[str, ...]:
 
 
 DOINGS: dict[str, Any] = {HOURS: look_at_hours}
+THINKING: dict[str, Any] = {HOURS: think}

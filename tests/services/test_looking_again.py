@@ -1,9 +1,14 @@
 """When something changes, the host is asked once whether the sessions to come get better hours."""
 
+import asyncio
+from contextvars import Context
+from typing import Any
+
 import pytest
 
 from circles.domain.availability_text import read_availability
 from circles.domain.person import Identity
+from circles.services import errands, looking_again
 from circles.services.looking_again import look_for
 from circles.testing import CircleApp
 
@@ -121,3 +126,48 @@ async def test_when_somebody_leaves_it_may_be_easier_for_the_others(circle_app: 
     await circle_app.advance(hours=1)
     ((who, text),) = suggestions(circle_app)
     assert who == "ana" and "easier for who has it hardest" in text
+
+
+@pytest.mark.slow
+async def test_hours_are_found_before_the_transaction_and_others_can_write_meanwhile(
+    circle_app: CircleApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await four(circle_app)
+    await state(circle_app, "bo", "wed 17-21")
+    desk, found = circle_app.stage.app.desk, looking_again.hours_for
+    program, _ = await desk.ledger.programs.latest() or pytest.fail("no program")
+
+    async def somebody_writes() -> None:
+        await asyncio.wait_for(desk.ledger.programs.set_plan(program.id, program.plan), 5)
+
+    loop = asyncio.get_running_loop()
+
+    def slowly(*asked: Any) -> Any:
+        Context().run(asyncio.run_coroutine_threadsafe, somebody_writes(), loop).result(10)
+        return found(*asked)
+
+    monkeypatch.setattr(looking_again, "hours_for", slowly)
+    await circle_app.advance(hours=1)
+    assert len(suggestions(circle_app)) == 1
+
+
+@pytest.mark.slow
+async def test_what_was_found_for_another_question_is_not_suggested_but_looked_at_anew(
+    circle_app: CircleApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await four(circle_app)
+    await state(circle_app, "bo", "wed 17-21")
+    think = looking_again.think
+
+    async def meanwhile(*asked: Any) -> Any:
+        thought = await think(*asked)
+        if circle_app.now.hour == 13:
+            await state(circle_app, "chen", "wed 19-21")
+        return thought
+
+    monkeypatch.setitem(errands.THINKING, "hours", meanwhile)
+    await circle_app.advance(hours=1)
+    assert suggestions(circle_app) == []
+    await circle_app.advance(hours=1)
+    ((who, text),) = suggestions(circle_app)
+    assert who == "ana" and "Wed 13 Jan, 20:00" in text
