@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from circles.config import Community, Settings
 from circles.stage import open_stage
 from circles.testing import CircleApp, RecordingChat
@@ -34,6 +36,7 @@ def everything(app: CircleApp, path: Path) -> dict[str, Any]:
     return {**tables, "posts": app.posts, "rooms": app.chat.rooms, "latest": app.stage.latest, "now": app.now}
 
 
+@pytest.mark.slow
 async def test_it_stands_where_the_other_one_stands_and_goes_on_in_the_same_way(tmp_path: Path) -> None:
     one, other = tmp_path / "one.db", tmp_path / "other.db"
     async with opened(one) as (played, numbers), opened(other) as (copied, more_numbers):
@@ -56,6 +59,7 @@ async def test_it_stands_where_the_other_one_stands_and_goes_on_in_the_same_way(
         assert len(played.posts) > len(before["posts"]), "both went on"
 
 
+@pytest.mark.slow
 async def test_a_test_that_did_something_else_plays_for_itself(tmp_path: Path) -> None:
     async with opened(tmp_path / "one.db") as (app, _):
         app.path = ("here",)

@@ -249,6 +249,7 @@ async def test_the_playgrounds_page_has_no_word_that_nobody_can_translate(made_u
     assert not found, f"not in the catalogue (a missing `say`, or `make texts`): {found}"
 
 
+@pytest.mark.slow
 async def test_the_playground_in_a_terminal_has_none_either(made_up: None) -> None:
     settings = replace(Settings(), community=replace(Settings().community, language="xx"))
     lines = "? people next +1h room notes press_99 reflect _ _ as_bikash bikash:_my quit".split()

@@ -212,6 +212,7 @@ def test_the_library_waits_until_it_is_needed() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.slow
 def test_a_thousand_sessions_stay_small(read_feed: Reader) -> None:
     entries = [
         replace(ONE, uid=f"s{n:04}", starts_at=START + timedelta(hours=n), ends_at=START + timedelta(hours=n + 1))

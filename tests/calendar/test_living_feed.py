@@ -36,6 +36,7 @@ async def _link(circle_app: CircleApp, text: str = "feed") -> str:
     return found[0]
 
 
+@pytest.mark.slow
 async def test_6_4_1_to_6_4_8_from_the_first_link_to_the_last(
     circle_app: CircleApp, fetch: Fetch, read_feed: Fetch
 ) -> None:

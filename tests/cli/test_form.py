@@ -43,6 +43,7 @@ def form(*arguments: object) -> int:
     return main(["form", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_circles_of_a_file_are_written_and_the_checker_accepts_them(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "circles.json"
     assert form(file, "-o", out) == 0
@@ -53,6 +54,7 @@ def test_circles_of_a_file_are_written_and_the_checker_accepts_them(file: Path, 
     assert found["circles"][0]["best_hours"]
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_file(file: Path, tmp_path: Path) -> None:
     for name in ("one.json", "two.json"):
         assert form(file, "-o", tmp_path / name, "--seed", 5) == 0

@@ -31,6 +31,7 @@ blocks = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(blocks, min_size=1, max_size=9), st.integers(1, 12), st.integers(1, 180))
 @settings(max_examples=150, deadline=None)
 def test_items_always_add_up_and_have_a_minute_each(parts: list[Block], people: int, minutes: int) -> None:
@@ -43,6 +44,7 @@ def test_items_always_add_up_and_have_a_minute_each(parts: list[Block], people: 
     assert [part.title for part in parts if part.title not in made.dropped] == [item.title for item in made.items]
 
 
+@pytest.mark.slow
 @given(st.lists(blocks, min_size=1, max_size=6), st.integers(1, 8), st.integers(10, 120))
 @settings(max_examples=80, deadline=None)
 def test_more_time_never_drops_more(parts: list[Block], people: int, minutes: int) -> None:
@@ -150,6 +152,7 @@ def test_fallbacks_never_loop_and_may_be_missing() -> None:
         fitting("nowhere", ring, 2)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=8),
     st.integers(0, 50),

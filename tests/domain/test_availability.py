@@ -117,6 +117,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
 @settings(max_examples=300)
 def test_anything_is_read_or_refused_and_is_never_empty(typed: str) -> None:

@@ -69,6 +69,7 @@ def suits(at: datetime, zone: str, of: Availability, minutes: int) -> bool:
     return all(of.can >> (first + each) // 15 % 672 & 1 for each in range(minutes))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(ZONES[:-1]), st.sampled_from((*SAID, None))), min_size=1, max_size=5))
 @settings(max_examples=60, deadline=None)
 def test_an_hour_impossible_for_nobody_is_chosen_whenever_there_is_one(who: list[tuple[str, str | None]]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_who_left_since_a_merge_is_not_put_back_where_they_were() -> None:
     assert back.places == {"elm/b": before.places["elm/b"], "oak/b": None}
 
 
+@pytest.mark.slow
 @given(pictures, pictures, ids, st.sampled_from(MembershipState))
 def test_what_somebody_changed_since_stays(before: Picture, after: Picture, key: str, state: MembershipState) -> None:
     theirs = Membership(key, "e", state, NOW, host=True)

@@ -54,6 +54,7 @@ def test_weeks_are_what_brute_force_finds(rule: Weekly, first: date) -> None:
     assert list(islice(rule.days(first), 12)) == list(islice(expected, 12))
 
 
+@pytest.mark.slow
 @given(monthly, dates)
 def test_months_are_what_brute_force_finds(rule: Monthly, first: date) -> None:
     expected = (day for day in every_day(first) if in_months(day, rule))

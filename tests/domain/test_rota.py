@@ -28,6 +28,7 @@ def duties(number: int, assignments: tuple[Assignment, ...]) -> list[Duty]:
     return [Duty(f"s{number}", number, each.role, each.person_id) for each in assignments]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", range(1, 10))
 def test_without_absences_everybody_has_every_role_equally_often_at_every_moment(size: int) -> None:
     people, past = names(size), list[Duty]()
@@ -265,6 +266,7 @@ def test_where_everybody_has_a_role_the_least_important_one_gives_way() -> None:
     }
 
 
+@pytest.mark.slow
 @random_cases(st.integers(0, 2**16), st.integers(5, 8), st.integers(0, 3))
 def test_an_absence_changes_only_the_roles_of_who_is_away_and_what_is_out_of_turn_by_then(
     seed: int, size: int, which: int

@@ -61,6 +61,7 @@ def test_a_fold_on_the_wall_time_changes_nothing() -> None:
     assert first.instant == second.instant
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(HARD),
     st.dates(date(2026, 1, 1), date(2034, 12, 31)),

@@ -238,6 +238,7 @@ presses = st.lists(st.tuples(st.sampled_from([*BUTTONS, "+2"]), st.floats(0, 25)
 plans = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=9)
 
 
+@pytest.mark.slow
 @given(plans, st.floats(-30, 59.9), presses)
 @settings(max_examples=150, deadline=None)
 def test_whatever_is_pressed_in_any_order_the_hard_end_holds(

@@ -69,6 +69,7 @@ def test_only_what_still_makes_sense_is_due(state: SessionState, kinds: set[DueK
 waits = st.integers(0, 60 * 24 * 7).map(lambda minutes: timedelta(minutes=minutes))
 
 
+@pytest.mark.slow
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.integers(15, 120),

@@ -51,6 +51,7 @@ async def test_a_row_that_fails_is_logged_and_stops_nobody(
     assert len(town.private_news()) == 2, "the packs of the two who lead, which were due at the same instant"
 
 
+@pytest.mark.slow
 async def test_a_store_that_is_away_leaves_the_row_due(
     town: Any, first: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,7 @@ def _hindered(envelope: Envelope, outcome: Outcome = Outcome.RETRY) -> Receipt |
     return Receipt(outcome, hindrance=no_threads()) if envelope.room else None
 
 
+@pytest.mark.slow
 async def test_what_is_hindered_is_not_lost(town: Any) -> None:
     town.chat.trouble = lambda post, envelope: _hindered(envelope)
     await says(town, "k1", "first")

@@ -3,6 +3,7 @@
 import json
 from functools import lru_cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def held_things(draw: st.DrawFn) -> tuple[int, Circles, Held]:
     return seed, circles, Held(keys, people)
 
 
+@pytest.mark.slow
 @given(held_things())
 @settings(max_examples=60, deadline=None)
 def test_what_is_held_stays_and_all_rules_hold(given: tuple[int, Circles, Held]) -> None:

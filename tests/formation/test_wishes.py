@@ -31,6 +31,7 @@ def formed(members: tuple[Member, ...], weights: Weights, least: int = 3, most: 
     return sorted(len(each) for each in result.circles)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "sizes"), [(9, [4, 5]), (12, [6, 6]), (13, [6, 7]), (30, [6] * 5), (60, [6] * 10)])
 def test_sizes_are_near_the_target_and_near_each_other(count: int, sizes: list[int]) -> None:
     assert formed(people(count, "Europe/Lisbon"), Weights(size=0.05)) == sizes

@@ -113,6 +113,7 @@ async def test_6_4_6_one_feed_for_all_of_mine_or_one_each_and_a_circle_i_left_is
     assert await app.stage.calendar(alder) is None, "they knew it, so it is another one now"
 
 
+@pytest.mark.slow
 async def test_6_4_7_nobody_else_is_in_my_calendar(circle_app: CircleApp) -> None:
     app = circle_app
     await app.season()

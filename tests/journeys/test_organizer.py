@@ -27,6 +27,7 @@ class TestAPlan:
     def circle_settings(self) -> str:
         return "[program]\nleast = 5\ntarget = 6\nmost = 8\n"
 
+    @pytest.mark.slow
     async def test_6_1_2_a_plan_that_cannot_work_is_said_before_anyone_is_asked(self, circle_app: CircleApp) -> None:
         assert "1 to 52 sessions" in await circle_app.say("@mia", 'program create "Night owls" "We meet" 99')
         await an_open_program(circle_app, people=9)

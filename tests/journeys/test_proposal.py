@@ -12,6 +12,7 @@ def circle_settings() -> str:
     return "[program]\nleast = 3\ntarget = 4\nmost = 5\n"
 
 
+@pytest.mark.slow
 async def test_6_1_4_from_the_proposal_to_the_first_hello(circle_app: CircleApp) -> None:
     await seven_people_join(circle_app)
     await two_circles_are_proposed(circle_app)

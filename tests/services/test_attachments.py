@@ -50,6 +50,7 @@ def _with_file(app: CircleApp) -> list[Shown]:
     return [each for each in app.posts if each.post.files]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked, count, states",
     [

@@ -76,6 +76,7 @@ async def test_6_1_6_the_digest_says_how_many_messages_each_got_unless_they_are_
         assert shown and shown[1] == f"{len(got) / people:.1f}"
 
 
+@pytest.mark.slow
 async def test_6_1_6_a_report_of_few_people_shows_no_counts_about_them(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=4)
     await circle_app.meet()

@@ -61,6 +61,7 @@ async def test_bytes_that_had_to_make_room_are_made_again_as_they_were(season: C
     assert await read(season, secret) == first and len(desk.shelf.bodies) == len(desk.shelf.events) == 0
 
 
+@pytest.mark.slow
 async def test_a_change_makes_them_anew_before_anybody_asks(season: CircleApp, no_database: NoDatabase) -> None:
     ana, circle = secrets(await season.say("@ana", "feed"))
     bo = await mine(season, who="@bo")
@@ -143,6 +144,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.slow
 async def test_c3_c4_whatever_is_shown_anew_has_a_newer_stamp_even_within_the_same_second(season: CircleApp) -> None:
     """The clock stands still: only the rules make stamps newer."""
     asked = {each: secrets(await season.say(each, "feed"))[0] for each in ("@ana", "@bo")}
@@ -190,6 +192,7 @@ async def test_a_role_that_moves_to_somebody_is_news_in_both_calendars(season: C
     assert after[1:] == before[1:]
 
 
+@pytest.mark.slow
 async def test_c6_c8_time_alone_changes_a_feed_and_its_date(season: CircleApp) -> None:
     secret = await mine(season)
     await season.say("@mia", "session cancel")
@@ -261,6 +264,7 @@ async def other(season: CircleApp, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     await ledger.close()
 
 
+@pytest.mark.slow
 async def test_two_processes_agree_and_see_each_others_changes(season: CircleApp, other: Desk) -> None:
     secret = await mine(season)
     first = await read(season, secret)
@@ -285,6 +289,7 @@ async def events_of(desk: Desk) -> list[str]:
     return [each.id for each in await desk.ledger.circles.of_season(latest[1].id)]
 
 
+@pytest.mark.slow
 async def test_of_two_processes_each_poll_is_one_look_into_an_index(
     season: CircleApp, other: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,6 +310,7 @@ async def test_of_two_processes_each_poll_is_one_look_into_an_index(
     assert "USING INDEX" in str([tuple(each) for each in plan])
 
 
+@pytest.mark.slow
 async def test_the_store_away_is_trouble_for_whoever_makes_them_in_advance(
     season: CircleApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

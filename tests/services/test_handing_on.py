@@ -30,6 +30,7 @@ async def test_6_2_5_cannot_come_with_a_role_it_is_offered_to_two(circle_app: Ci
     assert "facilitator" not in await rota(circle_app)
 
 
+@pytest.mark.slow
 async def test_the_first_tap_wins(circle_app: CircleApp) -> None:
     await season(circle_app)
     await circle_app.say("@ana", "decline")
@@ -139,6 +140,7 @@ async def test_6_3_4_sessions_ahead_holiday_a_swap_is_two_taps_by_the_two_people
     assert "Dua is facilitator by a swap" in await circle_app.say("@bo", "why role")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("post", ["You facilitate session 1", "Alder meets"])
 async def test_pack_and_reminder_have_the_swap_as_a_button(circle_app: CircleApp, post: str) -> None:
     await season(circle_app)
@@ -156,6 +158,7 @@ async def test_a_swap_can_name_somebody_by_one_more_tap(circle_app: CircleApp) -
     assert "facilitator: Fay" in await rota(circle_app)
 
 
+@pytest.mark.slow
 async def test_an_offer_after_the_hour_is_over(circle_app: CircleApp) -> None:
     await season(circle_app)
     await circle_app.say("@ana", "decline")

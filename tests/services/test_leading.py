@@ -98,6 +98,7 @@ async def test_a_format_with_a_presenter_becomes_a_simple_one_and_the_presenter_
     assert "Troika round" in await circle_app.say("@bo", "agenda")
 
 
+@pytest.mark.slow
 async def test_a_session_made_within_a_week_is_asked_about_at_once(circle_app: CircleApp) -> None:
     await circle_app.season(first="2027-01-09 18:00")
     assert [each.where for each in asked(circle_app)] == ["ana"]

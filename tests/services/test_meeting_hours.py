@@ -81,6 +81,7 @@ async def test_nobody_is_in_two_circles_at_once(circle_app: CircleApp) -> None:
     assert (await choose(circle_app, *[[ids["ana"], ids["bo"]]] * 4))[3] is None, "three hours do for three"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rhythm", "days"),
     [

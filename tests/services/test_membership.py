@@ -64,6 +64,7 @@ async def test_6_2_8_the_place_is_kept_and_the_room_and_the_calendar_stay(season
     assert "Only Alder" in await season.say("@ana", "feed")
 
 
+@pytest.mark.slow
 async def test_6_2_8_the_place_is_kept_up_to_the_limit_of_one_season(season: CircleApp) -> None:
     assert "until Mon 1 Mar" in await season.say("@ana", "pause 2027-03-02"), "4 sessions, every 2 weeks"
     assert "You take a break" in await season.say("@ana", "pause 2027-03-01")
@@ -123,11 +124,13 @@ async def test_the_same_day_may_be_chosen_again_after_a_return(season: CircleApp
     assert "Welcome back" in to(season, "ana")
 
 
+@pytest.mark.slow
 async def test_who_takes_a_break_is_not_expected_and_may_come_back_to_answer(season: CircleApp) -> None:
     await season.say("@ana", "pause 3 weeks")
     assert "end it with “return”" in await season.say("@ana", "rsvp late")
 
 
+@pytest.mark.slow
 async def test_roles_of_who_takes_a_break_are_passed_on_with_a_word(season: CircleApp) -> None:
     assert "facilitator: Ana" in (await season.say("@bo", "rota")).partition("Session 2")[0]
     await season.say("@ana", "pause 3 weeks")

@@ -130,6 +130,7 @@ async def test_s1_what_is_kept_of_an_answer_opens_no_page_and_an_event_that_come
     assert claim.encode() in written and seal.encode() not in written
 
 
+@pytest.mark.slow
 async def test_s1_links_have_no_pattern_and_the_database_holds_none(circle_app: CircleApp, desk: Desk) -> None:
     people = [await _person(desk, f"person{n}") for n in range(60)]
     secrets = [await _secret(desk, circle_app, each) for each in people]

@@ -96,6 +96,7 @@ async def test_days_before_nobody_is_asked_and_the_agenda_brings_it(circle_app: 
     assert len(asked(circle_app)) == 1, "once is enough"
 
 
+@pytest.mark.slow
 async def test_what_is_not_possible(circle_app: CircleApp) -> None:
     await circle_app.season()
     assert "settled already" in await circle_app.say("@ana", "few move")

@@ -72,6 +72,7 @@ async def test_f8_found_within_a_day_without_a_restart(circle_app: CircleApp, sw
     assert len([each for each in app.posts if "have a new hour" in each.text]) == 1, "once"
 
 
+@pytest.mark.slow
 async def test_half_installed_zone_data_are_left_until_they_are_whole(
     circle_app: CircleApp, swap: Swap, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ async def test_6_2_5_one_notice_at_the_hour_that_each_chose(circle_app: CircleAp
     }
 
 
+@pytest.mark.slow
 async def test_a_change_on_the_last_day_counts(circle_app: CircleApp) -> None:
     await circle_app.season()
     await circle_app.advance_to("2027-01-12 12:00")

@@ -77,6 +77,7 @@ class TestMove:
         ]
         assert room_posts(circle_app, "new hour") == []
 
+    @pytest.mark.slow
     async def test_only_this_one(self, circle_app: CircleApp) -> None:
         await circle_app.season()
         await circle_app.say("@mia", "session move 2027-01-13 19:00")

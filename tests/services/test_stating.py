@@ -231,6 +231,7 @@ async def test_who_waits_in_line_is_asked_which_hours_would_suit(circle_app: Cir
     assert "Which hours are these?" not in await circle_app.say("@eli", "waiting")
 
 
+@pytest.mark.slow
 async def test_circles_are_chosen_by_what_was_said_last_and_nobody_is_told_of_a_change(circle_app: CircleApp) -> None:
     for asked in ('program create "Night owls" "We meet" 4 2 60', "program open"):
         await circle_app.say("@mia", asked)
@@ -278,6 +279,7 @@ async def test_the_form_has_five_questions_and_keeps_what_is_left_empty(app: Cir
     assert await kept_profile(app) == Profile(("en",), (), ("writing",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["none", "Nichts", "nada", "-"])
 async def test_a_list_is_taken_out(app: CircleApp, typed: str) -> None:
     await app.say("@ana", "seek writing")
@@ -293,6 +295,7 @@ async def test_of_a_form_with_one_answer_that_cannot_be_nothing_is_kept(app: Cir
     assert await kept_profile(app) is None
 
 
+@pytest.mark.slow
 async def test_what_somebody_says_of_themselves_is_theirs_alone(circle_app: CircleApp) -> None:
     await circle_app.season()
     before = len(circle_app.posts)

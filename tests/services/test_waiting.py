@@ -199,6 +199,7 @@ async def offers(app: CircleApp, who: str, what: str, *, seeks: bool = False) ->
     await ledger.wishes.set_profile(person.id, Profile(seeks=(what,)) if seeks else Profile(offers=(what,)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("teacher", ["ana", "dua"])
 async def test_who_joins_is_asked_first_for_the_circle_where_they_would_sit_best(
     circle_app: CircleApp, teacher: str

@@ -66,6 +66,7 @@ def test_what_is_no_address_is_refused_without_repeating_secrets(url: str) -> No
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["circles.db", "a b?c#d%20.db"])
 async def test_migrate_makes_a_database_that_only_its_owner_can_read(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
@@ -150,6 +151,7 @@ async def test_check_sees_damage(path: Path) -> None:
     assert any("damaged" in problem or "cannot be" in problem for problem in await check(f"sqlite:{path}"))
 
 
+@pytest.mark.slow
 async def test_a_backup_taken_while_writing_is_whole(path: Path, tmp_path: Path) -> None:
     numbers = iter(range(10_000))
     ledger = await Ledger.open(f"sqlite:{path}", lambda: f"id{next(numbers)}")

@@ -227,6 +227,7 @@ def dump(path: Path) -> list[str]:
         return list(raw.iterdump())
 
 
+@pytest.mark.slow
 async def test_an_upgrade_keeps_the_data_and_the_file_as_it_was(path: Path, later: Any) -> None:
     later()
     with pytest.raises(StoreError, match=r"older than this program.*circles db migrate"):
@@ -241,6 +242,7 @@ async def test_an_upgrade_keeps_the_data_and_the_file_as_it_was(path: Path, late
     assert sorted(each.name for each in path.parent.glob("circles.db*")) == [path.name, before.name]
 
 
+@pytest.mark.slow
 async def test_an_upgrade_that_fails_changes_nothing(path: Path, later: Any) -> None:
     later("ops.RunPython(code=fail),")
     before = dump(path)
@@ -250,6 +252,7 @@ async def test_an_upgrade_that_fails_changes_nothing(path: Path, later: Any) -> 
     assert [each.name for each in path.parent.glob("circles.db*")] == [path.name]
 
 
+@pytest.mark.slow
 async def test_an_upgrade_that_breaks_references_changes_nothing(path: Path, later: Any) -> None:
     later("ops.RunPython(code=lose),")
     before = dump(path)
@@ -258,12 +261,14 @@ async def test_an_upgrade_that_breaks_references_changes_nothing(path: Path, lat
     assert dump(path) == before
 
 
+@pytest.mark.slow
 async def test_a_half_made_copy_of_a_killed_upgrade_is_no_obstacle(path: Path, later: Any) -> None:
     path.with_name("circles.db.migrating").write_bytes(b"half a database")
     later()
     assert await database.migrate(f"sqlite:{path}") == [NEXT]
 
 
+@pytest.mark.slow
 async def test_a_database_in_use_is_not_upgraded(path: Path, later: Any) -> None:
     ledger = await Ledger.open(f"sqlite:{path}", str)
     later()

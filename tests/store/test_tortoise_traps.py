@@ -187,6 +187,7 @@ async def test_two_ledgers_in_one_process_do_not_mix(make_url: Any) -> None:
     await second.close()
 
 
+@pytest.mark.slow
 async def test_the_sql_of_one_database_is_not_used_for_another(url: str) -> None:
     for address in ("sqlite::memory:", url, "sqlite::memory:"):
         ledger = await Ledger.open(address, lambda: "id1")

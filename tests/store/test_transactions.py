@@ -126,6 +126,7 @@ async def test_a_block_that_waits_for_its_own_task_is_told_so(ledger: Ledger, in
     assert await is_there(ledger, "bo") == [False]
 
 
+@pytest.mark.slow
 async def test_cancelling_at_any_point_leaves_the_ledger_whole(ledger: Ledger) -> None:
     chance = random.Random(7)
 

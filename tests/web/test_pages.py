@@ -67,6 +67,7 @@ async def test_a_form_from_our_own_page_is_taken(served: Served, client: aiohttp
             assert answer.status == 200, headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["large", "json", "multipart", "many", "charset", "bytes"])
 async def test_what_is_no_form_of_ours_does_nothing(
     served: Served, client: aiohttp.ClientSession, page: str, what: str
@@ -87,6 +88,7 @@ async def test_what_is_no_form_of_ours_does_nothing(
     assert await stated(served) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "TRACE"])
 async def test_nothing_but_reading_and_forms(client: aiohttp.ClientSession, page: str, method: str) -> None:
     async with client.request(method, page) as answer:
@@ -138,6 +140,7 @@ async def test_s4_every_link_that_opens_nothing_is_answered_alike(
     assert status == 404 and GONE in text and "“free”" in text
 
 
+@pytest.mark.slow
 async def test_s4_and_takes_the_same_work(served: Served, page: str) -> None:
     """Counted as time of the processor: by the clock, whatever else the machine does would be seen."""
     ended = await served.hours_page(await served.person("bo"))
@@ -170,6 +173,7 @@ async def test_s2_no_link_opens_what_another_is_for(served: Served, client: aioh
         assert answer.status == 200
 
 
+@pytest.mark.slow
 async def test_who_guesses_has_to_wait_and_who_is_known_does_not(
     served: Served, client: aiohttp.ClientSession, page: str
 ) -> None:

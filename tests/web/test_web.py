@@ -353,6 +353,7 @@ def test_the_guard_counts_networks_and_forgets() -> None:
     assert not guard.must_wait("unix", "y")
 
 
+@pytest.mark.slow
 async def test_misses_take_the_same_time(world: World) -> None:
     """Unknown, ended, malformed: nobody can tell them apart by a clock."""
     kinds = {"never": f"{NEVER}.ics", "ended": f"{ROTATED}.ics", "malformed": "x.ics"}

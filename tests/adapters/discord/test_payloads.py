@@ -37,6 +37,7 @@ def inside(node: Any) -> Iterator[Json]:
             yield from inside(each)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_post_is_a_message_that_discord_takes(language: str) -> None:
     for name, message in golden_messages(language):
@@ -51,6 +52,7 @@ def test_every_post_is_a_message_that_discord_takes(language: str) -> None:
         assert files == {each["file"]["url"] for each in components if each["type"] == 13}, name
 
 
+@pytest.mark.slow
 def test_every_post_is_an_answer_that_discord_takes() -> None:
     for name, post in golden_posts():
         for message in in_private(post):

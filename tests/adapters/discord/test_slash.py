@@ -145,6 +145,7 @@ def leaves() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
     return found
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_whatever_is_offered_comes_back_as_our_command_and_fields(data: st.DataObject) -> None:
     path, of = data.draw(st.sampled_from(leaves()))

@@ -47,6 +47,7 @@ async def test_the_page_shows_the_room_the_people_and_their_hours(browser: aioht
     assert "Session 1, Wed 13 Jan, 21:45" in re.sub(r"<[^>]*>", "", text), "the rota too"
 
 
+@pytest.mark.slow
 async def test_every_person_has_a_column_that_says_who_reads_it(browser: aiohttp.ClientSession, desk: Desk) -> None:
     text = await page(browser)
     for each in desk.guests.values():
@@ -54,6 +55,7 @@ async def test_every_person_has_a_column_that_says_who_reads_it(browser: aiohttp
     assert "6 people read this" in text
 
 
+@pytest.mark.slow
 async def test_a_step_answers_with_the_parts_and_says_what_happened(browser: aiohttp.ClientSession) -> None:
     made = await parts(browser, "/step", step="next")
     assert made["part-happened"] == "“Alder: session 1” posted in Alder · 2 private notes"
@@ -169,6 +171,7 @@ async def test_another_name_for_this_machine_is_refused(browser: aiohttp.ClientS
         assert response.status == 403
 
 
+@pytest.mark.slow
 async def test_what_comes_from_another_site_changes_nothing(browser: aiohttp.ClientSession, desk: Desk) -> None:
     before = desk.now
     for headers in (
@@ -228,6 +231,7 @@ async def test_the_page_speaks_the_language_of_whoever_looks(browser: aiohttp.Cl
     assert "Di 12. Jan" in answer["parts"]["part-clock"]
 
 
+@pytest.mark.slow
 async def test_a_private_link_opens_its_page_here_as_well() -> None:
     """As in a browser: the address that stands in the answer to “free”, a look, the form sent back."""
     own = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
