@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from circles.domain.availability_text import read_availability
+from circles.domain.hours_for_all import hours_for
 from circles.domain.person import Identity
 from circles.services import errands, looking_again
 from circles.services.looking_again import look_for
@@ -134,7 +135,7 @@ async def test_hours_are_found_before_the_transaction_and_others_can_write_meanw
 ) -> None:
     await four(circle_app)
     await state(circle_app, "bo", "wed 17-21")
-    desk, found = circle_app.stage.app.desk, looking_again.hours_for
+    desk, found = circle_app.stage.app.desk, hours_for
     program, _ = await desk.ledger.programs.latest() or pytest.fail("no program")
 
     async def somebody_writes() -> None:
