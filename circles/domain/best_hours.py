@@ -60,12 +60,13 @@ def best_hours(members: Sequence[Member], season: Season, most: int = MOST_HOURS
         return None
     seasons, found = seasons_of(members, season), list[tuple[Choice, Table]]()
     home, *_ = zones = zones_of(members, season)
+    least = _least(members, seasons, len(season.windows))
     for place, zone in enumerate(zones):
         table = Table(members, season, zone, seasons)
         chosen = [(fairest(table.problem(1)), table)] if place else _spread_out(table, most)
         found += [(choice, part) for choice, part in chosen if choice]
-        if found and found[0][0].is_fixed and found[0][0].largest == max(each.carried for each in members):
-            break  # Nobody has it harder by it: no wall has anything better.
+        if found and found[0][0].is_fixed and found[0][0].largest <= least:
+            break
     if not found:
         return None
     # Another wall only where it is easier there: its full and half hours may fall between those of this one.
@@ -120,6 +121,13 @@ def seasons_of(members: Sequence[Member], season: Season) -> list[int]:
         likes += [good, waking_starts(each.zone, season.minutes, monday, weeks)]
         free &= can
     return [free, *(free & mask for mask in likes)]
+
+
+def _least(members: Sequence[Member], seasons: Sequence[int], sessions: int) -> int:
+    """What the largest burden cannot be below, on whatever wall: somebody's, if they alone could choose."""
+    own = zip(seasons[1::2], seasons[2::2], strict=True)
+    costs = [0 if good & awake else 1 if good | awake else 2 for good, awake in own]
+    return max(each.carried + sessions * cost for each, cost in zip(members, costs, strict=True))
 
 
 class Table:
