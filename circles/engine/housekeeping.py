@@ -6,6 +6,7 @@ from circles.domain.zones import look_again
 from circles.services.desk import Desk
 from circles.services.feeds import write_seen
 from circles.services.reckoning import reckon
+from circles.services.since_last_run import end_links_of_former_organizers, note_places
 
 EVERY = timedelta(days=1)
 NOTES_EVERY = timedelta(minutes=10)
@@ -23,11 +24,15 @@ class Housekeeping:
     async def keep(self, now: datetime) -> None:
         """Ask for days off, reckon coming hours with the zone data of today; forget what was kept long enough.
 
-        More often: write down when calendars came by.
+        More often: write down when calendars came by, and where new circles meet. At the start: see what the settings
+        say otherwise than in the last run.
         """
         if self._noted is None or not timedelta(0) <= now - self._noted < NOTES_EVERY:
             await write_seen(self._desk)
+            await note_places(self._desk, began=self._noted is None)
             self._noted = now
+        if self._last is None:
+            await end_links_of_former_organizers(self._desk, now)
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
         await self._desk.registry.learn_days_off(now.date(), (now + DAYS_OFF_AHEAD).date())

@@ -96,7 +96,7 @@ def program_feed(program: Program, link: str, fetched: datetime | None, now: dat
         Paragraph(_HOW),
         Paragraph(shows),
         Paragraph(last_fetched(fetched, now)),
-        Note(say("All organizers have the same link. Renew it when somebody is an organizer no longer.")),
+        Note(say("All organizers have the same link. When one of them is an organizer no longer, it ends by itself.")),
         _SLOW,
     ]
     return Post(key, InPrivate(""), tuple(blocks), (button(say("New link"), ProgramFeed(LinkAction.RENEW)),))

@@ -15,8 +15,9 @@ from circles.message import Line
 from circles.posts import calendar_words
 from circles.render import plain
 from circles.services.desk import Desk
-from circles.services.gathering import format_of, place_of
+from circles.services.gathering import format_of
 from circles.services.page_links import session_page
+from circles.services.since_last_run import places_of
 from circles.store.feeds import Kind
 from circles.store.values import FeedRow
 
@@ -102,7 +103,7 @@ async def _all_shown(desk: Desk, row: FeedRow, subject: Subject, sessions: Seque
     """What each of these sessions shows there, in their order."""
     if subject.style.level is Level.BUSY:
         return [_shown(subject, each) for each in sessions]
-    places = {id: await place_of(desk, each) for id, each in subject.circles.items()}
+    places = await places_of(desk, subject.circles)
     if subject.kind == "program":
         return await _with_counts(desk, subject, sessions, places)
     if subject.kind == "circle":

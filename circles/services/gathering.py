@@ -70,7 +70,12 @@ async def _voices(desk: Desk, session: Session, members: tuple[Person, ...]) -> 
 
 async def place_of(desk: Desk, circle: Circle) -> str:
     """Where a circle talks: as it chose itself, else as a plugin says, else as the settings say; empty for nowhere."""
-    return circle.place or await desk.registry.meeting_place(circle) or desk.settings.community.meeting_link
+    return circle.place or await place_given(desk, circle)
+
+
+async def place_given(desk: Desk, circle: Circle) -> str:
+    """The same for a circle that chooses no place itself. It is another one at most after a restart."""
+    return await desk.registry.meeting_place(circle) or desk.settings.community.meeting_link
 
 
 async def circle_of(desk: Desk, session: Session) -> Circle:

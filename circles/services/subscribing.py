@@ -11,6 +11,7 @@ from circles.message import Post
 from circles.posts import subscribing
 from circles.services import feeds
 from circles.services.desk import Desk
+from circles.services.since_last_run import marks
 from circles.services.telling import known
 from circles.store.values import FeedRow
 from circles.turn import Turn
@@ -64,6 +65,7 @@ async def program_feed(desk: Desk, turn: Turn, command: ProgramFeed) -> Post:
     renew = command.action is LinkAction.RENEW
     link = await feeds.link(desk, "program", latest[0].id, renew=renew)
     row = await desk.ledger.feeds.of("program", latest[0].id)
+    await desk.ledger.feeds.share(row.id, marks(desk))
     return subscribing.program_feed(latest[0], link, _last_fetched(desk, row), turn.now, renew, "")
 
 

@@ -8,7 +8,7 @@ from circles.domain.session import COMING_UP
 from circles.domain.showing import later
 from circles.store import rows
 from circles.store.connection import Book, among
-from circles.store.touched import Touched
+from circles.store.touched import Touched, in_one
 
 _COMING = ", ".join(f"'{each}'" for each in sorted(COMING_UP))
 _SESSIONS = "SELECT id, circle_id, changed_at, counted_at FROM session WHERE id IN ({ids})"
@@ -33,6 +33,9 @@ _OF_PROGRAMS = """
 _OF_PEOPLE = "SELECT id, changed_at FROM feed WHERE alive AND kind = 'person' AND subject_id IN ({ids})"
 _STYLES = "SELECT id, styled_at FROM feed WHERE kind = 'person' AND subject_id IN ({ids})"
 _RESTYLED = "UPDATE feed SET styles = styles + 1, styled_at = ?1 WHERE id = ?2"
+_SHOWN_PLACES = "SELECT id, shown_place FROM circle WHERE shown_place IS NOT NULL AND id IN ({ids})"
+_SHOW_PLACE = "UPDATE circle SET shown_place = ?1 WHERE id = ?2"
+_OF_CIRCLE = "SELECT id FROM session WHERE circle_id = ?1"
 _THEMSELVES = "SELECT id, changed_at FROM feed WHERE id IN ({ids})"
 _NEWER = "UPDATE feed SET version = version + 1, changed_at = ?1 WHERE id = ?2"
 
@@ -70,6 +73,17 @@ class Calendars(Book):
     async def counted_at(self, session_ids: Collection[str]) -> dict[str, datetime]:
         """When it last changed how many are expected."""
         return {id: rows.instant(at) for id, at in await self._rows(_COUNTED_AT, session_ids)}
+
+    async def places(self, circle_ids: Collection[str]) -> dict[str, str]:
+        """Where calendars send these circles as long as they choose no place themselves; as it was last noted."""
+        return dict(await self._rows(_SHOWN_PLACES, circle_ids))
+
+    @in_one
+    async def show_place(self, circle_id: str, place: str, *, changed: bool) -> None:
+        """Note where calendars send a circle that chooses no place itself. `changed`: they showed something else."""
+        await self._db.run(_SHOW_PLACE, place, circle_id)
+        if changed:
+            self._db.touched.shown.update([id for (id,) in await self._db.fetch(_OF_CIRCLE, circle_id)])
 
     async def _stamp(self, shown: list[Any], touched: Touched, counted: Collection[str], now: datetime) -> None:
         changed, recounted = [], []

@@ -175,6 +175,11 @@ class Circles(Book):
         found = rows.Circle.filter(season_id=season_id).order_by("number")
         return tuple(_circle(row) for row in await found.values_list(*_CIRCLE))
 
+    async def living(self, *, not_noted: bool = False) -> dict[str, Circle]:
+        """All circles that live, by id. `not_noted`: only those without a note where calendars send them."""
+        found = rows.Circle.filter(state__in=_LIVING, **({"shown_place__isnull": True} if not_noted else {}))
+        return {row[0]: _circle(row) for row in await found.order_by("id").values_list(*_CIRCLE)}
+
     async def names(self) -> tuple[str, ...]:
         """The names of all circles that live, whatever their program: somebody may sit in two of them."""
         found = rows.Circle.filter(state__in=_LIVING).order_by("id")

@@ -1,7 +1,7 @@
 """Calendar addresses."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,6 +9,7 @@ from circles.domain.person import Person
 from circles.domain.showing import Level, Style
 from circles.errors import StoreError
 from circles.store import rows
+from circles.store.codec import from_json, to_json
 from circles.store.connection import Book, Database
 from circles.store.touched import in_one
 from circles.store.values import FeedRow
@@ -22,6 +23,8 @@ _OWNER = """
     SELECT f.id, f.generation, p.id, p.name, p.zone, p.language FROM feed f JOIN person p ON p.id = f.subject_id
     WHERE f.kind = 'person' AND f.subject_id = ?1 AND f.alive AND p.merged_into_id IS NULL"""
 _LEVEL = "SELECT level FROM feed WHERE kind = 'person' AND subject_id = ?1"
+_SHARED = """
+    SELECT id, subject_id, known_to FROM feed WHERE kind = 'program' AND alive AND known_to IS NOT NULL ORDER BY id"""
 _FETCHED = "UPDATE feed SET fetched_at = ?1 WHERE id = ?2 AND (fetched_at IS NULL OR fetched_at < ?1)"
 _AHEAD = 2**16
 """By chance up to so many generations further: after an old copy was put back, the next ones may be known already."""
@@ -66,7 +69,7 @@ class Feeds(Book):
         """The address opens nothing from now on."""
         ending = rows.Feed.filter(kind=kind, subject_id=subject_id)
         self._db.touched.feeds.update([id for (id,) in await ending.values_list("id")])
-        await ending.update(alive=False, token_hash=None)
+        await ending.update(alive=False, token_hash=None, known_to=None)
 
     @in_one
     async def set_style(self, person_id: str, level: Level, alarm: int | None) -> None:
@@ -98,6 +101,17 @@ class Feeds(Book):
         """How much somebody's calendar may show, also if they have no feed (any more). Makes none."""
         return next((Level(level) for (level,) in await self._db.fetch(_LEVEL, person_id)), Level.PLAIN)
 
+    async def shared(self) -> list[tuple[str, str, frozenset[str]]]:
+        """The links of programs that were given out: the feed's id, the program's, marks of those who may have it."""
+        found = await self._db.fetch(_SHARED)
+        return [(id, program_id, frozenset(from_json(known, tuple[str, ...]))) for id, program_id, known in found]
+
+    @in_one
+    async def share(self, id: str, marks: Collection[str]) -> None:
+        """These may have the link of a program from now on, as well as those who had it before."""
+        before = next((known for each, _, known in await self.shared() if each == id), frozenset())
+        await rows.Feed.filter(id=id).update(known_to=to_json(tuple(sorted(before | set(marks)))))
+
     @in_one
     async def fetched(self, when: Mapping[str, datetime]) -> None:
         """Calendars came by: feed's id -> when."""
@@ -106,7 +120,9 @@ class Feeds(Book):
     async def _renew(self, id: str, **changes: Any) -> FeedRow:
         before = await self._one(id=id)
         generation = before.generation + 1 + secrets.randbelow(_AHEAD)
-        await rows.Feed.filter(id=id).update(generation=generation, token_hash=None, fetched_at=None, **changes)
+        await rows.Feed.filter(id=id).update(
+            generation=generation, token_hash=None, fetched_at=None, known_to=None, **changes
+        )
         self._db.touched.feeds.add(id)
         if before.kind == "person":  # its sessions link to their pages, which are others from now on
             self._db.touched.restyled.add(before.subject_id)

@@ -288,6 +288,7 @@ NOT_GIVEN = {
     "feed.styled_at": "tells calendar apps what is new",
     "feed.version": "counts changes, for calendar apps",
     "feed.changed_at": "tells calendar apps what is new",
+    "feed.known_to": "of the program's calendar alone: hashes of organizers",
 }
 """Columns of what people are given that they do not get, and why."""
 
@@ -306,6 +307,7 @@ SPOKEN = {
     "heard.event_key": "a platform's name for something that came in",
     "feed.subject_id": "the calendar link is given as a time of last use, and deleted",
     "feed.token_hash": "deleted with the link",
+    "feed.known_to": "hashes of organizers, as the settings name them; they go when the link is renewed",
     "guess.who": "a hash of an account that typed a wrong code, for an hour",
     "errand.key": "ids; deleted with what it is about",
 }
@@ -328,6 +330,7 @@ IMPERSONAL = {
     "circle.plan": "numbers",
     "circle.reasons": "numbers",
     "circle.place": "where the circle talks",
+    "circle.shown_place": "the same, where the circle chose no place itself",
     "progress.progress": "titles and minutes of a running session",
     "ballot.body": "ids",
     "ballot.choices": "ids and words of ours",

@@ -19,13 +19,14 @@ CALENDAR = {"PRODID", "VERSION", "METHOD", "NAME", "X-WR-CALNAME", "COLOR", "X-A
     "X-PUBLISHED-TTL",
 }
 EVENT = STAMPS | {"UID", "SEQUENCE", "SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "TRANSP"}
+ALARM = {"ACTION", "TRIGGER", "DESCRIPTION"}
 NEEDED_OF_EVENT = STAMPS | {"UID", "SEQUENCE", "SUMMARY", "STATUS", "TRANSP"}
 PARAMETERS = {"REFRESH-INTERVAL": ";VALUE=DURATION"}
 
 
 @dataclass(frozen=True)
 class Read:
-    """What stands in a feed: the calendar's properties, and each event's, with texts unescaped."""
+    """What stands in a feed: the calendar's properties, each event's, with texts unescaped; `ALARM`: when it rings."""
 
     calendar: dict[str, str]
     events: list[dict[str, str]]
@@ -102,6 +103,10 @@ def _events(lines: list[str]) -> list[dict[str, str]]:
     while lines:
         assert lines[0] == "BEGIN:VEVENT", lines[0]
         found, lines = _properties(lines[1:], EVENT)
+        if lines[0] == "BEGIN:VALARM":
+            alarm, lines = _properties(lines[1:], ALARM)
+            assert alarm.keys() == ALARM and alarm["ACTION"] == "DISPLAY" and lines[0] == "END:VALARM"
+            found, lines = found | {"ALARM": alarm["TRIGGER"]}, lines[1:]
         assert lines[0] == "END:VEVENT"
         lines = lines[1:]
         assert found.keys() >= NEEDED_OF_EVENT, NEEDED_OF_EVENT - found.keys()

@@ -19,6 +19,7 @@ from circles.phrasing import encode
 from circles.render import plain
 from circles.testing import CircleApp
 from tests.calendar.watching import Watch
+from tests.services.test_subscribing import secrets
 
 PEOPLE = ("@ana", "@bo", "@chen", "@dua", "@eli")
 PLACES = ("Lisbon", "New York", "Kathmandu", "Lord Howe", "Kiritimati", "Cairo", "Oslo", "Santiago")
@@ -143,6 +144,21 @@ class Life:
     async def speaks(self) -> str:
         return await self.app.say(self._one(), f"language {self.chance.choice(('de', 'es', 'en'))}")
 
+    async def shows(self) -> str:
+        return await self.app.say(self._one(), f"feed {self.chance.choice(('full', 'plain', 'busy'))}")
+
+    async def rings(self) -> str:
+        return await self.app.say(self._one(), f"feed alarm {self.chance.choice(('off', '5', '15', '1440'))}")
+
+    async def renews(self) -> str:
+        """The old link is dead at once. Of one's own, the pages behind its events have new links as well."""
+        who, what = self.chance.choice((*((each, "feed") for each in PEOPLE), ("@mia", "program feed")))
+        before = secrets(await self.app.say(who, what))
+        said = await self.app.say(who, f"{what} renew")
+        if before:
+            assert secrets(said)[0] != before[0] and await self.app.stage.calendar(before[0]) is None
+        return said
+
     async def meets(self) -> str:
         session = await self._coming(next_one=True)
         if session is None or session.starts_at - self.app.now > timedelta(days=20):
@@ -189,6 +205,7 @@ ACTIONS: tuple[Action, ...] = (
     *(Life.swap,) * 2,
     *(Life.come_back,) * 3,
     *(Life.skip, Life.cancel, Life.extend, Life.pause, Life.end, Life.days_off, Life.another_format),
+    *(Life.shows, Life.rings, Life.renews) * 2,
     *(Life.another_place, Life.decline, Life.leave, Life.break_of_one, Life.travels, Life.speaks),
 )
 

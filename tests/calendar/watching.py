@@ -26,12 +26,16 @@ _SHOWN = (
     "SELECT id, name, place, plan, state FROM circle ORDER BY id",
     "SELECT circle_id, person_id, state FROM membership ORDER BY 1, 2",
     "SELECT id, name, language FROM person ORDER BY id",
+    "SELECT session_id, person_id, rsvp FROM answer ORDER BY 1, 2",
+    "SELECT subject_id, level, alarm FROM feed WHERE kind = 'person' ORDER BY 1",
 )
 
 
 @dataclass
 class Watch:
-    """Reads the circle's feed and those of `people` with `look`, which says by AssertionError what was broken."""
+    """Reads the feeds of the circle, of the program and of `people` with `look`, which says by AssertionError what was
+    broken.
+    """
 
     app: CircleApp
     people: tuple[str, ...]
@@ -72,6 +76,7 @@ class Watch:
         for who in self.people:
             links = re.findall(r"/feeds/([\w-]{27})\.ics", await self.app.say(who, "feed"))
             found.update(zip((who, "circle"), links, strict=False))
+        found["program"] = re.findall(r"/feeds/([\w-]{27})\.ics", await self.app.say("@mia", "program feed"))[0]
         return found
 
     def _compare(self, name: str, body: bytes, there: frozenset[str] | None, nothing_changed: bool) -> Feed:
@@ -114,7 +119,33 @@ class Watch:
             wanted = {uid: _wanted(row) for uid, row in sessions.items()}
             self._hold(shown == wanted, f"{name}: {_difference(wanted, shown)} (database, feed)")
             for uid in sessions.keys() & feed.keys():
-                self._whose_turn_it_is(name, sessions[uid], feed[uid]["SUMMARY"])
+                self._says_what_it_may(name, sessions[uid], feed[uid])
+
+    def _says_what_it_may(self, name: str, row: sqlite3.Row, event: Event) -> None:
+        """As much as its owner chose, and an alarm if they want one."""
+        level, alarm = self._style(name)
+        rings = bool(alarm) and event["STATUS"] == "CONFIRMED"
+        self._hold(("ALARM" in event) is rings, f"{name}: an alarm? {event}, {alarm}")
+        said = f"{event['SUMMARY']} {event.get('DESCRIPTION', '')}"
+        if level == "busy":
+            self._hold(
+                row["name"] not in said and not event.keys() & {"DESCRIPTION", "LOCATION", "URL"}, f"{name}: {event}"
+            )
+            return
+        self._whose_turn_it_is(name, row, event["SUMMARY"])
+        holders = self._rows(
+            "SELECT p.name FROM assignment a JOIN person p ON p.id = a.person_id WHERE a.session_id = ?", (row["id"],)
+        )
+        named = {each["name"] for each in holders if re.search(rf"\b{re.escape(each['name'])}\b", said)}
+        wanted = {each["name"] for each in holders} if level == "full" else set()
+        self._hold(named == wanted, f"{name}: names {named} and not {wanted}: {said}")
+
+    def _style(self, name: str) -> tuple[str, int | None]:
+        found = self._rows(
+            "SELECT level, alarm FROM feed JOIN person p ON p.id = subject_id WHERE kind = 'person' AND p.name = ?",
+            (name.removeprefix("@").capitalize(),),
+        )
+        return (found[0]["level"], found[0]["alarm"]) if found else ("plain", None)
 
     def _whose_turn_it_is(self, name: str, row: sqlite3.Row, title: str) -> None:
         mine = self._rows(
@@ -125,12 +156,13 @@ class Watch:
         self._hold(title.endswith(")") is bool(mine), f"{name}: {title}, and roles {[each['role'] for each in mine]}")
 
     def _sessions(self, name: str) -> list[sqlite3.Row]:
-        """Those of the circle, or of the circles in which this person is."""
+        """Those of the circle, or of the circles in which this person is; here the program has no other."""
         there = (
             "SELECT circle_id FROM membership m JOIN person p ON p.id = person_id WHERE p.name = ? AND state <> 'left'"
         )
-        which = "1" if name == "circle" else f"circle_id IN ({there})"
-        given = () if name == "circle" else (name.removeprefix("@").capitalize(),)
+        of_all = name in ("circle", "program")
+        which = "1" if of_all else f"circle_id IN ({there})"
+        given = () if of_all else (name.removeprefix("@").capitalize(),)
         return self._rows(f"SELECT s.*, c.name FROM session s JOIN circle c ON c.id = circle_id WHERE {which}", given)
 
     def _is_shown(self, row: sqlite3.Row) -> bool:

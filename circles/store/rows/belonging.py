@@ -98,8 +98,9 @@ class Enrollment(Row):
 class Circle(Row):
     """A circle. `series`, `plan` and `reasons` are JSON; `number` counts within the season.
 
-    `place` is where they talk (JSON, empty: nowhere yet). `paused_until` is set while the whole circle pauses.
-    `ending` says how it ended (a word), at `ended_at`. `locked`: a new proposal leaves it as it is.
+    `place` is where they talk (JSON, empty: nowhere yet), `shown_place` where calendars send them if it is empty.
+    `paused_until` is set while the whole circle pauses. `ending` says how it ended (a word), at `ended_at`. `locked`: a
+    new proposal leaves it as it is.
     """
 
     id = identifier()
@@ -112,6 +113,7 @@ class Circle(Row):
     reasons = fields.TextField()
     created_at = Instant()
     place = fields.TextField(db_default="")
+    shown_place = fields.TextField(null=True)
     paused_until = Instant(null=True)
     ending = fields.CharField(WORD, null=True)
     ended_at = Instant(null=True)

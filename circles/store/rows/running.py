@@ -80,7 +80,8 @@ class Feed(Row):
 
     `level` is how much it shows, `alarm` how many minutes before a session it rings. `styles` counts how often its
     reader changed either, or their language, the last time at `styled_at`. `version` goes up whenever anything in it
-    may be different, the last time at `changed_at`.
+    may be different, the last time at `changed_at`. `known_to`, of a program's: marks of the organizers who may have
+    its link (JSON).
     """
 
     id = identifier()
@@ -96,6 +97,7 @@ class Feed(Row):
     styled_at = Instant(null=True)
     version = fields.IntField(db_default=0)
     changed_at = Instant(null=True)
+    known_to = fields.TextField(null=True)
 
     class Meta:
         table = "feed"
