@@ -19,6 +19,7 @@ from circles.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
 
+PREFIX = "/feeds/"
 _FILE = re.compile(r"([A-Za-z0-9_-]{27})\.ics")
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _TROUBLE_AGAIN_AFTER = "300"
@@ -38,7 +39,7 @@ class FeedPage:
 
     async def __call__(self, request: web.Request) -> web.Response:
         """The feed, 304 if the asker has it, 404 if there is none, 429 to who guesses, 503 if we are in trouble."""
-        token, is_one = _token(request.match_info["file"])
+        token, is_one = _token(request.path.removeprefix(PREFIX))
         address, name = self._proxies.asker(request), token_hash(token)
         if self._guard.must_wait(address, name):
             return _too_many()

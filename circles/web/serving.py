@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -14,6 +14,10 @@ from circles.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
 
+Straight = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
+Others = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+STRAIGHT: web.AppKey[Straight] = web.AppKey("straight")
+"""What answers before any route is looked up; None: the routes do."""
 _STOP_SECONDS = 3.0
 _IDLE_SECONDS = 75.0
 
@@ -31,6 +35,8 @@ async def serve(app: web.Application, host: str = "127.0.0.1", port: int = 8480)
     try:
         loop, manager = asyncio.get_running_loop(), runner.server
         assert manager is not None
+        if straight := app.get(STRAIGHT):
+            manager.request_handler = _first(straight, manager.request_handler)
         try:
             server = await loop.create_server(
                 lambda: _Connection(manager, loop=loop, access_log_class=_NoLog, keepalive_timeout=_IDLE_SECONDS),
@@ -47,6 +53,14 @@ async def serve(app: web.Application, host: str = "127.0.0.1", port: int = 8480)
             server.close()
     finally:
         await runner.cleanup()
+
+
+def _first(straight: Straight, others: Others) -> Others:
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        assert isinstance(request, web.Request)
+        return await straight(request) or await others(request)
+
+    return answer
 
 
 def no_port(host: str, port: int, error: OSError) -> str:

@@ -10,10 +10,11 @@ from aiohttp import web
 from multidict import istr
 
 from circles.calendar import Head
-from circles.web.feeds import FeedPage, Feeds, Heads, not_found
+from circles.web.feeds import PREFIX, FeedPage, Feeds, Heads, not_found
 from circles.web.guarding import Guard, Proxies
 from circles.web.headers import ALWAYS
 from circles.web.posted import MOST
+from circles.web.serving import STRAIGHT, Straight
 
 _REFERRER_POLICY = istr("Referrer-Policy")
 log = logging.getLogger(__name__)
@@ -45,14 +46,28 @@ def make_web(
     """
     app = web.Application(client_max_size=MOST)
     page = FeedPage(feeds, heads or _heads_of(feeds), guard or Guard(), Proxies(proxies))
-    app.router.add_route("*", "/feeds/{file:(?s:.*)}", _reading(page))
+    app.router.add_route("*", PREFIX + "{file:(?s:.*)}", _reading(page))
     app.router.add_route("*", "/health", _reading(_health_page(health)))
     app.router.add_route("*", "/robots.txt", _reading(_robots))
     if pages is not None:
         app.add_subapp("/pages", pages)
     app.router.add_route("*", "/{rest:(?s:.*)}", _reading(_nothing_here))
     app.on_response_prepare.append(_add_headers)
+    app[STRAIGHT] = _straight(_reading(page))
     return app
+
+
+def _straight(page: Handler) -> Straight:
+    """Feeds are asked for most of all: looking up their route would take a fifth of the time of an answer."""
+
+    async def answer(request: web.Request) -> web.StreamResponse | None:
+        if not request.path.startswith(PREFIX):
+            return None
+        response = await page(request)
+        await _add_headers(request, response)
+        return response
+
+    return answer
 
 
 def _heads_of(feeds: Feeds) -> Heads:

@@ -27,7 +27,7 @@ _SHOWN = (
     "SELECT circle_id, person_id, state FROM membership ORDER BY 1, 2",
     "SELECT id, name, language FROM person ORDER BY id",
     "SELECT session_id, person_id, rsvp FROM answer ORDER BY 1, 2",
-    "SELECT subject_id, level, alarm FROM feed WHERE kind = 'person' ORDER BY 1",
+    "SELECT subject_id, level, alarm, styles FROM feed WHERE kind = 'person' ORDER BY 1",
 )
 
 
