@@ -109,8 +109,10 @@ class Feeds(Book):
     @in_one
     async def share(self, id: str, marks: Collection[str]) -> None:
         """These may have the link of a program from now on, as well as those who had it before."""
-        before = next((known for each, _, known in await self.shared() if each == id), frozenset())
-        await rows.Feed.filter(id=id).update(known_to=to_json(tuple(sorted(before | set(marks)))))
+        before = next((known for each, _, known in await self.shared() if each == id), None)
+        if before is None or not before.issuperset(marks):
+            after = (before or frozenset()) | set(marks)
+            await rows.Feed.filter(id=id).update(known_to=to_json(tuple(sorted(after))))
 
     @in_one
     async def fetched(self, when: Mapping[str, datetime]) -> None:
