@@ -3,16 +3,21 @@
 import argparse
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from circles.calendar.window import CANCELLED_KEPT
 from circles.cli.arguments import parser
 from circles.command import declaration
 from circles.commands import CORE
 from circles.config import Settings, plain_keys
+from circles.domain.showing import Level, Style
 from circles.errors import Refused
 from circles.phrasing import Phrasebook
+from circles.posts.calendar_apps import APPS
+from circles.services.page_links import CALENDAR_LASTS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("*/README.md")])
@@ -63,6 +68,19 @@ def test_make_knows_what_documents_ask_of_it(document: Path) -> None:
         assert set(line.split()) <= targets, line
 
 
+def section(title: str) -> str:
+    return README.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_what_members_read_of_their_calendar_is_so() -> None:
+    """How to subscribe in each app stands there word for word as on the page: see `test_reference.py`."""
+    said = " ".join(section("Your calendar").split())
+    assert ("for a day" in said, CALENDAR_LASTS) == (True, timedelta(days=1))
+    assert ("two weeks after it would have been" in said, CANCELLED_KEPT) == (True, timedelta(weeks=2))
+    assert ("shows your roles and no names of others" in said, Style().level) == (True, Level.PLAIN)
+    assert all(app.slow.template in said and app.away.template in said for app in APPS)
+
+
 def _ways(of: argparse.ArgumentParser, name: str = "circles") -> Iterator[str]:
     subs = [each for each in of._actions if isinstance(each, argparse._SubParsersAction)]
     if not subs:
@@ -85,11 +103,11 @@ def test_the_command_line_takes_what_documents_show(document: Path) -> None:
             parser().parse_args(each.split())
 
 
-def test_the_chat_understands_what_the_readme_says() -> None:
-    said = README.partition("## What people can say")[2].partition("\n## ")[0]
+@pytest.mark.parametrize(("title", "least"), [("What people can say", 16), ("Your calendar", 5)])
+def test_the_chat_understands_what_the_readme_says(title: str, least: int) -> None:
     book = Phrasebook(map(declaration, CORE))
-    quoted = re.findall(r"`([^`]+)`", said)
-    assert len(quoted) > 15
+    quoted = re.findall(r"`([^`]+)`", section(title))
+    assert len(quoted) >= least
     for each in quoted:
         try:
             book.parse(each)

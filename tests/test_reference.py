@@ -19,10 +19,12 @@ import pytest
 from circles import chat, events
 from circles.domain.format import Block, Format, Prompt
 from circles.hooks import Hooks
+from circles.posts.calendar_apps import APPS, LATE, PASSWORD, RINGS, SUBSCRIBE
 from circles.registry.plugins import Plugin, Registry
+from circles.render import plain
 
 ROOT = Path(__file__).parent.parent
-PLUGINS, ADAPTERS = ROOT / "plugins" / "README.md", ROOT / "adapters" / "README.md"
+README, PLUGINS, ADAPTERS = (ROOT / each / "README.md" for each in ("", "plugins", "adapters"))
 PARTS = ("When", "Arguments", "Return", "Failure", "Since")
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 
@@ -107,11 +109,19 @@ def value_reference() -> str:
     return "\n".join(rows)
 
 
+def calendar_app_reference() -> str:
+    """What the page of a calendar says beside its buttons."""
+    rows = ["| app | to subscribe | until a change shows | to remove it again |", "| --- | --- | --- | --- |"]
+    rows += [f"| {' | '.join(plain(each) for each in (app.name, app.how, app.slow, app.away))} |" for app in APPS]
+    return "\n".join([*rows, "", *(f"- {plain(each)}" for each in (PASSWORD, SUBSCRIBE, LATE, RINGS))])
+
+
 def _first_sentences(of: object) -> str:
     return " ".join(doc(of).split()).replace("|", "\\|")
 
 
 GENERATED = {
+    (README, "calendar apps"): calendar_app_reference,
     (PLUGINS, "hooks"): hook_reference,
     (PLUGINS, "events"): event_reference,
     (ADAPTERS, "chat"): chat_reference,

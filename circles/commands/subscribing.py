@@ -6,6 +6,8 @@ from typing import Annotated
 from circles.command import Ask, Audience, command
 from circles.commands.audiences import ONLY_YOU
 
+_ALSO = ("subscribe", "calendar", "abonnieren", "kalender", "suscribir", "calendario")
+
 
 class FeedAction(StrEnum):
     """What to do with the calendar link."""
@@ -18,7 +20,7 @@ class FeedAction(StrEnum):
     ALARM = "alarm"
 
 
-@command("feed", audience=Audience.PERSON, example="feed renew", changes=True)
+@command("feed", audience=Audience.PERSON, example="feed renew", changes=True, also=_ALSO)
 class Feed:
     """Get your private calendar link, or change it.
 

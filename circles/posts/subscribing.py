@@ -11,7 +11,8 @@ from circles.message import Block, Button, Heading, InPrivate, Line, Link, Note,
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_SHOWS = {
+_AN_HOUR, _A_DAY = 60, 24 * 60
+SHOWS = {
     Level.FULL: say("It shows your sessions, their agenda, and who has which role."),
     Level.PLAIN: say("It shows your sessions, their agenda and your own roles; no names of others."),
     Level.BUSY: say("It shows that you are busy, and nothing else."),
@@ -19,7 +20,9 @@ _SHOWS = {
 _HOW = say(
     "Add it in your calendar app as a subscription (“from URL”). It asks for no password: keep the link to yourself."
 )
-_SLOW = Note(say("Google may need a day to show a change, others an hour or so. Late changes reach you here."))
+_SLOW = Note(
+    say("Google and Outlook may need a day to show a change, others an hour or so. Late changes reach you here.")
+)
 _NEW = Paragraph(say("This is your new link. The old one has ended."))
 
 
@@ -31,12 +34,17 @@ def feed(
     now: datetime,
     renewed: bool,
     key: str,
+    page: str = "",
 ) -> Post:
-    """The secret calendar addresses of somebody, how much theirs shows, and whether any calendar reads it."""
+    """The secret calendar addresses of somebody, how much theirs shows, and whether any calendar reads it.
+
+    `page` is the private address of the page from which they subscribe, if people can reach our pages.
+    """
     blocks: list[Block] = [Heading(say("Your calendar link"))]
     if renewed:
         blocks.append(_NEW)
-    blocks += [Paragraph(say("{link}", link=Link(personal, personal))), Paragraph(_HOW), Paragraph(_SHOWS[style.level])]
+    blocks += _on_page(page)
+    blocks += [Paragraph(say("{link}", link=Link(personal, personal))), Paragraph(_HOW), Paragraph(SHOWS[style.level])]
     if style.alarm is not None:
         blocks.append(Paragraph(_rings(style.alarm)))
     blocks.append(Paragraph(last_fetched(fetched, now)))
@@ -57,6 +65,17 @@ def _rings(minutes: int) -> Line:
         "It rings {n} minutes before each session, in apps that take that from a link.",
         minutes,
     )
+
+
+def before(minutes: int) -> Line:
+    """How long before a session an alarm rings, to choose from."""
+    if minutes == 0:
+        return say("When it begins")
+    if minutes % _A_DAY == 0:
+        return say_many("{n} day before", "{n} days before", minutes // _A_DAY)
+    if minutes % _AN_HOUR == 0:
+        return say_many("{n} hour before", "{n} hours before", minutes // _AN_HOUR)
+    return say_many("{n} minute before", "{n} minutes before", minutes)
 
 
 def _buttons(style: Style) -> tuple[Button, ...]:
@@ -85,13 +104,32 @@ def last_fetched(at: datetime | None, now: datetime) -> Line:
     )
 
 
-def program_feed(program: Program, link: str, fetched: datetime | None, now: datetime, renewed: bool, key: str) -> Post:
-    """The secret address of the calendar of all circles of a program, for an organizer."""
+def _on_page(page: str) -> list[Block]:
+    if not page:
+        return []
+    return [
+        Paragraph(
+            say("Buttons for your app and a QR code, on a page for you alone, for a day: {link}", link=Link(page, page))
+        )
+    ]
+
+
+def program_feed(
+    program: Program,
+    link: str,
+    fetched: datetime | None,
+    now: datetime,
+    renewed: bool,
+    key: str,
+    page: str = "",
+) -> Post:
+    """The secret address of the calendar of all circles of a program, for an organizer. `page` as above."""
     blocks: list[Block] = [Heading(say("The calendar link of {program}", program=program.name))]
     if renewed:
         blocks.append(Paragraph(say("This is the new link. The old one has ended, for all organizers.")))
     shows = say("It shows the sessions of all its circles and how many people are expected; no names.")
     blocks += [
+        *_on_page(page),
         Paragraph(say("{link}", link=Link(link, link))),
         Paragraph(_HOW),
         Paragraph(shows),

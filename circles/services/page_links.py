@@ -13,6 +13,7 @@ PROPOSAL_LASTS = timedelta(hours=2)
 """Shorter, since more can be done there."""
 SESSION_LASTS = timedelta(days=7)
 """From the end of the session: time enough to look back on it."""
+CALENDAR_LASTS = timedelta(days=1)
 
 
 async def hours_page(desk: Desk, person: Person, now: datetime) -> str | None:
@@ -39,3 +40,11 @@ def session_page(desk: Desk, row: FeedRow, session: Session) -> str:
         session: what it is about. One that is moved has a page at another address.
     """
     return link_of(desk, row, Purpose.SESSION, session.ends_at + SESSION_LASTS, session.id) or ""
+
+
+async def calendar_page(desk: Desk, person: Person, now: datetime, about: str = "") -> str | None:
+    """The address of the page from which somebody subscribes to a calendar, or None as above.
+
+    `about` says to which: nothing for their own, `circle-ID` for that of a circle, `program-ID` for that of a program.
+    """
+    return await link(desk, Purpose.CALENDAR, person.id, now + CALENDAR_LASTS, about)

@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     HOURS = "hours"
     PROPOSAL = "proposal"
     SESSION = "session"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)

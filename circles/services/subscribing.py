@@ -11,6 +11,7 @@ from circles.message import Post
 from circles.posts import subscribing
 from circles.services import feeds
 from circles.services.desk import Desk
+from circles.services.page_links import calendar_page
 from circles.services.since_last_run import marks
 from circles.services.telling import known
 from circles.store.values import FeedRow
@@ -31,19 +32,21 @@ async def feed(desk: Desk, turn: Turn, command: Feed) -> Post:
     circles = await desk.ledger.circles.of_person(person.id)
     shared = [(each, await feeds.link(desk, "circle", each.id)) for each in circles]
     row = await desk.ledger.feeds.of("person", person.id)
-    return subscribing.feed(personal, shared, style, _last_fetched(desk, row), turn.now, renew, "")
+    page = await calendar_page(desk, person, turn.now) or ""
+    return subscribing.feed(personal, shared, style, last_seen(desk, row), turn.now, renew, "", page)
 
 
 def _style(before: Style, command: Feed) -> Style:
     """How the calendar is to be from now on. Raises Refused for an alarm that is none."""
     if command.action is FeedAction.ALARM:
-        return Style(before.level, _alarm(command.before))
+        if command.before is None:
+            raise Refused("Say how many minutes before, such as: feed alarm 15. “feed alarm off” ends it.")
+        return Style(before.level, alarm_from(command.before))
     return Style(_LEVELS.get(command.action, before.level), before.alarm)
 
 
-def _alarm(text: str | None) -> int | None:
-    if text is None:
-        raise Refused("Say how many minutes before, such as: feed alarm 15. “feed alarm off” ends it.")
+def alarm_from(text: str) -> int | None:
+    """The minutes before a session that somebody chose, None for no alarm. Raises Refused for what is neither."""
     typed = text.strip().casefold()
     if typed in _OFF:
         return None
@@ -53,7 +56,8 @@ def _alarm(text: str | None) -> int | None:
     return int(read[1])
 
 
-def _last_fetched(desk: Desk, row: FeedRow) -> datetime | None:
+def last_seen(desk: Desk, row: FeedRow) -> datetime | None:
+    """When a calendar last fetched a feed, as far as we know."""
     return max(filter(None, (row.fetched_at, desk.shelf.seen(row.id))), default=None)
 
 
@@ -63,10 +67,18 @@ async def program_feed(desk: Desk, turn: Turn, command: ProgramFeed) -> Post:
     if latest is None:
         raise Refused("There is no program yet. Start one with “program create”.")
     renew = command.action is LinkAction.RENEW
-    link = await feeds.link(desk, "program", latest[0].id, renew=renew)
+    link = await program_link(desk, latest[0].id, renew=renew)
     row = await desk.ledger.feeds.of("program", latest[0].id)
+    page = await calendar_page(desk, known(turn), turn.now, f"program-{latest[0].id}") or ""
+    return subscribing.program_feed(latest[0], link, last_seen(desk, row), turn.now, renew, "", page)
+
+
+async def program_link(desk: Desk, program_id: str, *, renew: bool = False) -> str:
+    """The address of a program's calendar, for those who organize now. `renew` ends the old one at once."""
+    link = await feeds.link(desk, "program", program_id, renew=renew)
+    row = await desk.ledger.feeds.of("program", program_id)
     await desk.ledger.feeds.share(row.id, marks(desk))
-    return subscribing.program_feed(latest[0], link, _last_fetched(desk, row), turn.now, renew, "")
+    return link
 
 
 USES: dict[type, Any] = {Feed: feed, ProgramFeed: program_feed}

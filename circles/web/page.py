@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from circles.message import Line
 from circles.services.private_links import Visitor
@@ -10,6 +10,12 @@ from circles.services.private_links import Visitor
 
 class Gone(Exception):
     """The link holds, but there is nothing behind it for this visitor any more: it is answered as one that ended."""
+
+
+class Moved(NamedTuple):
+    """What was done ended the page's address: where it is now, from the old one on."""
+
+    path: str
 
 
 class Page(Protocol):
@@ -30,7 +36,7 @@ class Page(Protocol):
         """
         ...
 
-    async def act(self, visitor: Visitor, sent: Mapping[str, str], now: datetime) -> str:
+    async def act(self, visitor: Visitor, sent: Mapping[str, str], now: datetime) -> str | Moved:
         """Do what a form asks for, and say what was done, as markup.
 
         Raises Refused, StoreError, Gone: nothing was changed.

@@ -14,10 +14,11 @@ from circles.posts.hindering import sentence
 from circles.services.desk import Desk
 from circles.services.private_links import Purpose, Visitor, is_from_page, opened
 from circles.web import hours_page
+from circles.web.calendar_page import CalendarPage
 from circles.web.forms import filled_in
 from circles.web.guarding import Guard, Proxies
 from circles.web.headers import PAGES
-from circles.web.page import Gone, Page
+from circles.web.page import Gone, Moved, Page
 from circles.web.posted import fields, is_own
 from circles.web.proposal_page import ProposalPage
 from circles.web.session_page import SessionPage
@@ -37,6 +38,7 @@ PURPOSES: Mapping[Purpose, Callable[[Desk, Inbox], Page]] = {
     Purpose.HOURS: lambda desk, _inbox: hours_page.HoursPage(desk),
     Purpose.PROPOSAL: ProposalPage,
     Purpose.SESSION: SessionPage,
+    Purpose.CALENDAR: lambda desk, _inbox: CalendarPage(desk),
 }
 """Which page a link opens."""
 
@@ -148,7 +150,7 @@ class _Pages:
             log.error("store failed", extra={"action": "store_failed", "error": str(error)})
             return _html(await page.show(visitor, self._now(), _BUSY, sent), 503)
         await self._after()
-        return _html(done)
+        return _moved(done) if isinstance(done, Moved) else _html(done)
 
     async def _gone(self, request: web.Request) -> web.Response:
         """The one answer for every link that opens nothing. What was in a form goes back to whoever sent it."""
@@ -171,6 +173,11 @@ def _hash(secret: str) -> str:
 
 def _html(text: str, status: int = 200) -> web.Response:
     return web.Response(status=status, text=text, content_type="text/html", charset="utf-8")
+
+
+def _moved(to: Moved) -> web.Response:
+    """Browsers go there by themselves, and loading the page again sends no form again."""
+    return web.Response(status=303, headers={"Location": to.path})
 
 
 def _too_many() -> web.Response:
