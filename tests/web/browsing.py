@@ -11,6 +11,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SMALL = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 
 Opens = Callable[..., Page]

@@ -3,18 +3,15 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from circles.domain.showing import Level
-from tests.web.browsing import Opens
+from tests.web.browsing import SMALL, Opens
 from tests.web.calendars import meet, page_of
 from tests.web.seeing import codes
 from tests.web.served import Served
 
 pytestmark = pytest.mark.browser
-
-SMALL = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
@@ -130,17 +127,3 @@ def test_its_script_is_the_only_one_and_no_other_runs(opens: Opens) -> None:
     sources = page.evaluate("[...document.scripts].map((each) => new URL(each.src).pathname)")
     assert sources == ["/pages/static/calendar.js"]
     assert page.evaluate("document.querySelectorAll('[style], [onclick]').length") == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("options", [SMALL, {}], ids=["phone", "wide"])
-def test_axe_has_nothing_to_say_and_nothing_sticks_out(opens: Opens, options: dict[str, Any], scheme: str) -> None:
-    page = opens(color_scheme=scheme, **options)
-    page.locator("summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page).response
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
-    assert len(found["passes"]) > 15
-    for each in page.locator("button:visible, a.button, select:visible, summary:visible, .choice label").all():
-        box = each.bounding_box()
-        assert box and box["height"] >= 43.5, each.inner_text()

@@ -1,12 +1,10 @@
 """How the grid of hours looks in a real browser, and who cannot get at it."""
 
-from typing import Any
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browsing import PHONE, WIDE, Opens, Stored, cell, save
+from tests.web.browsing import PHONE, Opens, Stored, cell
 
 pytestmark = pytest.mark.browser
 
@@ -79,14 +77,3 @@ def test_s12_no_other_site_can_frame_the_page_or_send_its_form(
     expect(evil.get_by_role("alert")).to_contain_text("did not come from this page")
     context.close()
     assert stored() is None
-
-
-def test_the_pages_are_drawn_for_somebody_to_look_at(opens: Opens, tmp_path: Any) -> None:
-    """`pytest tests/web/test_hours_looks.py --basetemp=FOLDER` leaves the pictures there."""
-    for name, options in (("phone", PHONE), ("wide", WIDE)):
-        for scheme in ("light", "dark"):
-            page = opens(color_scheme=scheme, **options)
-            page.screenshot(path=tmp_path / f"hours-{name}-{scheme}.png", full_page=True)
-            save(page)
-            page.screenshot(path=tmp_path / f"hours-done-{name}-{scheme}.png", full_page=True)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from circles.services.page_links import proposal_page
-from tests.web.browsing import PHONE, WIDE, Opens
+from tests.web.browsing import PHONE, Opens
 from tests.web.proposing import groups, propose
 from tests.web.served import Served
 
@@ -55,22 +54,3 @@ def test_publishing_takes_two_taps_on_a_phone(opens: Opens, there: tuple[Served,
     expect(page.get_by_text("10 people are told now")).to_be_visible()
     page.get_by_role("button", name="Yes, publish").tap()
     expect(page.get_by_role("status")).to_contain_text("published")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "wide"])
-def test_axe_has_nothing_to_say_and_nothing_sticks_out(opens: Opens, size: str, scheme: str, tmp_path: Any) -> None:
-    """`pytest tests/web/test_proposal_browser.py --basetemp=FOLDER` leaves pictures there."""
-    page = opens(color_scheme=scheme, **(PHONE if size == "phone" else WIDE))
-    page.get_by_label("Who?").select_option(index=1)
-    page.get_by_label("Where?").select_option("wait")
-    for name in ("proposal", "effect"):
-        page.screenshot(path=tmp_path / f"{name}-{size}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        found = Axe().run(page).response
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
-        assert len(found["passes"]) > 15
-        for each in page.locator("button:visible, select:visible, summary:visible").all():
-            box = each.bounding_box()
-            assert box and box["height"] >= 43.5, each.inner_text()
-        page.get_by_role("button", name="Show what it would do").click()
