@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from circles.chat import Reader
 from circles.domain.showing import LONGEST_BEFORE, Level
 from circles.domain.values import dataclass
 from circles.errors import Refused
@@ -19,6 +18,7 @@ from circles.services.subscribing import alarm_from, last_seen
 from circles.store.feeds import Kind
 from circles.store.values import FeedRow
 from circles.web.calendar_buttons import buttons, qr_code, webcal
+from circles.web.owner import reader_of
 from circles.web.page import Moved
 from circles.web.sheets import sheet
 
@@ -112,7 +112,7 @@ class CalendarPage:
     async def _sheet(
         self, visitor: Visitor, now: datetime, problem: Line | None, done: Line | None, sent: Mapping[str, str]
     ) -> str:
-        reader = self._reader(visitor)
+        reader = reader_of(self._desk, visitor)
         try:
             subject = await self._subject(visitor)
         except Refused as refusal:
@@ -148,10 +148,6 @@ class CalendarPage:
         """Another page of the same person, from this one on, until the same time."""
         url = await link(self._desk, Purpose.CALENDAR, visitor.person.id, visitor.until, about)
         return (url or "").rpartition("/")[2]
-
-    def _reader(self, visitor: Visitor) -> Reader:
-        person, language = visitor.person, self._desk.settings.community.language
-        return Reader(person.name, person.zone or "UTC", person.language or language)
 
 
 def _choices(row: FeedRow, sent: Mapping[str, str]) -> dict[str, Any]:

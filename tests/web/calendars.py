@@ -1,20 +1,7 @@
-"""A circle of four, and the pages of its calendars, for the tests of them."""
+"""The pages of calendars: of the people, the circle and the program of `sessions.py`."""
 
 from circles.services.page_links import calendar_page
 from tests.web.served import Served
-
-CITIES = {"ana": "Lisbon", "bo": "Madrid", "chen": "Berlin", "dua": "Paris"}
-
-
-async def meet(served: Served) -> None:
-    """They meet in a circle named Alder."""
-    mia = "local:mia"
-    await served.stage.say(mia, 'program create "Night owls" "We meet" 4 2 60')
-    await served.stage.say(mia, "program open")
-    for name, city in CITIES.items():
-        await served.stage.say(f"local:{name}", f'join "{city}"')
-    await served.stage.say(mia, "propose 2027-01-12 18:00")
-    await served.stage.say(mia, "publish")
 
 
 async def page_of(served: Served, name: str = "ana", about: str = "") -> str:

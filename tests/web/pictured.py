@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from circles.services.page_links import hours_page, proposal_page
 from circles.services.private_links import Purpose
-from tests.web import calendars, proposing
+from tests.web import calendars, proposing, sessions
 from tests.web.served import Served
 
 
@@ -39,6 +39,15 @@ async def _proposal(served: Served) -> str | None:
     return await proposal_page(served.desk, await served.person("mia"), served.stage.now)
 
 
+async def _session(served: Served) -> str:
+    return (await sessions.links(served))[0]
+
+
+async def _met(served: Served) -> None:
+    await sessions.begin(served)
+    await sessions.meet(served)
+
+
 async def _of_circle(served: Served) -> str:
     return await calendars.page_of(served, "ana", f"circle-{await calendars.circle_id(served)}")
 
@@ -61,6 +70,11 @@ def _try_a_change(page: Page) -> None:
     page.locator('button[value="try"]').click()
 
 
+def _look_back(page: Page) -> None:
+    page.locator("summary").first.click()
+    page.locator("details textarea").first.fill("I asked one question more, and the answer was another one.")
+
+
 def _choose(page: Page) -> None:
     page.locator('input[value="full"]').check()
     page.locator('select[name="alarm"]').select_option("15")
@@ -73,6 +87,15 @@ def _renew(page: Page) -> None:
 
 
 SCENES = (
+    Scene(
+        "session",
+        Purpose.SESSION,
+        "ana",
+        _session,
+        sessions.begin,
+        (("answered", lambda page: page.locator("button[name=code]").first.click()),),
+    ),
+    Scene("session-met", Purpose.SESSION, "ana", _session, _met, (("writing", _look_back),)),
     Scene("hours", Purpose.HOURS, "ana", _hours, steps=(("done", lambda page: page.locator("button.main").click()),)),
     Scene("proposal", Purpose.PROPOSAL, "mia", _proposal, proposing.propose, (("effect", _try_a_change),)),
     Scene(
@@ -80,15 +103,15 @@ SCENES = (
         Purpose.CALENDAR,
         "ana",
         calendars.page_of,
-        calendars.meet,
+        sessions.begin,
         (
             ("noted", _choose),
             ("sure", lambda page: page.locator("summary").click()),
             ("renewed", _renew),
         ),
     ),
-    Scene("calendar-circle", Purpose.CALENDAR, "ana", _of_circle, calendars.meet),
-    Scene("calendar-program", Purpose.CALENDAR, "mia", _of_program, calendars.meet),
-    Scene("refused", Purpose.CALENDAR, "ana", _forbidden, calendars.meet),
-    Scene("ended", Purpose.CALENDAR, "ana", _ended, calendars.meet),
+    Scene("calendar-circle", Purpose.CALENDAR, "ana", _of_circle, sessions.begin),
+    Scene("calendar-program", Purpose.CALENDAR, "mia", _of_program, sessions.begin),
+    Scene("refused", Purpose.CALENDAR, "ana", _forbidden, sessions.begin),
+    Scene("ended", Purpose.CALENDAR, "ana", _ended, sessions.begin),
 )

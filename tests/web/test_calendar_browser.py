@@ -7,9 +7,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from circles.domain.showing import Level
 from tests.web.browsing import SMALL, Opens
-from tests.web.calendars import meet, page_of
+from tests.web.calendars import page_of
 from tests.web.seeing import codes
 from tests.web.served import Served
+from tests.web.sessions import begin
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ def address(there: tuple[Served, Any]) -> str:
     served, run = there
 
     async def make() -> str:
-        await meet(served)
+        await begin(served)
         return await page_of(served)
 
     url: str = run(make())

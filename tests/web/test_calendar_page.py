@@ -16,14 +16,15 @@ from circles.services.private_links import Purpose, link, opened
 from circles.stage import open_stage
 from circles.testing import RecordingChat
 from circles.web.calendar_buttons import buttons, webcal
-from tests.web.calendars import circle_id, meet, page_of, program_id
+from tests.web.calendars import circle_id, page_of, program_id
 from tests.web.forms import Form
 from tests.web.served import START, Served
+from tests.web.sessions import begin
 
 
 @pytest.fixture
 async def served(served: Served) -> Served:
-    await meet(served)
+    await begin(served)
     return served
 
 
