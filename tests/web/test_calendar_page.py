@@ -86,6 +86,23 @@ async def test_each_app_has_its_steps_its_delay_and_the_way_back(served: Served,
     assert "A calendar fetched it within the last hour." in await read(client, await page_of(served))
 
 
+async def test_who_is_in_no_circle_reads_that_it_fills_by_itself(served: Served, client: aiohttp.ClientSession) -> None:
+    await served.person("eve")
+    text = await read(client, await page_of(served, "eve"))
+    assert "Nothing yet: you are in no circle." in text and "Alder" not in text
+
+
+async def test_with_the_last_circle_the_calendar_and_its_page_end(
+    served: Served, client: aiohttp.ClientSession
+) -> None:
+    page = await page_of(served)
+    url = address(await read(client, page))
+    await served.stage.say("local:ana", "leave")
+    for each in (page, url):
+        async with client.get(each) as answer:
+            assert answer.status == 404
+
+
 def test_links_of_apps_hold_the_address_and_nothing_that_breaks_out_of_it() -> None:
     url, name = "https://circles.example.org/x/feeds/o9KGhoGxcG9ETEnsIsH-GajleA4.ics", 'A & B + "Ü" #1'
     made = {key: [each.href for each in presses] for key, presses in buttons(url, name).items()}

@@ -59,13 +59,23 @@ def test_pages_are_drawn(scene: Scene, chrome: Browser, there: tuple[Served, Any
         for name, step in (("", _stay), *scene.steps):
             step(page)
             picture = "-".join(filter(None, (scene.name, name, size, scheme, language)))
-            page.screenshot(path=folder / f"{picture}.png", full_page=True)
+            _draw(page, folder / f"{picture}.png")
             _is_right(page, picture, with_axe=(size, language) == ("phone", "en"))
         context.close()
 
 
 def _stay(_page: Page) -> None:
     """The page as it is opened."""
+
+
+def _draw(page: Page, path: Path) -> None:
+    """The whole page as on a screen of its height, so that what sticks to the edge of a screen stands at the end."""
+    before = page.viewport_size
+    assert before
+    height = page.evaluate("Math.ceil(document.querySelector('main').getBoundingClientRect().bottom + scrollY)")
+    page.set_viewport_size({"width": before["width"], "height": max(height, before["height"])})
+    page.screenshot(path=path)
+    page.set_viewport_size(before)
 
 
 def _is_right(page: Page, picture: str, *, with_axe: bool) -> None:
