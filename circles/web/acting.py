@@ -21,8 +21,6 @@ from circles.services.forms import form_of
 from circles.services.private_links import Visitor
 from circles.web.forms import filled_in, form_shown
 
-_NOT_OURS = "What came was no form of this page, so nothing was changed."
-
 
 class NotTaken(Refused):
     """What somebody filled in was refused, for this reason: they get it back."""
@@ -49,7 +47,7 @@ class Acting:
         """
         code, values = sent.get("code", ""), filled_in(sent)
         if not self.allows(code, about):
-            raise Refused(_NOT_OURS)
+            raise Refused("What came was no form of this page, so nothing was changed.")
         if values is not None and isinstance(self._desk.phrasebook.filled(code, values), Unfinished):
             raise Refused("Something is missing. Fill in what is not optional, and send it again.")
         written = json.dumps([visitor.form, sent.get("once", ""), code, values], sort_keys=True)
