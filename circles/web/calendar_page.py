@@ -14,7 +14,7 @@ from circles.posts.subscribing import SHOWS, before, last_fetched
 from circles.services import feeds
 from circles.services.desk import Desk
 from circles.services.private_links import Purpose, Visitor, link
-from circles.services.subscribing import alarm_from, last_seen
+from circles.services.subscribing import alarm_from, last_seen, program_link
 from circles.store.feeds import Kind
 from circles.store.values import FeedRow
 from circles.web.calendar_buttons import buttons, qr_code, webcal
@@ -63,7 +63,7 @@ class CalendarPage:
         if subject.kind == "circle" or sent.get("do") != "renew":
             raise Refused("What came was no form of this page, so nothing was changed.")
         async with self._desk.ledger.transaction():
-            await feeds.link(self._desk, subject.kind, subject.id, renew=True)
+            await self._address(subject, renew=True)
         if own:
             return Moved(await self._path(visitor, _RENEWED))
         return await self._sheet(visitor, now, None, say("This is the new address. The old one has ended."), {})
@@ -105,7 +105,7 @@ class CalendarPage:
             raise Refused("There is a newer program. Type “program feed” in chat for its calendar.")
         program = latest[0]
         shared = say(
-            "All organizers have the same. It has numbers and no names. Renew it when somebody is one no longer."
+            "All organizers have the same link. When one of them is an organizer no longer, it ends by itself."
         )
         return _Subject("program", id, say("The calendar of {program}", program=program.name), program.name, shared)
 
@@ -117,7 +117,7 @@ class CalendarPage:
             subject = await self._subject(visitor)
         except Refused as refusal:
             return sheet("trouble.html", reader, why=sentence(refusal))
-        address = await feeds.link(self._desk, subject.kind, subject.id)
+        address = await self._address(subject)
         row = await self._desk.ledger.feeds.of(subject.kind, subject.id)
         return sheet(
             "calendar.html",
@@ -138,6 +138,11 @@ class CalendarPage:
             **_choices(row, sent),
             form=visitor.form,
         )
+
+    async def _address(self, subject: _Subject, *, renew: bool = False) -> str:
+        if subject.kind == "program":
+            return await program_link(self._desk, subject.id, renew=renew)
+        return await feeds.link(self._desk, subject.kind, subject.id, renew=renew)
 
     async def _circles(self, visitor: Visitor) -> list[tuple[str, str]]:
         """The circles that are in somebody's calendar: their names, and the pages of their own calendars."""
