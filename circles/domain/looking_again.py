@@ -3,7 +3,16 @@
 from datetime import datetime, timedelta
 
 from circles.domain.errand import Errand
-from circles.domain.events import Event, MemberJoined, MemberLeft, MemberPaused, MemberReturned, SessionSkipped
+from circles.domain.events import (
+    CircleMerged,
+    CircleSplit,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MemberPaused,
+    MemberReturned,
+    SessionSkipped,
+)
 from circles.domain.series import Series
 from circles.domain.values import dataclass
 
@@ -19,14 +28,16 @@ def look(circle_id: str, now: datetime) -> Errand:
     return Errand(f"{HOURS}:{circle_id}:{at:%Y%m%dT%H}", HOURS, at, at + LASTS, circle_id)
 
 
-def looking(event: Event) -> Errand | None:
-    """What to look at after an event; None if hours have nothing to do with it.
+def looking(event: Event) -> tuple[Errand, ...]:
+    """What to look at after an event; nothing if hours have nothing to do with it.
 
     A session that an organizer moved stays where they want it.
     """
-    if isinstance(event, MemberJoined | MemberPaused | MemberReturned | MemberLeft | SessionSkipped):
-        return look(event.circle_id, event.at)
-    return None
+    if isinstance(event, CircleSplit):
+        return look(event.circle_id, event.at), look(event.new_circle_id, event.at)
+    if isinstance(event, MemberJoined | MemberPaused | MemberReturned | MemberLeft | CircleMerged | SessionSkipped):
+        return (look(event.circle_id, event.at),)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ def can_come(person: Person, stated: Availability | None, sessions: Iterable[tup
     return all([stated.level_at(local(at, person.zone), minutes) > Level.IMPOSSIBLE for at, minutes in sessions])
 
 
+def clashes(sessions: Iterable[tuple[datetime, int]], taken: Collection[tuple[datetime, datetime]]) -> bool:
+    """Whether one of these sessions (aware UTC, minutes) overlaps with a time that is taken already."""
+    return any(at < end and start < at + timedelta(minutes=minutes) for at, minutes in sessions for start, end in taken)
+
+
 def share_language(told: Iterable[Sequence[str]]) -> bool:
     """Whether there is a language that all speak, of those who said which they do."""
     spoken = [frozenset(each) for each in told if each]

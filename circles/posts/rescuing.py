@@ -26,12 +26,16 @@ from circles.message import (
 from circles.posts.scene import names
 
 
-def done(line: Line, change: Change) -> Post:
-    """What the organizer reads, with the way back."""
+def done(line: Line, change: Change, *more: Line) -> Post:
+    """What the organizer reads, with the way back. `more`: what else they should know."""
     return Post(
         "",
         InPrivate(""),
-        (Paragraph(line), Note(say("Those concerned are told. You can take it back until tomorrow at this hour."))),
+        (
+            Paragraph(line),
+            *map(Paragraph, more),
+            Note(say("Those concerned are told. You can take it back until tomorrow at this hour.")),
+        ),
         (button(say("Undo"), Undo(change=MatterRef(change.id))),),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 import msgspec
 
@@ -115,7 +116,7 @@ class Desk:
 
         What shapes a season is looked at right afterwards, whoever caused it; and so are hours that may no longer fit.
         """
-        for each in filter(None, (*map(shaping, events), *map(looking, events))):
+        for each in (*filter(None, map(shaping, events)), *chain.from_iterable(map(looking, events))):
             await self.ledger.errands.plan(each)
         if self.registry.observes:
             for event in events:

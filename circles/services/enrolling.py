@@ -22,7 +22,7 @@ from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.housing import platforms_of, want_rooms
-from circles.services.looking_again import look_for
+from circles.services.looking_again import look_at_new, look_for
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
 from circles.services.season_plan import (
@@ -148,6 +148,7 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
         members = await desk.ledger.circles.members(circle.id)
         placed |= {each.id for each in members}
         await begin(desk, circle, members, turn.now)
+        await look_at_new(desk, circle, turn.now)
     asked = await desk.ledger.programs.enrollments(season.id)
     left_over = [each for each in asked if not each.placed and each.person_id not in placed]
     people = await desk.ledger.people.many([each.person_id for each in left_over])

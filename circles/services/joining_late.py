@@ -1,11 +1,11 @@
 """Who could join a circle that meets already, or is only proposed: hours, languages, and with whom they would sit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from circles.domain.circle import Circle
 from circles.domain.person import Person
-from circles.domain.rescue import can_come, share_language
+from circles.domain.rescue import can_come, clashes, share_language
 from circles.domain.series import WallTime
 from circles.domain.session import Session
 from circles.formation.moving import Move, best_places
@@ -15,9 +15,12 @@ from circles.services.desk import Desk
 
 
 async def could_join(
-    desk: Desk, where: Circle, people: Sequence[Person], to_come: Iterable[Session]
+    desk: Desk, where: Circle, people: Sequence[Person], to_come: Sequence[Session], leaves: str = ""
 ) -> tuple[Person, ...]:
-    """Those of these people, in their order, who could sit in a circle and come to all its sessions to come."""
+    """Those of these people, in their order, who could sit in a circle and come to all its sessions to come.
+
+    `leaves`: the id of a circle whose sessions do not count, since they would go from there.
+    """
     there = [each.id for each in await desk.ledger.circles.members(where.id, pausing=True)]
     asking = [each.id for each in people]
     hours = await desk.ledger.wishes.hours(asking)
@@ -25,11 +28,13 @@ async def could_join(
     spoken = {id: profile.languages for id, profile in told.items()}
     apart = await desk.ledger.apart.pairs([*there, *asking])
     sessions = [(each.starts_at, each.minutes) for each in to_come]
+    taken = await desk.ledger.hours.taken_by(asking, min(at for at, _ in sessions), leaves) if sessions else {}
     return tuple(
         each
         for each in people
         if each.id not in there
         and can_come(each, hours.get(each.id), sessions)
+        and not clashes(sessions, taken.get(each.id, ()))
         and share_language([spoken.get(id, ()) for id in (*there, each.id)])
         and not any(pair <= {*there, each.id} for pair in apart)
     )

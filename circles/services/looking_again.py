@@ -11,7 +11,7 @@ from typing import Any
 
 from circles.domain.circle import Circle, CircleState, MembershipState
 from circles.domain.errand import Errand
-from circles.domain.hour_shares import unassuming
+from circles.domain.hour_shares import cannot, unassuming
 from circles.domain.hour_windows import Season, season_for, whole_quarters
 from circles.domain.hours_again import Recheck, recheck
 from circles.domain.hours_for_all import Given, Span, Wanted, hours_for
@@ -37,6 +37,20 @@ async def look_for(desk: Desk, person_id: str, now: datetime) -> None:
     """Somebody stated other hours, or lives by another clock: look at the hours of their circles."""
     for each in await desk.ledger.circles.of_person(person_id):
         await desk.ledger.errands.plan(look(each.id, now))
+
+
+async def look_at_new(desk: Desk, where: Circle, now: datetime) -> None:
+    """A circle is published: look at its hours if by now somebody said that they cannot come at them.
+
+    An hour that an organizer named stays, and so does that of a circle for which there was none: they know.
+    """
+    known = dict(where.reasons)
+    if known.get("hours") == 0 or known.get("no_hour"):
+        return
+    walls = tuple(where.series.walls(days_without(desk, where.plan)))
+    there = await members(desk, [each.id for each in await desk.ledger.circles.members(where.id)], now)
+    if any(cannot(unassuming(each), walls, whole_quarters(where.plan.minutes)) for each in there):
+        await desk.ledger.errands.plan(look(where.id, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from datetime import datetime
 from circles.commands import MovePerson
 from circles.domain.circle import Circle, CircleState
 from circles.domain.person import Person
-from circles.domain.rescue import check_merge
+from circles.domain.rescue import can_come, check_merge
 from circles.errors import Refused
 from circles.message import Post, mention, say
 from circles.posts import membership as goodbyes
 from circles.posts import rescuing as posts
+from circles.posts.proposing import cannot_come
 from circles.services.breaks import plan_end
 from circles.services.desk import Desk
 from circles.services.parting import gone
@@ -23,7 +24,11 @@ _MEETS = (CircleState.ACTIVE, CircleState.PAUSED)
 
 
 async def move_person(desk: Desk, turn: Turn, command: MovePerson) -> Post:
-    """A place ends in one circle and begins in another; undone within a day if that was wrong."""
+    """A place ends in one circle and begins in another; undone within a day if that was wrong.
+
+    The hours stay. If they do not suit who comes, the organizer hears it at once, and within an hour they are looked at
+    (see `looking_again`), which asks the host in private whether to take others.
+    """
     to, now = circle(turn), turn.now
     left, person = await _from_where(desk, to, command)
     if to.state not in _MEETS:
@@ -35,8 +40,17 @@ async def move_person(desk: Desk, turn: Turn, command: MovePerson) -> Post:
         desk, "moved", before, to.season_id, now, actor_id=known(turn).id, circle_id=to.id, person_id=person.id
     )
     return posts.done(
-        say("{who} goes on in {circle}, and left {left}.", who=mention(person), circle=to.name, left=left.name), change
+        say("{who} goes on in {circle}, and left {left}.", who=mention(person), circle=to.name, left=left.name),
+        change,
+        *cannot_come(await _who_cannot(desk, to, person)),
     )
+
+
+async def _who_cannot(desk: Desk, to: Circle, person: Person) -> tuple[str, ...]:
+    stated = (await desk.ledger.wishes.hours([person.id])).get(person.id)
+    to_come = [each for each in await desk.ledger.sessions.of_circle(to.id) if each.is_coming_up]
+    suits = stated is None or can_come(person, stated, [(each.starts_at, each.minutes) for each in to_come])
+    return () if suits else (person.name,)
 
 
 async def _from_where(desk: Desk, to: Circle, command: MovePerson) -> tuple[Circle, Person]:

@@ -71,7 +71,7 @@ async def offer_another(desk: Desk, leaves: Circle, person: Person, now: datetim
         to_come = [each for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up]
         if not to_come or await free_places(desk, where) < 1:
             continue
-        if await could_join(desk, where, (person,), to_come):
+        if await could_join(desk, where, (person,), to_come, leaves.id):
             await _offer(desk, where, person, to_come[0], now, leaves.id)
             return where
     return None

@@ -1,13 +1,15 @@
 """Who comes late finds a place in a proposal that has room; who gives theirs up leaves it. Organizers hear of both."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from circles.domain.arrangement import Arrangement
 from circles.domain.availability import Availability
 from circles.domain.circle import Circle
+from circles.domain.hours_for_all import Span
 from circles.domain.person import Person
 from circles.domain.program import Season, SeasonState
-from circles.domain.rescue import can_come
+from circles.domain.rescue import can_come, clashes
 from circles.errors import Refused
 from circles.formation.moving import Move, best_places
 from circles.formation.pool import Pool
@@ -21,17 +23,20 @@ from circles.services.replanning import at_same_hours
 async def seat_late(desk: Desk, now: datetime) -> None:
     """Give those who wait beside a proposal a place where all rules hold, the best one; who waited longest is first.
 
-    Circles that organizers locked stay as they are, and so do people whom they left out. Organizers are told.
+    The hours stay as they are, so only who can come to them, and has no other session then, gets such a place: whoever
+    cannot waits for another one. Circles that organizers locked stay, and so do people whom they left out. Organizers
+    are told.
     """
     arrangement = await _standing(desk)
     if arrangement is None or not arrangement.waiting:
         return
     pool = await pool_of(desk, arrangement, now)
-    stated = await desk.ledger.wishes.hours([each.id for each in arrangement.waiting])
+    ids = [each.id for each in arrangement.waiting]
+    stated, taken = await desk.ledger.wishes.hours(ids), await desk.ledger.hours.taken_by(ids, now)
     for person in arrangement.waiting:
         if person.id in arrangement.locked:
             continue
-        if where := _best(pool, arrangement, person, stated.get(person.id)):
+        if where := _best(pool, arrangement, person, stated.get(person.id), taken.get(person.id, [])):
             await _write(desk, pool, where, (*arrangement.rows[where.id], person.id), now)
             await desk.tell_organizers(posts.came_late(person, where, f"{where.id}:late:{person.id}:{_at(now)}"), now)
             arrangement = await standing(desk)
@@ -44,13 +49,16 @@ async def _standing(desk: Desk) -> Arrangement | None:
         return None
 
 
-def _best(pool: Pool, arrangement: Arrangement, person: Person, stated: Availability | None) -> Circle | None:
+def _best(
+    pool: Pool, arrangement: Arrangement, person: Person, stated: Availability | None, taken: Sequence[Span]
+) -> Circle | None:
     circles = {each.id: each for each in arrangement.circles}
     for each in best_places(pool, arrangement.rows, person.id):
         if isinstance(each.change, Move) and each.change.to:
             where = circles[each.change.to]
             sessions = [(wall.instant, where.plan.minutes) for wall in where.series]
-            if not each.breaks and each.gain > 0 and not where.locked and can_come(person, stated, sessions):
+            suits = can_come(person, stated, sessions) and not clashes(sessions, taken)
+            if not each.breaks and each.gain > 0 and not where.locked and suits:
                 return where
     return None
 

@@ -10,13 +10,14 @@ from circles.domain.availability_text import read_availability
 from circles.domain.hours_for_all import hours_for
 from circles.domain.person import Identity
 from circles.services import errands, looking_again
+from circles.services.joining_late import could_join
 from circles.services.looking_again import look_for
 from circles.testing import CircleApp
 
 BOTH = "tue and wed 17-21"
 
 
-async def begun(app: CircleApp, **stated: str) -> None:
+async def begun(app: CircleApp, publish: str = "publish", **stated: str) -> None:
     """A published circle of people who said when they can, as `"Berlin: tue 18-20"`; the first one is its host."""
     await app.say("@mia", 'program create "Night owls" "Peers" 8 1 60')
     await app.say("@mia", "program open")
@@ -25,8 +26,9 @@ async def begun(app: CircleApp, **stated: str) -> None:
         await app.say(f"@{name}", f'join "{city}"')
         if hours:
             await state(app, name, hours)
-    await app.say("@mia", "propose")
-    await app.say("@mia", "publish")
+    if publish:
+        await app.say("@mia", "propose")
+        await app.say("@mia", publish)
 
 
 async def state(app: CircleApp, name: str, hours: str) -> None:
@@ -172,3 +174,67 @@ async def test_what_was_found_for_another_question_is_not_suggested_but_looked_a
     await circle_app.advance(hours=1)
     ((who, text),) = suggestions(circle_app)
     assert who == "ana" and "Wed 13 Jan, 20:00" in text
+
+
+@pytest.mark.slow
+async def test_hours_stated_between_proposal_and_publishing_are_looked_at(circle_app: CircleApp) -> None:
+    await begun(circle_app, ana=f"Berlin: {BOTH}", bo=f"Berlin: {BOTH}", chen=f"Lisbon: {BOTH}", publish="")
+    await circle_app.say("@dua", "join Berlin")
+    await state(circle_app, "dua", BOTH)
+    await circle_app.say("@mia", "propose")
+    await state(circle_app, "dua", "wed 17-21")
+    await circle_app.say("@mia", "publish")
+    await circle_app.advance(hours=1)
+    ((who, text),) = suggestions(circle_app)
+    assert who == "ana" and "Not everybody can come" in text and "Wed 13 Jan" in text and "Dua" not in text
+
+
+@pytest.mark.slow
+async def test_an_hour_that_an_organizer_named_is_theirs_and_the_host_is_not_asked(circle_app: CircleApp) -> None:
+    await begun(circle_app, ana=f"Berlin: {BOTH}", bo=f"Berlin: {BOTH}", chen=f"Lisbon: {BOTH}", publish="")
+    await circle_app.say("@dua", "join Berlin")
+    await state(circle_app, "dua", "wed 17-21")
+    assert "At this hour Dua cannot come" in await circle_app.say("@mia", "propose 2027-01-12 18:00 Berlin")
+    await circle_app.say("@mia", "publish")
+    await circle_app.advance(days=1)
+    assert suggestions(circle_app) == []
+
+
+class TestWhoComesLater:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return "[program]\nleast = 3\ntarget = 3\nmost = 6\nquorum = 2\n"
+
+    @pytest.fixture
+    async def two(self, circle_app: CircleApp) -> CircleApp:
+        """Alder on Tuesdays, Birch on Thursdays."""
+        tue, thu = dict.fromkeys(("ana", "bo", "chen"), "tue"), dict.fromkeys(("dua", "eli", "fay"), "thu")
+        await begun(circle_app, **{who: f"Berlin: {day} 17-21" for who, day in {**tue, **thu}.items()})
+        return circle_app
+
+    @pytest.mark.slow
+    async def test_who_is_moved_and_cannot_come_is_told_to_the_organizer_and_hours_are_looked_at(
+        self, two: CircleApp
+    ) -> None:
+        answer = await two.say("@mia", "move person Fay Alder")
+        assert "Fay goes on in Alder" in answer and "At this hour Fay cannot come, by what they said." in answer
+        await two.advance(hours=1)
+        assert "I find none at which all can" in dict(suggestions(two))["ana"]
+
+    @pytest.mark.slow
+    async def test_after_a_merge_hours_are_looked_at(self, two: CircleApp) -> None:
+        await two.say("@mia", "circle merge Alder Birch")
+        await two.advance(hours=1)
+        assert "I find none at which all can" in dict(suggestions(two))["ana"]
+
+    @pytest.mark.slow
+    async def test_who_has_another_session_then_could_not_join_unless_they_leave_it(self, two: CircleApp) -> None:
+        desk = two.stage.app.desk
+        eli = await desk.ledger.people.by_identity(Identity("local", "eli"))
+        assert eli
+        (birch,) = await desk.ledger.circles.of_person(eli.id)
+        (alder,) = [each for each in await desk.ledger.circles.of_season(birch.season_id) if each.id != birch.id]
+        then = await desk.ledger.sessions.of_circle(birch.id)
+        assert await could_join(desk, alder, (eli,), then) == ()
+        assert await could_join(desk, alder, (eli,), then, birch.id) == (eli,)
+        assert await could_join(desk, alder, (eli,), await desk.ledger.sessions.of_circle(alder.id)) == (), "Tuesdays"
