@@ -33,7 +33,7 @@ from circles.message import (
 )
 from circles.posts.hours import for_organizers, why_these_hours
 from circles.posts.housing import in_both
-from circles.posts.proposing import cannot_come, for_whom, why_together
+from circles.posts.proposing import cannot_come, for_whom, meet_elsewhere, why_together
 from circles.posts.publish_day import in_short, until_then
 from circles.posts.rhythm import jumped_over, rhythm_in_words, series_in_words
 from circles.posts.scene import names
@@ -117,10 +117,12 @@ def proposal(
     *,
     waiting: Sequence[Block] = (),
     absent: Mapping[str, Sequence[str]] | None = None,
+    busy: Mapping[str, Sequence[str]] | None = None,
 ) -> Post:
     """The proposed circles with the reasons, for an organizer. Nobody else knows of them yet.
 
-    `waiting`: who has no place, and why; `absent`: by circle's id, who cannot come at the hour that was chosen.
+    `waiting`: who has no place, and why; `absent`: by circle's id, who cannot come at the hour that was chosen;
+    `busy`: who has another session then.
     """
     blocks: list[Block] = [
         Heading(say("Proposal for {program}", program=program.name)),
@@ -130,7 +132,12 @@ def proposal(
         blocks.append(Paragraph(strong("{name}: {people}", name=circle.name, people=names(members))))
         lines = (_first_hour(circle), *jumped_over(tuple(circle.series)), *reasons_for_hour(circle))
         lines = (*lines, *for_organizers(dict(circle.reasons)))
-        blocks.append(Items((*lines, *cannot_come((absent or {}).get(circle.id, ())), *for_whom(circle))))
+        lines = (
+            *lines,
+            *cannot_come((absent or {}).get(circle.id, ())),
+            *meet_elsewhere((busy or {}).get(circle.id, ())),
+        )
+        blocks.append(Items((*lines, *for_whom(circle))))
     buttons = (button(say("Publish"), Publish(), main=True), button(say("Change it"), Proposal()))
     return Post(key, InPrivate(""), (*blocks, *waiting), buttons)
 

@@ -178,6 +178,13 @@ def cannot_come(people: Sequence[str]) -> tuple[Line, ...]:
     return (say("At this hour {people} cannot come, by what they said.", people=listing(list(people))),)
 
 
+def meet_elsewhere(people: Sequence[str]) -> tuple[Line, ...]:
+    """Who is in a session of another circle at one of these hours: for organizers alone."""
+    if not people:
+        return ()
+    return (say("A session of another circle keeps {people} at some of these hours.", people=listing(list(people))),)
+
+
 def _clocks(known: Mapping[str, int], own: bool) -> tuple[Line, ...]:
     if "largest_offset_minutes" not in known:
         return ()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from circles.domain.availability import assumed
@@ -11,6 +12,7 @@ from circles.domain.hour_shares import Member, shares, unassuming
 from circles.domain.hour_windows import Season, season_for, whole_quarters
 from circles.domain.hours_for_all import Given, Span, Wanted, hours_for
 from circles.domain.program import Plan
+from circles.domain.rescue import clashes
 from circles.domain.series import Series, WallTime
 from circles.domain.session import Session
 from circles.domain.values import dataclass
@@ -49,7 +51,7 @@ async def choose_hours(
     """
     wanted, taken = await hours_wanted(desk, plan, groups, now)
     if first:
-        return [_named(desk, plan, first, each.members) for each in wanted]
+        return _all_named(desk, plan, first, wanted, taken)
     given = await asyncio.to_thread(hours_for, wanted, taken)
     without = days_without(desk, plan)
     return [chosen(plan, each.season, given[each.circle_id], without) for each in wanted]
@@ -117,6 +119,20 @@ def chosen(
     series = series.going_on(next(series.walls(without)).instant - NOTICE)
     walls = tuple(series.walls(without))
     return Hours(series, walls, reasons_for(given.members, walls, plan.minutes, given))
+
+
+def _all_named(
+    desk: Desk, plan: Plan, first: WallTime, wanted: Sequence[Wanted], taken: dict[str, list[Span]]
+) -> list[Hours | None]:
+    """All at the hour that an organizer named; one of them can have the room, and none if it is taken."""
+    found: list[Hours | None] = []
+    for place, each in enumerate(wanted):
+        hours = _named(desk, plan, first, each.members)
+        sessions = [(wall.instant, plan.minutes) for wall in hours.walls]
+        if each.rooms and (place or any(clashes(sessions, taken[room]) for room in each.rooms)):
+            hours = replace(hours, reasons=(*hours.reasons, ("needs_room", 1)))
+        found.append(hours)
+    return found
 
 
 def _named(desk: Desk, plan: Plan, first: WallTime, people: Sequence[Member]) -> Hours:

@@ -9,6 +9,7 @@ from circles.domain.circle import Circle, CircleState
 from circles.domain.forming import free_names, least_bad_hour
 from circles.domain.person import Person
 from circles.domain.program import BETTER_ELSEWHERE, Program, Season, SeasonState
+from circles.domain.rescue import clashes
 from circles.domain.series import Series, WallTime
 from circles.domain.values import dataclass
 from circles.domain.zones import local
@@ -23,7 +24,7 @@ from circles.posts import proposing as posts
 from circles.services.company import gathered
 from circles.services.desk import Desk
 from circles.services.meeting_hours import Hours
-from circles.services.season_plan import days_to_choose_from
+from circles.services.season_plan import days_to_choose_from, days_without
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ async def put_down(
     ]
     await desk.ledger.programs.keep_waiting(asked.season.id, {each.id: rule_of(each) for each in found.waiting})
     await desk.ledger.programs.set_season(asked.season.id, SeasonState.PROPOSED)
-    absent = await _cannot_come(desk, shown, first)
-    return enrolment.proposal(asked.program, shown, "", waiting=why, absent=absent)
+    absent, busy = await _cannot_come(desk, shown, first), await _elsewhere(desk, shown, asked.now)
+    return enrolment.proposal(asked.program, shown, "", waiting=why, absent=absent, busy=busy)
 
 
 def rule_of(kept: Kept) -> str:
@@ -147,3 +148,17 @@ async def _cannot_come(
                 if level is Level.IMPOSSIBLE:
                     absent.setdefault(circle.id, []).append(each.name)
     return absent
+
+
+async def _elsewhere(
+    desk: Desk, shown: Sequence[tuple[Circle, tuple[Person, ...], None]], now: datetime
+) -> dict[str, list[str]]:
+    """By circle, who has a session of another circle at one of its hours: names, for organizers."""
+    taken = await desk.ledger.hours.taken_by([each.id for _, members, _ in shown for each in members], now)
+    found: dict[str, list[str]] = {}
+    for circle, members, _ in shown if taken else ():
+        walls = circle.series.walls(days_without(desk, circle.plan))
+        sessions = [(wall.instant, circle.plan.minutes) for wall in walls]
+        if names := [each.name for each in members if clashes(sessions, taken.get(each.id, ()))]:
+            found[circle.id] = names
+    return found

@@ -106,3 +106,36 @@ async def test_days_off_are_jumped_over_and_made_up_for(circle_app: CircleApp) -
     (found,) = await choose(circle_app, list(ids.values()), blackouts=("2027-01-11 2027-01-17",), sessions=4)
     assert found and len(found.walls) == 4
     assert not any(date(2027, 1, 11) <= each.day <= date(2027, 1, 17) for each in found.walls)
+
+
+@pytest.mark.slow
+class TestOneLinkForAll:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return '[community]\nmeeting_link = "https://meet.example.org/owls"\n[plugins]\ndisabled = ["jitsi"]\n'
+
+    async def test_at_an_hour_that_an_organizer_named_one_circle_has_the_link(self, circle_app: CircleApp) -> None:
+        await circle_app.say("@mia", 'program create "Night owls" "We meet" 4 1 60')
+        await circle_app.say("@mia", "program open")
+        for place in range(10):
+            await circle_app.say(f"@p{place}", "join Lisbon")
+        draft = await circle_app.say("@mia", "propose 2027-01-12 18:00 Lisbon")
+        assert "Birch" in draft and draft.count("Another circle has your meeting link at some of these hours") == 1
+        assert "another circle" not in draft.lower().replace("another circle has your meeting link", "")
+
+
+@pytest.mark.slow
+async def test_who_meets_elsewhere_at_an_hour_that_an_organizer_named_is_shown_to_them(circle_app: CircleApp) -> None:
+    await circle_app.say("@mia", 'program create "Night owls" "We meet" 4 1 60')
+    await circle_app.say("@mia", "program open")
+    for place in range(4):
+        await circle_app.say(f"@p{place}", "join Lisbon")
+    await circle_app.say("@mia", "propose 2027-01-12 18:00 Lisbon")
+    await circle_app.say("@mia", "publish")
+    await circle_app.say("@mia", 'program create "Readers" "Books" 4 1 60')
+    await circle_app.say("@mia", "program open")
+    for who in ("p0", "q1", "q2", "q3"):
+        await circle_app.say(f"@{who}", "join Lisbon")
+    assert "session of another circle" not in await circle_app.say("@mia", "propose 2027-01-12 20:00 Lisbon")
+    draft = await circle_app.say("@mia", "propose 2027-01-12 18:30 Lisbon")
+    assert "A session of another circle keeps P0 at some of these hours." in draft
