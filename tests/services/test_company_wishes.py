@@ -1,10 +1,12 @@
 """Plugins have a say in who sits together; one that fails is named, and there are circles all the same."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from circles import Person, hookimpl
+from circles.formation import apart
 from circles.hooks import CompanyWishes
 from circles.testing import CircleApp
 
@@ -57,6 +59,17 @@ class NotToBePickled:
         return CompanyWishes(circle=lambda ids: 0.0)
 
 
+def sleeps(ids: tuple[str, ...]) -> float:
+    time.sleep(60)
+    return 5.0
+
+
+class NeverEnds:
+    @hookimpl
+    def company_wishes(self) -> CompanyWishes:
+        return CompanyWishes(circle=sleeps)
+
+
 async def proposed(app: CircleApp, people: int) -> list[set[str]]:
     await app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
     await app.say("@mia", "program open")
@@ -90,3 +103,31 @@ async def test_one_that_fails_is_named_and_there_are_circles_all_the_same(circle
     assert sum(map(len, await proposed(circle_app, 6))) == 6
     assert [each.hook for each in circle_app.faults] == ["company_wishes"]
     circle_app.faults.clear()
+
+
+@pytest.mark.parametrize("circle_plugins", [[FailsInTheSearch(), OfCircles()], [NotToBePickled()]])
+async def test_its_score_is_left_out_and_that_of_another_plugin_counts(
+    circle_app: CircleApp, circle_plugins: list[object]
+) -> None:
+    sizes = sorted(map(len, await proposed(circle_app, 10)))
+    (fault,) = circle_app.faults
+    assert type(circle_plugins[0]).__name__.lower() in fault.plugin.lower().replace("-", "")
+    assert sum(sizes) == 10 and (len(circle_plugins) == 1 or sizes == [5, 5])
+    circle_app.faults.clear()
+
+
+class TestOneThatTakesTooLong:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return "[forming]\nseconds = 1\n"
+
+    @pytest.fixture
+    def circle_plugins(self) -> list[object]:
+        return [NeverEnds()]
+
+    async def test_it_is_named_and_left_out(self, circle_app: CircleApp, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "_GRACE", 1.0)
+        assert sum(map(len, await proposed(circle_app, 10))) == 10
+        (fault,) = circle_app.faults
+        assert "did not end with its score of a circle" in fault.error
+        circle_app.faults.clear()
