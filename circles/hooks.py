@@ -196,8 +196,8 @@ class Hooks:
     def company_wishes(self, people: Sequence[Person]) -> CompanyWishes | None:
         """Extend the choice of who sits together: forbid, require, and say who suits whom.
 
-        When: each time circles are looked for, in a thread of its own; the search itself is another process. Not by
-            `circles form`: who is in a file has no id here by which a plugin could know them.
+        When: each time circles are looked for, in a thread of its own; the search itself is another process. Not
+            where circles are formed from a file: who is in it has no id by which a plugin could know them.
         Arguments: `people` are all who want a place, in the order in which they asked.
         Return: `CompanyWishes`, up to 100,000 of each; nothing to wish is None. No I/O, no clock, and the same answer
             for the same people.
