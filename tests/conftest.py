@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["circles.testing"]
 
@@ -20,7 +20,14 @@ gc.set_threshold(20_000)
 _REQUIRE_ALL = bool(os.environ.get("CIRCLES_REQUIRE_ALL"))
 
 # A busy machine is no fault of the code: speed is for `make bench`. More examples where everything is required.
-settings.register_profile("ours", deadline=None, print_blob=True, max_examples=100 if _REQUIRE_ALL else 25)
+settings.register_profile(
+    "ours",
+    deadline=None,
+    print_blob=True,
+    max_examples=100 if _REQUIRE_ALL else 25,
+    derandomize=_REQUIRE_ALL,  # A commit is green or red; new ground is explored where somebody sits and can mend it.
+    suppress_health_check=[HealthCheck.too_slow],  # It judges how busy the machine is.
+)
 settings.load_profile("ours")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _NO_BROWSER = "no Chromium here; on Debian and Ubuntu: apt-get install chromium"
