@@ -18,9 +18,9 @@ ENDLESS = 10**12
 """So many steps are spread over the seconds there are."""
 
 
-def heat_at(share: float) -> float:
-    """How hot it is when this share of the search is over."""
-    return _HOT * math.exp(share * math.log(_COLD / _HOT))
+def heat_at(share: float, hot: float = _HOT) -> float:
+    """How hot it is when this share of the search is over; `hot` in the beginning."""
+    return hot * math.exp(share * math.log(_COLD / hot))
 
 
 def soft_at(share: float) -> float:

@@ -15,6 +15,8 @@ from circles.formation.partners import MOST, TEACHING
 from circles.formation.pool import Pool, places_of
 
 _AT_ONCE = 20_000
+_TURNS, _BEGINNINGS, _WARM, _OFTEN = 10, 3, 0.12, 400
+"""Up to so many members, the search has turns: some begin anew, the others warm up the best of all so far."""
 
 
 class Search:
@@ -36,18 +38,31 @@ class Search:
 
     def run(self, circles: Sequence[Sequence[int]], steps: int, budget: Budget, pick: random.Random) -> int:
         """Change these until the steps or the budget are used up. Returns the steps made."""
-        state = self._state(circles, pick)
+        state, done = self._state(circles, pick), 0
         self.best, self.most = [list(each) for each in circles], float(state.worth.sum())
-        timed, done = steps >= ENDLESS, 0
         # Compiling takes a while, the first time; only what is left then is shared out.
         anneal(self.facts, state, self.near, self.movers, 1.0, 0.0, 0)
-        budget = budget.part(1.0)
+        budget, timed = budget.part(1.0), steps >= ENDLESS
+        turns = _TURNS if len(self.partners) <= _OFTEN else 1
+        for turn in range(turns):
+            if turn:
+                state = self._state(circles if turn < _BEGINNINGS else self.best, pick)
+            left = turns - turn
+            some = steps if timed else (steps - done) // left
+            done += self._cool(state, some, budget.part(1 / left), turn < _BEGINNINGS, (turn, turns))
+        return done
+
+    def _cool(self, state: State, steps: int, budget: Budget, is_new: bool, turns: tuple[int, int]) -> int:
+        """One of the turns, from hot to cold: a new one, or one that warms up what is there. Returns the steps made."""
+        timed, done = steps >= ENDLESS, 0
         while done < steps and len(self.movers) and not budget.over():
             share = budget.share if timed else done / steps
-            budget.tell(share, "moving people")
-            self._soften(state, soft_at(share))
+            budget.tell((turns[0] + share) / turns[1], "moving people")
+            soft = soft_at(share) if is_new else 0.0
+            self._soften(state, soft)
             some = min(_AT_ONCE, steps - done)
-            anneal(self.facts, state, self.near, self.movers, heat_at(share), soft_at(share), some)
+            heat = heat_at(share) if is_new else heat_at(share, _WARM)
+            anneal(self.facts, state, self.near, self.movers, heat, soft, some)
             done += some
             if share > 0.8:
                 self._keep(state)
