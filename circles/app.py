@@ -19,12 +19,14 @@ from circles.registry.checks import told
 from circles.registry.plugins import FaultNoted, Plugin, Registry
 from circles.services.desk import Desk
 from circles.services.feeds import Remaking
+from circles.services.forgetting_again import forget_again
 from circles.services.house import PluginHouse
 from circles.services.intake import Intake
 from circles.services.searching import Searches
 from circles.services.topics import follow
 from circles.store import Ledger
 from circles.store.address import Address
+from circles.store.forgotten import Forgotten
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -92,6 +94,7 @@ async def open_app(
         threads = any(chat.capabilities.threads for chat in platforms.values())
         topics = frozenset(name for name, chat in platforms.items() if chat.capabilities.topics)
         desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads, topics)
+        desk.forgotten = Forgotten.beside(settings.database.url)
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)
         desk.searches = Searches(clock, engine.poke)
@@ -103,6 +106,7 @@ async def open_app(
         try:
             intake = Intake(desk, clock, engine.poke, engine.plugin_work.want)
             engine.plugin_work.house = PluginHouse(desk, intake, clock)
+            await forget_again(desk, clock.now())
             yield App(desk, intake, engine, clock, platforms)
         finally:
             await engine.plugin_work.stop()

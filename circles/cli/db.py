@@ -3,6 +3,7 @@
 import asyncio
 from argparse import Namespace
 
+from circles.cli.forgetting import carried, forget_again
 from circles.cli.kept import put_back_from, save_beside
 from circles.cli.run import settings_from
 from circles.store.database import after_restore, backup, check, is_file, migrate, restore
@@ -31,6 +32,7 @@ def backup_database(asked: Namespace) -> int:
     if is_file(settings.database.url):
         asyncio.run(backup(settings.database.url, asked.to))
         print(f"Written to {asked.to}. Keep it as safe as the database itself: it holds what people wrote.")
+        carried(settings.database.url, asked.to)
         print("Calendar links also need the key: keep a copy of secret_key, or of the .key file beside the database.")
         return 0 if save_beside(settings, asked.to) else 1
     save_beside(settings, asked.to)
@@ -51,6 +53,7 @@ def restore_database(asked: Namespace) -> int:
             are_kept = asked.renew_links
             print("On PostgreSQL, pg_restore puts the database back. This is the rest, to be run right after it.")
         print(_of_links(asked.renew_links, are_kept))
+        print(forget_again(settings, asked.copy))
         return 0 if put_back_from(settings, asked.copy) else 1
 
 

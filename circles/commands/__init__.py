@@ -2,6 +2,7 @@
 
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.commands.asking import Agenda, Help, My, Question, Rota, When, Why
+from circles.commands.auditing import History
 from circles.commands.belonging import Hello, Join, Language, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, LookBack, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
@@ -101,6 +102,7 @@ __all__ = [
     "Hello",
     "Help",
     "Here",
+    "History",
     "Host",
     "HoursChange",
     "Join",
@@ -240,6 +242,7 @@ CORE: tuple[type, ...] = (
     Unlink,
     MyData,
     ForgetMe,
+    History,
     Why,
     SeasonPlan,
     Formats,

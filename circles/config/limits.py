@@ -133,6 +133,7 @@ RULES: dict[str, Rule] = {
     "privacy.history_days": _between(1, 3650, " days"),
     "privacy.message_days": _between(1, 365, " days"),
     "privacy.answer_days": _between(1, 30, " days"),
+    "privacy.copy_days": _between(1, 3650, " days"),
     "plugins.disabled": Rule(lambda value: all(map(str.strip, value)), "a list of plugin names"),
     "secret_key": Rule(lambda value: not value or len(value) >= 32, "at least 32 characters, or left out"),
 }

@@ -171,6 +171,7 @@ class Privacy:
     history_days: int = 365
     message_days: int = 30
     answer_days: int = 2
+    copy_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

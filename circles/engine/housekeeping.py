@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from circles.domain.zones import look_again
 from circles.services.desk import Desk
 from circles.services.feeds import write_seen
+from circles.services.forgetting_again import note_all
 from circles.services.reckoning import reckon
 from circles.services.since_last_run import end_links_of_former_organizers, note_places
+from circles.store.address import Address
+from circles.store.copies import forget_copies
 
 EVERY = timedelta(days=1)
 NOTES_EVERY = timedelta(minutes=10)
@@ -49,5 +52,9 @@ class Housekeeping:
             await ledger.heard.forget_requests(now - timedelta(days=max(keep.answer_days, keep.message_days)))
             await ledger.outbox.forget_texts(now - timedelta(days=keep.message_days))
             await ledger.keeping.forget_words(now - timedelta(days=keep.words_days))
+            await ledger.keeping.forget_requests(now - timedelta(days=keep.message_days))
             await ledger.keeping.forget_history(now - timedelta(days=keep.history_days))
         await ledger.erasing.seal()
+        await note_all(self._desk, now)
+        if path := Address.parse(self._desk.settings.database.url).path:
+            forget_copies(path, now - timedelta(days=keep.copy_days))

@@ -14,6 +14,7 @@ from circles.message import (
     InPrivate,
     Items,
     Line,
+    Link,
     Note,
     Paragraph,
     Post,
@@ -68,10 +69,13 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
 """The line for each section of an export, by how many rows it has."""
 
 
-def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File, words: int, messages: int) -> Post:
-    """All that is kept about the asker, as a file, in short what is in it, and for how many days.
+def my_data(
+    found: Mapping[str, Any], silent: Sequence[str], files: tuple[File, ...], page: str, words: int, messages: int
+) -> Post:
+    """All that is kept about the asker, as files, in short what is in them, and for how many days.
 
-    `words`: days after the end of a circle; `messages`: days after a message is out.
+    `page`: where to read it, if people can reach our pages; `words`: days after the end of a circle; `messages`: days
+    after a message is out.
     """
     lines = tuple(line(len(found[name])) for name, line in SECTIONS.items() if found.get(name))
     blocks: list[Block] = [
@@ -80,11 +84,13 @@ def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File, words: 
         Items(lines),
         Note(
             say(
-                "The file has all of it. It leaves out what others wrote, so it does not hold the text of messages; "
-                "it says what else is left out, and why. Only you are sent it."
+                "It is here three times: as JSON, as a page to read, and your sessions as a calendar. It leaves out "
+                "what others wrote, so it does not hold the text of messages; it says what else is left out, and why."
             )
         ),
     ]
+    if page:
+        blocks.append(Paragraph(_here(page)))
     blocks.append(
         Note(
             say(
@@ -102,7 +108,14 @@ def my_data(found: Mapping[str, Any], silent: Sequence[str], file: File, words: 
         blocks.append(
             Note(say("I could not get what these plugins keep: {plugins}. Ask an organizer.", plugins=unknown))
         )
-    return Post("", InPrivate(""), tuple(blocks), (button(say("Forget me…"), ForgetMe()),), (file,))
+    return Post("", InPrivate(""), tuple(blocks), (button(say("Forget me…"), ForgetMe()),), files)
+
+
+def _here(page: str) -> Line:
+    return say(
+        "If no files came with this, read it here: {page} The link is yours alone, for a day.",
+        page=Link(page, page),
+    )
 
 
 def before_forgetting(

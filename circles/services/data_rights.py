@@ -1,26 +1,23 @@
 """What is kept about somebody, for them alone; and being forgotten."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-import msgspec
 
 from circles.commands import ForgetMe, MyData
 from circles.domain.forgetting import Fate, PluginFate
 from circles.domain.person import Person
 from circles.errors import Refused
-from circles.message import File, Post
+from circles.message import Post
 from circles.posts import data_rights as posts
 from circles.posts.membership import link_changed
-from circles.registry.rights import exported, forgotten
+from circles.registry.rights import forgotten
 from circles.services import linking, parting
 from circles.services.desk import Desk
+from circles.services.own_data import all_files, gather
+from circles.services.page_links import my_data_page
 from circles.store.codec import to_json
-from circles.store.traces import TRACES
+from circles.store.forgotten import mark
 from circles.turn import Turn
-
-_NOT_SAID = "the text of messages to you: it may hold what others wrote"
 
 
 def _one_we_know(turn: Turn) -> Person:
@@ -32,18 +29,10 @@ def _one_we_know(turn: Turn) -> Person:
 async def my_data(desk: Desk, turn: Turn, command: MyData) -> Post:
     """All that is kept about the asker, also by plugins; nothing of others."""
     person = _one_we_know(turn)
-    found = await desk.ledger.exporting.of(person.id)
-    if messages := await desk.ledger.exporting.messages(person.id):
-        found["messages"] = messages
-    of_plugins = await _exported(desk, person.id)
-    found["plugins"] = {name: given for name, given in of_plugins.items() if given is not None}
-    silent = sorted(name for name, given in of_plugins.items() if given is None)
-    found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), _NOT_SAID]
-    found["made_at"] = turn.now
-    content = msgspec.json.format(msgspec.json.encode(found), indent=2)
-    keep = desk.settings.privacy
-    file = File("my-data.json", "application/json", content)
-    return posts.my_data(found, silent, file, keep.words_days, keep.message_days)
+    own = await gather(desk, person, turn.now)
+    page, keep = await my_data_page(desk, person, turn.now), desk.settings.privacy
+    files = await all_files(desk, own)
+    return posts.my_data(own.found, own.silent, files, page or "", keep.words_days, keep.message_days)
 
 
 async def forget_me(desk: Desk, turn: Turn, command: ForgetMe) -> Post:
@@ -51,24 +40,16 @@ async def forget_me(desk: Desk, turn: Turn, command: ForgetMe) -> Post:
     person = _one_we_know(turn)
     if command.sure is None:
         return await _before(desk, turn, person)
-    fates = await _forgotten(desk, person.id)
+    ids = await desk.ledger.people.merged_into(person.id)
+    fates = await plugins_forget(desk, person.id)
     async with desk.ledger.transaction():
-        await _forget(desk, person, fates, turn.now)
+        await forget(desk, person, fates, turn.now)
     await desk.ledger.erasing.seal()
+    desk.forgotten.add(map(mark, (person.id, *ids)), turn.now.date())
     return posts.forgotten(fates)
 
 
-async def _exported(desk: Desk, person_id: str) -> dict[str, Mapping[str, Any] | None]:
-    """By plugin, under the id that somebody has and under those they had before they became one."""
-    found = await exported(desk.registry, person_id)
-    for former in await desk.ledger.people.merged_into(person_id):
-        for name, given in (await exported(desk.registry, former)).items():
-            mine = found.get(name, {})
-            found[name] = {**mine, former: given} if mine is not None and given is not None else None
-    return found
-
-
-async def _forgotten(desk: Desk, person_id: str) -> tuple[PluginFate, ...]:
+async def plugins_forget(desk: Desk, person_id: str) -> tuple[PluginFate, ...]:
     """Of each plugin what it did at last, or what it did not erase under any of somebody's ids."""
     ids = (person_id, *await desk.ledger.people.merged_into(person_id))
     fates: dict[str, PluginFate] = {}
@@ -95,7 +76,7 @@ async def _before(desk: Desk, turn: Turn, person: Person) -> Post:
     return posts.before_forgetting(circles, tuple(roles), plugins, organizer)
 
 
-async def _forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now: datetime) -> None:
+async def forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now: datetime) -> None:
     """All of it or nothing. The record of it names nobody."""
     erasing = desk.ledger.erasing
     quotes = await erasing.quotes_of(person.id)

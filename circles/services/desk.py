@@ -21,6 +21,7 @@ from circles.registry.plugins import Registry
 from circles.services.contact import put_private
 from circles.services.searching import Searches
 from circles.store import Ledger
+from circles.store.forgotten import Forgotten
 
 LASTS = timedelta(days=7)
 """After that long without a platform that takes it, news is none. A timed post says itself how long it lasts."""
@@ -47,7 +48,7 @@ class Desk:
     """The ledger, the plugins, the settings and the words of one running program.
 
     `threads`: whether any platform has them, so that small groups get their own. `topics`: the platforms whose rooms
-    have a topic. `shelf`: the calendars that are ready.
+    have a topic. `shelf`: the calendars that are ready. `forgotten`: the file that knows who was forgotten.
     """
 
     ledger: Ledger
@@ -57,6 +58,7 @@ class Desk:
     platforms: tuple[str, ...]
     threads: bool = False
     topics: frozenset[str] = frozenset()
+    forgotten: Forgotten = field(default_factory=lambda: Forgotten(None))
     searches: Searches = field(default_factory=Searches)
     shelf: Shelf = field(default_factory=Shelf)
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(declaration(each) for each in CORE))

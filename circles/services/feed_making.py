@@ -199,10 +199,20 @@ def _made(session: Session, shown: Shown, title: Line, lines: Iterable[Line]) ->
 
 
 def entry(
-    desk: Desk, circle: Circle, session: Session, place: str = "", *, language: str = "", level: Level = Level.PLAIN
+    desk: Desk,
+    circle: Circle,
+    session: Session,
+    place: str = "",
+    *,
+    language: str = "",
+    level: Level = Level.PLAIN,
+    mine: tuple[str, ...] = (),
 ) -> Entry:
-    """A session as everybody in its circle may see it: no names, nobody's role. Default: as the community speaks."""
+    """A session as everybody in its circle may see it: no names. Default: as the community speaks.
+
+    `mine`: the roles of whoever it is for alone.
+    """
     language = language or desk.settings.community.language
     at, place = session.changed_at, "" if level is Level.BUSY else place
-    shown = Shown(session.id, at, at, "circle", level, None, language, place)
+    shown = Shown(session.id, at, at, "circle", level, None, language, place, mine)
     return _entry(desk, circle, session, shown)

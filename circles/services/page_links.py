@@ -8,7 +8,7 @@ from circles.services.desk import Desk
 from circles.services.private_links import Purpose, link, link_of
 from circles.store.values import FeedRow
 
-HOURS_LAST = timedelta(days=1)
+HOURS_LAST = MY_DATA_LASTS = timedelta(days=1)
 PROPOSAL_LASTS = timedelta(hours=2)
 """Shorter, since more can be done there."""
 SESSION_LASTS = timedelta(days=7)
@@ -48,3 +48,8 @@ async def calendar_page(desk: Desk, person: Person, now: datetime, about: str = 
     `about` says to which: nothing for their own, `circle-ID` for that of a circle, `program-ID` for that of a program.
     """
     return await link(desk, Purpose.CALENDAR, person.id, now + CALENDAR_LASTS, about)
+
+
+async def my_data_page(desk: Desk, person: Person, now: datetime) -> str | None:
+    """The address of the page with all that is kept about somebody, or None as above. Works after they left as well."""
+    return await link(desk, Purpose.MY_DATA, person.id, now + MY_DATA_LASTS)

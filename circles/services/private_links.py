@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     PROPOSAL = "proposal"
     SESSION = "session"
     CALENDAR = "calendar"
+    MY_DATA = "mydata"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from circles.phrasing import Unfinished
 from circles.services import (
     answering,
     arriving,
+    auditing,
     blackouts,
     broadcasting,
     caring,
@@ -63,7 +64,7 @@ from circles.turn import Turn
 
 Use = Callable[[Desk, Turn, Any], Awaitable[Post]]
 
-USES: dict[type, Use] = {
+_USES: dict[type, Use] = {
     **telling.USES,
     **subscribing.USES,
     **speaking.USES,
@@ -112,7 +113,9 @@ USES: dict[type, Use] = {
     **successors.USES,
     **linking.USES,
     **data_rights.USES,
+    **auditing.USES,
 }
+USES = auditing.recorded(_USES)
 """Which use case answers which command of the core."""
 
 FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}

@@ -19,6 +19,8 @@ from circles.store.quoting import Quotes, neutral
 from circles.store.traces import TRACES
 
 NOBODY = "somebody"
+_GONE = f"""name = '{NOBODY}' AND zone IS NULL AND merged_into_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM identity WHERE identity.person_id = person.id)"""
 _WAITING = ("todo", "doing")
 _WRITTEN = (
     (rows.Reflection, "person", "text"),
@@ -109,6 +111,15 @@ class Erasing(Book):
         feeds = rows.Feed.filter(kind="person", subject_id=person_id)
         self._db.touched.feeds.update([id for (id,) in await feeds.values_list("id")])
         await feeds.delete()
+
+    async def living(self) -> tuple[str, ...]:
+        """The ids of all of whom something is kept by which they could be known."""
+        found = await self._db.fetch(f"SELECT id FROM person WHERE NOT ({_GONE}) ORDER BY id")
+        return tuple([str(id) for (id,) in found])
+
+    async def gone(self) -> tuple[str, ...]:
+        """The ids of all who were forgotten."""
+        return tuple([str(id) for (id,) in await self._db.fetch(f"SELECT id FROM person WHERE {_GONE} ORDER BY id")])
 
     async def seal(self) -> None:
         """Let nothing that was erased remain in the file or its log. Not in a transaction.

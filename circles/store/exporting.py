@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from circles.domain.circle import CircleState
 from circles.store import rows
 from circles.store.codec import from_json
 from circles.store.connection import Book
@@ -15,6 +16,9 @@ _JSON = {
     (rows.Person, "wishes"),
 }
 """Columns that hold JSON: they are given as what they mean."""
+
+DRAFTS = [CircleState.FORMING, CircleState.PROPOSED]
+"""Circles of a proposal: nobody but organizers knows of them."""
 
 
 class Exporting(Book):
@@ -34,6 +38,11 @@ class Exporting(Book):
             found["calendar"] = dict(zip(CALENDAR, row, strict=True))
         return found
 
+    async def circles(self, person_id: str) -> tuple[tuple[str, datetime | None], ...]:
+        """(circle's id, when they left it) for every circle that a person is or was in, in the order they joined."""
+        found = rows.Membership.filter(person_id=person_id).exclude(circle__state__in=DRAFTS).order_by("id")
+        return tuple(await found.values_list("circle_id", "left_at"))
+
     async def messages(self, person_id: str) -> list[dict[str, Any]]:
         """When we wrote to a person in private, and why; not what, since it may hold what others wrote."""
         to_them = rows.Outbox.filter(lane__endswith=f" person {person_id}", state="sent").order_by("id")
@@ -48,6 +57,8 @@ class Exporting(Book):
 
     async def _rows(self, trace: Trace, person_id: str) -> list[dict[str, Any]]:
         theirs = trace.row.filter(**{f"{trace.column}_id": person_id}).order_by(trace.row._meta.pk_attr)
+        if trace.row is rows.Membership:
+            theirs = theirs.exclude(circle__state__in=DRAFTS)
         read = await theirs.values_list(*trace.paths.values())
         found = [
             dict(zip(trace.paths, map(partial(_meant, trace.row), trace.paths.values(), row), strict=True))
@@ -64,4 +75,4 @@ def _with_own_words(request: dict[str, Any]) -> dict[str, Any]:
 def _meant(of: type[Row], path: str, value: object) -> object:
     if (of, path) in _JSON and isinstance(value, str) and value:
         return from_json(value, dict[str, Any])
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value

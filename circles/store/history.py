@@ -1,7 +1,9 @@
 """What was changed, by whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+
+from tortoise.expressions import Q
 
 from circles.domain.history import Change
 from circles.store import rows
@@ -53,6 +55,17 @@ class History(Book):
         """What somebody changed, newest first."""
         found = rows.History.filter(actor_id=actor_id).order_by("-at", "-id")
         return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
+
+    async def newest(self, most: int) -> tuple[Change, ...]:
+        """The newest changes, newest first."""
+        found = rows.History.all().order_by("-at", "-id").limit(most)
+        return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
+
+    async def about(self, person_id: str, circle_ids: Iterable[str]) -> tuple[Change, ...]:
+        """What was changed about somebody, about these circles, or about no circle and nobody; newest first."""
+        general = Q(circle_id=None, person_id=None)
+        found = rows.History.filter(Q(person_id=person_id) | Q(circle_id__in=list(circle_ids)) | general)
+        return tuple(Change(*row) for row in await found.order_by("-at", "-id").values_list(*_CHANGE))
 
     async def since(self, at: datetime) -> tuple[Change, ...]:
         """What was changed since then, newest first."""

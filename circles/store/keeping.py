@@ -4,6 +4,7 @@ from datetime import datetime
 
 from circles.store.connection import Book
 from circles.store.rows import utc
+from circles.store.traces import OWN_WORDS
 
 _ENDED = "SELECT id FROM circle WHERE ended_at < ?1"
 _OF_SESSIONS = f"session_id IN (SELECT id FROM session WHERE circle_id IN ({_ENDED}))"
@@ -26,6 +27,13 @@ class Keeping(Book):
         async with self._db.transaction():
             for statement in _FORGET_WORDS:
                 await self._db.run(statement, utc(ended_before))
+
+    async def forget_requests(self, before: datetime) -> None:
+        """Forget what organizers wrote to all circles before an instant, also what was never sent."""
+        kinds = ", ".join(f"'{each}'" for each in OWN_WORDS)
+        await self._db.run(
+            f"UPDATE request SET body = '' WHERE kind IN ({kinds}) AND body <> '' AND asked_at < ?1", utc(before)
+        )
 
     async def forget_history(self, before: datetime) -> None:
         """Forget who changed what before an instant."""

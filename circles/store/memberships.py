@@ -24,6 +24,12 @@ class Memberships(Book):
             return Membership(circle, person, MembershipState(state), *rest)
         return None
 
+    async def of_person(self, person_id: str) -> tuple[Membership, ...]:
+        """Every place that somebody has or had in a published circle, in the order they joined."""
+        found = rows.Membership.filter(person_id=person_id)
+        published = found.exclude(circle__state__in=(CircleState.FORMING, CircleState.PROPOSED)).order_by("id")
+        return tuple([Membership(*row) for row in await published.values_list(*_MEMBERSHIP)])
+
     async def of_program(self, program_id: str) -> tuple[tuple[int, str, str], ...]:
         """(season number, circle id, person id) of every place in a published circle of a program, also left ones."""
         found = rows.Membership.filter(circle__season__program_id=program_id)

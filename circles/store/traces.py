@@ -87,7 +87,7 @@ TRACES = (
         rows.Enrollment,
         "person",
         "enrollments",
-        "program=season__program__name hope enrolled_at placed locked why",
+        "program=season__program__name hope enrolled_at placed",
         read_by=Readers.ORGANIZERS,
         alone="hope",
         erased={"hope": "", "why": ""},
@@ -279,6 +279,8 @@ CALENDAR = {"alive": "alive", "last_fetched": "fetched_at", "shows": "level", "a
 """What somebody is given of their calendar link: name in the export -> column."""
 
 NOT_GIVEN = {
+    "enrollment.locked": "part of a proposal, which is a draft until organizers publish it",
+    "enrollment.why": "part of a proposal, which is a draft until organizers publish it",
     "history.before": "how things stood before, of everybody concerned, for a day's undoing",
     "feed.kind": "always theirs",
     "feed.subject_id": "an id of ours",

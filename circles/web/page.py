@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from circles.message import Line
+from circles.message import File, Line
 from circles.services.private_links import Visitor
 
 
@@ -41,4 +41,13 @@ class Page(Protocol):
 
         Raises Refused, StoreError, Gone: nothing was changed.
         """
+        ...
+
+
+@runtime_checkable
+class Giving(Protocol):
+    """A page from which files can be taken along: `?file=NAME` behind its address."""
+
+    async def file(self, visitor: Visitor, name: str, now: datetime) -> File | None:
+        """The file with this name, or None. The names are ours: nothing that is asked for becomes a path."""
         ...

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from circles.chat import Inbox, Reader
 from circles.errors import Refused, StoreError
-from circles.message import Line, say
+from circles.message import File, Line, say
 from circles.posts.hindering import sentence
 from circles.services.desk import Desk
 from circles.services.private_links import Purpose, Visitor, is_from_page, opened
@@ -18,7 +18,8 @@ from circles.web.calendar_page import CalendarPage
 from circles.web.forms import filled_in
 from circles.web.guarding import Guard, Proxies
 from circles.web.headers import PAGES
-from circles.web.page import Gone, Moved, Page
+from circles.web.my_data_page import MyDataPage
+from circles.web.page import Giving, Gone, Moved, Page
 from circles.web.posted import fields, is_own
 from circles.web.proposal_page import ProposalPage
 from circles.web.session_page import SessionPage
@@ -39,6 +40,7 @@ PURPOSES: Mapping[Purpose, Callable[[Desk, Inbox], Page]] = {
     Purpose.PROPOSAL: ProposalPage,
     Purpose.SESSION: SessionPage,
     Purpose.CALENDAR: lambda desk, _inbox: CalendarPage(desk),
+    Purpose.MY_DATA: lambda desk, _inbox: MyDataPage(desk),
 }
 """Which page a link opens."""
 
@@ -130,6 +132,8 @@ class _Pages:
     async def _for(self, visitor: Visitor, request: web.Request) -> web.Response:
         page = self._pages[visitor.purpose]
         if request.method != "POST":
+            if isinstance(page, Giving) and (name := request.query.get("file")):
+                return _file_of(await page.file(visitor, name, self._now()))
             return _html(await page.show(visitor, self._now()))
         if not is_own(request, self._desk.settings.web.address):
             return _html(await page.show(visitor, self._now(), _NOT_OURS), 403)
@@ -178,6 +182,14 @@ def _html(text: str, status: int = 200) -> web.Response:
 def _moved(to: Moved) -> web.Response:
     """Browsers go there by themselves, and loading the page again sends no form again."""
     return web.Response(status=303, headers={"Location": to.path})
+
+
+def _file_of(file: File | None) -> web.Response:
+    """To be kept, not to be opened in the browser: nothing in it can act as a page of ours."""
+    if file is None:
+        return web.Response(status=404, text="Not found.\n")
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return web.Response(body=file.content, content_type=file.media_type, charset="utf-8", headers=headers)
 
 
 def _too_many() -> web.Response:

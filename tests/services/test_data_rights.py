@@ -12,8 +12,10 @@ from circles.domain.reflection import Visibility
 from circles.hooks import DataStatement
 from circles.message import Post
 from circles.services import feeds
+from circles.services.own_data import CALENDAR, JSON, PAGE, VERSION
 from circles.store.address import Address
 from circles.testing import CircleApp
+from tests.test_data_format import keys_described
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +54,7 @@ async def a_season_with_words(app: CircleApp) -> None:
 def file_of(app: CircleApp, who: str) -> dict[str, Any]:
     answer = app._answers[who]
     assert isinstance(answer, Post)
-    (file,) = answer.files
+    file = next(each for each in answer.files if each.name == JSON)
     read: dict[str, Any] = json.loads(file.content)
     return read
 
@@ -72,6 +74,67 @@ async def test_6_2_12_my_data_holds_all_of_mine_and_nothing_of_others(circle_app
     for other in ("Ana", "Bo", "Chen", HIS, "Lisbon"):
         assert other not in whole
     assert any("others wrote" in each for each in data["left_out"])
+
+
+def text_of(app: CircleApp, who: str, name: str) -> str:
+    answer = app._answers[who]
+    assert isinstance(answer, Post)
+    return next(each.content.decode() for each in answer.files if each.name == name)
+
+
+async def test_s23_the_document_names_every_key_that_is_given(circle_app: CircleApp) -> None:
+    await a_season_with_words(circle_app)
+    for who in ("@dua", "@bo", "@mia"):
+        await circle_app.say(who, "mydata")
+        data = file_of(circle_app, who)
+        assert data["version"] == VERSION and set(data) <= keys_described()
+        assert set(data["read_by"]) <= set(data)
+
+
+async def test_s17_the_page_reads_as_the_file_and_runs_nothing(circle_app: CircleApp) -> None:
+    await a_season_with_words(circle_app)
+    await circle_app.say("@dua", "reflect <script>alert(1)</script> & more")
+    await circle_app.say("@dua", "language de")
+    await circle_app.say("@dua", "mydata")
+    page = text_of(circle_app, "@dua", PAGE)
+    assert page.startswith("<!doctype html>") and 'lang="de"' in page
+    for text in (HERS["hope"], HERS["commitment"], HERS["plus"], HERS["own"], "Africa/Nairobi"):
+        assert text in page
+    assert "<script" not in page and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
+    assert "Rückblick" in page and "Only you" not in page
+    for other in ("Ana", "Bo", "Chen", HIS, "Lisbon"):
+        assert other not in page
+
+
+async def test_the_calendar_holds_the_sessions_of_all_circles_until_one_left(circle_app: CircleApp) -> None:
+    await a_season_with_words(circle_app)
+    await circle_app.say("@dua", "mydata")
+    assert text_of(circle_app, "@dua", CALENDAR).count("BEGIN:VEVENT") == 4
+    await circle_app.say("@dua", "leave")
+    await circle_app.say("@dua", "mydata")
+    calendar = text_of(circle_app, "@dua", CALENDAR)
+    assert calendar.count("BEGIN:VEVENT") == 1 and "Alder: session 1" in calendar
+
+
+async def test_a_proposal_that_nobody_published_is_a_draft_and_in_no_file(circle_app: CircleApp) -> None:
+    for asked in ('program create "Night owls" "We meet" 4', "program open"):
+        await circle_app.say("@mia", asked)
+    for who in ("ana", "bo", "chen", "dua"):
+        await circle_app.say(f"@{who}", "join Lisbon")
+    assert "Alder" in await circle_app.say("@mia", "propose 2027-01-12 18:00")
+    await circle_app.say("@dua", "mydata")
+    answer = circle_app._answers["@dua"]
+    assert isinstance(answer, Post) and all(b"Alder" not in each.content for each in answer.files)
+    await circle_app.say("@mia", "publish")
+    await circle_app.say("@dua", "mydata")
+    assert file_of(circle_app, "@dua")["memberships"][0]["circle"] == "Alder"
+
+
+async def test_an_organizer_is_given_their_own_words_to_all_circles(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    await circle_app.say("@mia", "broadcast The library is closed")
+    await circle_app.say("@mia", "mydata")
+    assert "The library is closed" in [each["words"] for each in file_of(circle_app, "@mia")["requests"]]
 
 
 async def test_an_export_holds_what_others_wrote_nowhere(circle_app: CircleApp) -> None:

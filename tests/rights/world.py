@@ -1,0 +1,376 @@
+"""A season in which one person wrote wherever one can write, and everybody who might read it.
+
+Each text of theirs is a canary. To decide about a new field: its line in `circles/store/traces.py`, and in `PLANTS`
+the words by which it comes to hold a canary; the tests beside this file then prove the decision.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from circles import events, hookimpl
+from circles.chat import Reader
+from circles.command import declaration
+from circles.commands import CORE
+from circles.domain.agreement import Terms
+from circles.domain.circle import Circle
+from circles.domain.goal import Readers as GoalReaders
+from circles.domain.goal import Way
+from circles.domain.person import Identity, Person
+from circles.domain.reflection import CommitmentState
+from circles.domain.self_assessment import Answers, Moment
+from circles.domain.session import Session
+from circles.domain.showing import Level
+from circles.domain.thanks import ThanksTo
+from circles.errors import Refused
+from circles.message import Form, Post
+from circles.render import html
+from circles.services import feeds
+from circles.services.private_links import Visitor
+from circles.store import Ledger
+from circles.store.address import Address
+from circles.store.traces import PERSON, TRACES, Readers
+from circles.testing import CircleApp, RecordingChat
+from circles.testing.opening import open_circle_app
+from circles.web.page import Gone
+from circles.web.pages import PURPOSES
+from tests.begun import Place
+
+SETTINGS = "[program]\nleast = 3\ntarget = 4\nmost = 4\nquorum = 1\nsessions = 6\n[log]\nlevel = 'debug'"
+OWNER = "qxvdua"
+CITIES = {"ana": "Lisbon", "bo": "Lisbon", "chen": "Lisbon", OWNER: "Windhoek"}
+CITIES |= {"eli": "Oslo", "fay": "Oslo", "gil": "Oslo", "hal": "Oslo"}
+
+
+Keeps = Callable[["World", str], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """How a field comes to hold a canary: what its owner says (`{}` is the canary), and what to look for then.
+
+    `keeps` writes it into the ledger, where there are no words yet that would.
+
+    `readers` is said where the label of the text decides; else it is what `circles/store/traces.py` says.
+    """
+
+    says: str = ""
+    looks_like: str = ""
+    readers: Readers | None = None
+    keeps: Keeps | None = None
+    meeting: bool = False
+    "It is said while a session runs."
+    once: bool = False
+    "Whoever says it again replaces it."
+    waits: bool = False
+    "Whom it is for reads it later than these tests look."
+
+
+def _goal(readers: GoalReaders) -> Keeps:
+    return lambda world, text: world.ledger.goals.add(
+        world.circle_id, world.owner_id, readers, Way(text), world.app.now
+    )
+
+
+def _thanks(readers: ThanksTo) -> Keeps:
+    return lambda world, text: world.ledger.gratitude.add(
+        world.circle_id, world.owner_id, world.mate_id, text, readers, world.app.now
+    )
+
+
+def _self_assessment(world: "World", text: str) -> Awaitable[object]:
+    again = any(each.field == "self_assessment.body" for each in world.canaries)
+    moment = Moment.END if again else Moment.START
+    answers = Answers(used=text, values=text)
+    return world.ledger.self_assessments.keep(world.season_id, world.owner_id, moment, answers, world.app.now)
+
+
+def _agreement(world: "World", text: str) -> Awaitable[object]:
+    terms = Terms(offers=text, ending=text)
+    return world.ledger.agreements.add(world.circle_id, world.owner_id, None, terms, world.owner_id, world.app.now)
+
+
+async def _needs(world: "World", text: str) -> None:
+    mine = (await world.ledger.words.last_commitments(world.circle_id))[world.owner_id]
+    await world.ledger.words.set_commitment(mine.id, CommitmentState.PART, text)
+
+
+PLANTS: Mapping[str, tuple[Plant, ...]] = {
+    "person.name": (Plant(looks_like=OWNER.capitalize()),),
+    "person.zone": (Plant(looks_like="Windhoek"),),
+    "person.wishes": (Plant("offer {}", once=True), Plant("seek {}", once=True), Plant("goals {}", once=True)),
+    "identity.account": (Plant(looks_like=f"local:{OWNER}"),),
+    "enrollment.hope": (Plant(looks_like="CANARY-hope"),),
+    "parked.text": (Plant('park "{}"', meeting=True),),
+    "request.body": (Plant(looks_like="CANARY-broadcast"),),
+    "charter.body": (Plant('charter change stays_here questions_first join_quietly a_day_before "{}"'),),
+    "check_in.text": (
+        Plant('check-in "{}"', readers=Readers.NOBODY),
+        Plant('check-in "{}" circle', readers=Readers.CIRCLE),
+    ),
+    "reflection.text": (
+        Plant('reflect "{}"', readers=Readers.NOBODY),
+        Plant('mid-point "{}"', readers=Readers.NOBODY),
+        Plant('mid-point "" "" "{}" circle', readers=Readers.CIRCLE, waits=True),
+    ),
+    "commitment.text": (Plant('commitment "{}"'),),
+    "commitment.needs": (Plant(keeps=_needs),),
+    "goal.body": (
+        Plant(keeps=_goal(GoalReaders.ME), readers=Readers.NOBODY),
+        Plant(keeps=_goal(GoalReaders.COUNTED), readers=Readers.NOBODY),
+        Plant(keeps=_goal(GoalReaders.CIRCLE), readers=Readers.CIRCLE),
+    ),
+    "self_assessment.body": (Plant(keeps=_self_assessment, readers=Readers.NOBODY),),
+    "thanks.text": (
+        Plant(keeps=_thanks(ThanksTo.PERSON), readers=Readers.CONCERNED),
+        Plant(keeps=_thanks(ThanksTo.CIRCLE), readers=Readers.CIRCLE),
+    ),
+    "agreement.body": (Plant(keeps=_agreement, readers=Readers.CIRCLE),),
+    "wrap_up.plus": (Plant('wrap-up "nobody" "{}"'),),
+    "wrap_up.change": (Plant('wrap-up "nobody" "" "{}"'),),
+}
+"""By table and column. What is kept in posts alone is `SAID`."""
+
+SAID: Mapping[str, Readers] = {
+    'hello "{}"': Readers.CIRCLE,
+    'organizer "{}"': Readers.ORGANIZERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A text, the field that holds it, and who else may read it."""
+
+    text: str
+    field: str
+    readers: Readers
+    early: bool = False
+    "Whether it was written while the first members had not left yet."
+    shown: bool = True
+    "Whether something shows it by now to whom it is for."
+
+
+class Ear:
+    """A plugin that hears everything."""
+
+    def __init__(self) -> None:
+        self.heard: list[events.Event] = []
+
+    @hookimpl
+    async def happened(self, event: events.Event) -> None:
+        self.heard.append(event)
+
+
+@dataclass(slots=True)
+class World:
+    """The season, and who is who in it: `mate` is in the owner's circle, `left` and `removed` were."""
+
+    app: CircleApp
+    ear: Ear
+    canaries: list[Canary] = field(default_factory=list)
+    who: dict[str, str] = field(default_factory=dict)
+    circle: str = ""
+    circle_id: str = ""
+    season_id: str = ""
+    owner_id: str = ""
+    mate_id: str = ""
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.app.stage.app.desk.ledger
+
+    # How it comes about.
+
+    async def begin(self) -> None:
+        for asked in ('program create "Night owls" "We meet"', "program open"):
+            await self.app.say("@mia", asked)
+        for who, city in CITIES.items():
+            hope = "CANARY-hope" if who == OWNER else "To meet"
+            await self.app.say(f"@{who}", f'join "{city}" "{hope}"')
+        known = {"enrollment.hope": "CANARY-hope", "person.name": OWNER.capitalize(), "person.zone": "Windhoek"}
+        known |= {"identity.account": f"local:{OWNER}", "request.body": "CANARY-broadcast"}
+        for name, text in known.items():
+            self._note(name, text)
+        for asked in ("propose 2027-01-12 18:00", "publish", "broadcast CANARY-broadcast"):
+            await self.app.say("@mia", asked)
+        mates = [each.name.lower() for each in await self.members(OWNER) if each.name.lower() != OWNER]
+        others = [each for each in CITIES if each not in (*mates, OWNER)]
+        self.who = {"owner": OWNER, "mate": mates[0], "left": mates[1], "removed": mates[2]}
+        self.who |= {"elsewhere": others[0], "organizer": "mia", "stranger": "zoe"}
+        circle = await self.circle_of(OWNER)
+        self.circle, self.circle_id, self.season_id = circle.name, circle.id, circle.season_id
+        owner, mate = await self.person(OWNER), await self.person(mates[0])
+        assert owner and mate
+        self.owner_id, self.mate_id = owner.id, mate.id
+
+    async def live(self) -> None:
+        """The owner writes all of it twice: before two of them go, and afterwards."""
+        await self.write(early=True)
+        await self.app.advance(days=3)
+        await self.app.say(f"@{self.who['left']}", "leave")
+        await self.app.say("@mia", f"remove person @{self.who['removed']} {self.circle}")
+        await self.write(early=False)
+        await self.app.advance(days=9)
+
+    async def write(self, *, early: bool) -> None:
+        current = await self.session()
+        await self.app.stage.advance(to=current.starts_at)
+        await self.app.say(f"@{OWNER}", "start", in_room=True)
+        for name, each in [(name, each) for name, plants in PLANTS.items() for each in plants if each.meeting]:
+            await self.plant(name, each, early=early)
+        await self.app.stage.advance(to=current.ends_at + timedelta(minutes=10))
+        for name, plants in PLANTS.items():
+            for each in plants:
+                if (each.says or each.keeps) and not each.meeting and not (early and each.once):
+                    await self.plant(name, each, early=early)
+        for words, readers in SAID.items():
+            await self.plant("outbox.post", Plant(words, readers=readers), early=early)
+
+    async def plant(self, name: str, plant: Plant, *, early: bool) -> None:
+        text = f"CANARY-{len(self.canaries):03}"
+        if plant.keeps:
+            await plant.keeps(self, text)
+        else:
+            answer = await self.app.say(f"@{OWNER}", plant.says.format(text))
+            assert not isinstance(self.app._answers[f"@{OWNER}"], Form), f"{plant.says} opens a form"
+            assert self.is_kept(text), f"{plant.says!r} keeps nothing, but says: {answer}"
+        readers = plant.readers or decided(name)
+        self.canaries.append(Canary(text, name, readers, early, shown=plant.keeps is None and not plant.waits))
+
+    def _note(self, name: str, text: str) -> None:
+        self.canaries.append(Canary(text, name, decided(name)))
+
+    # What is there.
+
+    def content(self) -> bytes:
+        """Every byte of the database, with its log and what lies beside it."""
+        path = Address.parse(self.app.stage.app.desk.settings.database.url).path
+        assert path
+        return b"".join(each.read_bytes() for each in sorted(path.parent.iterdir()) if each.is_file())
+
+    def is_kept(self, text: str) -> bool:
+        return text.encode() in self.content()
+
+    async def person(self, who: str) -> Person | None:
+        return await self.app.stage.app.desk.ledger.people.by_identity(Identity("local", who))
+
+    async def circle_of(self, who: str) -> Circle:
+        person = await self.person(who)
+        assert person
+        return (await self.app.stage.app.desk.ledger.circles.of_person(person.id))[0]
+
+    async def members(self, who: str) -> tuple[Person, ...]:
+        return await self.app.stage.app.desk.ledger.circles.members((await self.circle_of(who)).id)
+
+    async def session(self) -> Session:
+        circle = await self.circle_of(OWNER)
+        found = await self.app.stage.app.desk.ledger.sessions.current(circle.id, self.app.now)
+        assert found
+        return found
+
+    # What everybody sees.
+
+    def seen(self, who: str) -> str:
+        """Every message that somebody can read on the platform."""
+        return "\n".join(f"{each.text}\n{each.post!r}" for each in self.app.seen_by(who))
+
+    async def told(self, who: str, *, and_sees: bool = True) -> str:
+        """Every answer to everything that somebody can ask for, their calendars and their pages.
+
+        `and_sees`: with what they then see on the platform, where messages stay.
+        """
+        place = Place.of(self.app)
+        found = [await self.calendars(who), await self.pages(who), await self.suggestions(who)]
+        for each in sorted(map(declaration, CORE), key=lambda each: each.changes):
+            for asked in {each.example, each.name, self.named(each.example)}:
+                found.append(await self.answer(who, asked))
+                if each.changes:
+                    found += [self.seen(who)] if and_sees else []
+                    place.restore(self.app)
+        return "\n".join(found)
+
+    def named(self, example: str) -> str:
+        """The same about the owner and their circle."""
+        about = re.sub(r"@\w+", f"@{OWNER}", example)
+        return re.sub(r"\b(Oak|Elm|Alder)\b", self.circle, about)
+
+    async def answer(self, who: str, asked: str) -> str:
+        text = await self.app.say(f"@{who}", asked)
+        answer = self.app._answers[f"@{who}"]
+        files = [each.content.decode() for each in answer.files] if isinstance(answer, Post) else []
+        return "\n".join((text, repr(answer), html(answer, Reader("", "UTC")), *files)).replace(asked, "")
+
+    async def suggestions(self, who: str) -> str:
+        inbox = self.app.stage.app.intake
+        found = []
+        for each in map(declaration, CORE):
+            for one in each.parameters:
+                for typed in ("", "q", "CAN"):
+                    found += [repr(s) for s in await inbox.suggest(Identity("local", who), each.name, one.name, typed)]
+        return "\n".join(found)
+
+    async def calendars(self, who: str) -> str:
+        desk, person = self.app.stage.app.desk, await self.person(who)
+        if person is None:
+            return ""
+        found = []
+        for level in Level:
+            await desk.ledger.feeds.set_style(person.id, level, None)
+            found.append(await self._feed("person", person.id))
+        found += [await self._feed("circle", each.id) for each in await desk.ledger.circles.of_person(person.id)]
+        latest = await desk.ledger.programs.latest()
+        if who == "mia" and latest:
+            found.append(await self._feed("program", latest[0].id))
+        return "\n".join(found)
+
+    async def _feed(self, kind: str, id: str) -> str:
+        desk = self.app.stage.app.desk
+        secret = (await feeds.link(desk, kind, id)).rpartition("/")[2].removesuffix(".ics")  # type: ignore[arg-type]
+        found = await feeds.read(desk, secret, self.app.now)
+        return found.body.decode().replace("\r\n ", "") if found else ""
+
+    async def pages(self, who: str) -> str:
+        """Each kind of page, as it opens for somebody; those about a session for each of their circle's."""
+        desk, person = self.app.stage.app.desk, await self.person(who)
+        if person is None:
+            return ""
+        circles = await desk.ledger.circles.of_person(person.id)
+        about = ["", *(each.id for each in await desk.ledger.sessions.of_circles([one.id for one in circles]))]
+        found = []
+        for purpose, make in PURPOSES.items():
+            if purpose == "proposal" and who != "mia":
+                continue
+            for each in about:
+                visitor = Visitor(person, purpose, each, self.app.now + timedelta(hours=1), "form")
+                try:
+                    found.append(await make(desk, self.app.stage.app.intake).show(visitor, self.app.now))
+                except (Refused, Gone, LookupError):
+                    continue  # a page about something else
+        return "\n".join(found)
+
+
+def decided(name: str) -> Readers:
+    """What `circles/store/traces.py` says of a table's column."""
+    table, _, column = name.partition(".")
+    if table == "person":
+        return PERSON[column]
+    for trace in TRACES:
+        for called, path in trace.paths.items():
+            if trace.row._meta.db_table == table and path == column:
+                return trace.readers(called)
+    raise LookupError(f"{name} has no line in circles/store/traces.py")
+
+
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncIterator[World]:
+    ear, file = Ear(), folder / "circles.toml"
+    await asyncio.to_thread(file.write_text, SETTINGS, "utf-8")
+    async with open_circle_app(file, [ear], RecordingChat()) as app:
+        world = World(app, ear)
+        await world.begin()
+        await world.live()
+        yield world
