@@ -19,7 +19,7 @@ from aiohttp import web
 
 from circles.app import App, open_app
 from circles.chat import Asked, Said
-from circles.config import Community, Database, Settings
+from circles.config import Community, Database, Settings, Web
 from circles.domain.person import Identity
 from circles.services.feeds import head, read
 from circles.testing import RecordingChat
@@ -49,7 +49,9 @@ async def bare(_folder: Path) -> AsyncIterator[tuple[int, Callable[[], Report], 
 async def circles(folder: Path) -> AsyncIterator[tuple[int, Callable[[], Report], App | None]]:
     """The program on the database in the folder."""
     settings = Settings(
-        database=Database(url=f"sqlite:{folder / 'circles.db'}"), community=Community(organizers=("local:mia",))
+        database=Database(url=f"sqlite:{folder / 'circles.db'}"),
+        community=Community(organizers=("local:mia",)),
+        web=Web(public_url="https://circles.example.org"),
     )
     statements = 0
 

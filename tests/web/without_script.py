@@ -12,13 +12,13 @@ class Browsing:
 
     def __init__(self, client: aiohttp.ClientSession, url: str) -> None:
         self._client = client
-        self._url = url
+        self.url = url
         self.text = ""
         self.status = 0
 
     async def open(self) -> "Browsing":
         """Look at the page."""
-        async with self._client.get(self._url) as answer:
+        async with self._client.get(self.url) as answer:
             self.text, self.status = await answer.text(), answer.status
         return self
 
@@ -26,7 +26,7 @@ class Browsing:
         """Send a form of it with these fields. Returns the status of the answer."""
         hidden = {name: re.search(f'name="{name}" value="([^"]*)"', self.text) for name in ("form", "once")}
         sent = {name: found[1] for name, found in hidden.items() if found}
-        async with self._client.post(self._url, data={**sent, **fields}) as answer:
+        async with self._client.post(self.url, data={**sent, **fields}) as answer:
             self.text, self.status = await answer.text(), answer.status
             return answer.status
 
