@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from circles.calendar.entries import FeedBytes, Head
+from circles.calendar.own_links import WithGaps
 from circles.domain.values import dataclass
 
 BODIES = 64 * 2**20
@@ -69,7 +70,7 @@ class Shelf:
     """What is ready, by the hash of the address. A feed that changed is ready no more."""
 
     def __init__(self, bodies: int = BODIES, events: int = EVENTS, heads: int = HEADS) -> None:
-        self.events: Kept[bytes] = Kept(events)
+        self.events: Kept[WithGaps] = Kept(events)
         self.bodies: Kept[FeedBytes] = Kept(bodies)
         self._most = heads
         self._held: OrderedDict[str, Held] = OrderedDict()

@@ -4,7 +4,20 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from circles.calendar import Entry, FeedBytes, Head, Held, Span, Window, event, joined, window
+from circles.calendar import (
+    Entry,
+    FeedBytes,
+    Head,
+    Held,
+    Span,
+    Window,
+    WithGaps,
+    event,
+    joined,
+    stand_in,
+    window,
+    with_gaps,
+)
 from circles.domain.agenda import agenda
 from circles.domain.circle import Circle
 from circles.domain.rota import Assignment
@@ -40,7 +53,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that one session shows in one calendar. Where two are equal, so are their bytes.
+    """All that one session shows in one calendar. Where two are equal, so are their bytes, but for the end of the link:
+    in its place stands something of the same length.
 
     `changed_at` is the session's own: the stamp in one style may be that of an earlier state in another style.
     """
@@ -66,8 +80,10 @@ async def make(desk: Desk, row: FeedRow, now: datetime) -> tuple[Held, bytes] | 
         return None
     sessions = {each.id: each for each in await desk.ledger.sessions.of_circles(list(subject.circles))}
     frame = window([_span(each) for each in sessions.values()], now)
-    shown = await _all_shown(desk, row, subject, [sessions[each.uid] for each in frame.shown])
-    events = await _events(desk, subject, sessions, shown)
+    links = {each.uid: _link(desk, row, sessions[each.uid]) for each in frame.shown}
+    tails = {id: link.rpartition("/")[2] for id, link in links.items()}
+    shown = await _all_shown(desk, subject, [sessions[each.uid] for each in frame.shown], links)
+    events = await _events(desk, subject, sessions, {each: tails.get(each.id, "") for each in shown})
     body = joined(subject.name, events)
     made = FeedBytes(body, _changed_at(row, shown, frame))
     return Held(row.id, row.version, Head(made.etag, made.changed_at), frame.since, frame.until), body
@@ -99,7 +115,14 @@ async def _subject(desk: Desk, row: FeedRow) -> Subject | None:
     return Subject("person", name, circles, row.subject_id, language, style)
 
 
-async def _all_shown(desk: Desk, row: FeedRow, subject: Subject, sessions: Sequence[Session]) -> list[Shown]:
+def _link(desk: Desk, row: FeedRow, session: Session) -> str:
+    """The reader's own link to a session, in a calendar that is one person's and says more than that they are busy."""
+    return session_page(desk, row, session) if row.kind == "person" and row.style.level is not Level.BUSY else ""
+
+
+async def _all_shown(
+    desk: Desk, subject: Subject, sessions: Sequence[Session], links: Mapping[str, str]
+) -> list[Shown]:
     """What each of these sessions shows there, in their order."""
     if subject.style.level is Level.BUSY:
         return [_shown(subject, each) for each in sessions]
@@ -114,7 +137,7 @@ async def _all_shown(desk: Desk, row: FeedRow, subject: Subject, sessions: Seque
     for each in sessions:
         mine = tuple(one.role for one in roles[each.id] if one.person_id == subject.person_id)
         holders = tuple((one.role, names[one.person_id]) for one in roles[each.id] if one.person_id in names)
-        shown.append(_shown(subject, each, places[each.circle_id], mine, holders, session_page(desk, row, each)))
+        shown.append(_shown(subject, each, places[each.circle_id], mine, holders, links[each.id]))
     return shown
 
 
@@ -124,8 +147,10 @@ def _shown(
     place: str = "",
     mine: tuple[str, ...] = (),
     holders: tuple[tuple[str, str], ...] = (),
-    url: str = "",
+    link: str = "",
 ) -> Shown:
+    head, slash, tail = link.rpartition("/")
+    url = f"{head}{slash}{stand_in(len(tail))}"
     style, stamp = subject.style, subject.style.stamp(session.changed_at)
     at, language = session.changed_at, subject.language
     return Shown(session.id, at, stamp, subject.kind, style.level, style.alarm, language, place, mine, holders, url=url)
@@ -153,21 +178,25 @@ async def _with_counts(
     return shown
 
 
-async def _events(desk: Desk, subject: Subject, sessions: Mapping[str, Session], shown: Sequence[Shown]) -> list[bytes]:
-    """The bytes of each session: written once for each version of it, and kept."""
+async def _events(
+    desk: Desk, subject: Subject, sessions: Mapping[str, Session], shown: Mapping[Shown, str]
+) -> list[bytes]:
+    """The bytes of each session, with the end of its reader's own link. Written once for each version, and kept."""
     found = {each: desk.shelf.events.get(each) for each in shown}
     missing = {each: sessions[each.id] for each, content in found.items() if content is None}
 
-    def write() -> dict[Shown, bytes]:
+    def write() -> dict[Shown, WithGaps]:
         return {
-            each: event(_entry(desk, subject.circles[session.circle_id], session, each), each.language)
+            each: with_gaps(
+                event(_entry(desk, subject.circles[session.circle_id], session, each), each.language), len(shown[each])
+            )
             for each, session in missing.items()
         }
 
     written = await asyncio.to_thread(write) if len(missing) > _FEW else write()
     for each, content in written.items():
         desk.shelf.events.put(each, content, len(content))
-    return [content for content in (found | written).values() if content is not None]
+    return [content.filled(shown[each]) for each, content in (found | written).items() if content is not None]
 
 
 def _entry(desk: Desk, circle: Circle, session: Session, shown: Shown) -> Entry:
