@@ -62,7 +62,10 @@ class House(Protocol):
         ...
 
     async def reader(self, person_id: str) -> Reader | None:
-        """For whom to render: name, zone (UTC until they told us) and language; None if that person is gone."""
+        """For whom to render: name, zone and language; None if that person is gone.
+
+        The zone is empty until they told us where they are: hours are then shown in UTC, and say so.
+        """
         ...
 
     async def calendar(self, person_id: str) -> tuple[Planned, ...]:
@@ -86,7 +89,15 @@ class House(Protocol):
         ...
 
     def invitation(
-        self, planned: Planned, method: Method, *, organizer: Mailbox, attendee: Mailbox, sequence: int, at: datetime
+        self,
+        planned: Planned,
+        method: Method,
+        *,
+        organizer: Mailbox,
+        attendee: Mailbox,
+        sequence: int,
+        at: datetime,
+        asks: bool = True,
     ) -> bytes:
         """An iCalendar object to send to one person by e-mail (iTIP), who alone stands in it.
 
@@ -97,6 +108,7 @@ class House(Protocol):
             attendee: who is invited.
             sequence: never lower than in an earlier one; higher after every change of hour or state.
             at: when it was made, aware UTC. With the same `at`, the bytes are the same.
+            asks: whether an answer is wanted.
 
         Raises ValueError if an address is none, or `at` is naive.
         """

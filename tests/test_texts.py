@@ -31,6 +31,7 @@ from circles.domain.program import SeasonState
 from circles.domain.session import SessionState
 from circles.message import ours
 from circles.render.hours import DAYS, MONTHS
+from circles_mail.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "circles" / "locale"
@@ -75,7 +76,7 @@ def _on_pages() -> Iterator[tuple[str, ...]]:
 
 def _asked() -> Iterator[str]:
     """The help of each command, its questions, the answers to choose from, and who reads them."""
-    for each in map(declaration, CORE):
+    for each in map(declaration, (*CORE, *COMMANDS)):
         yield from (ours(paragraph).template for paragraph in each.paragraphs)
         for one in each.visible:
             yield from (ours(text).template for text in (one.ask.label, one.ask.note, one.ask.menu) if text)

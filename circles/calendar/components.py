@@ -60,7 +60,8 @@ def invitation(entry: Entry, letter: Letter, language: str) -> bytes:
     made = _event(entry, letter.at, language)
     made.add("ORGANIZER", _mailbox(letter.organizer_name, letter.organizer))
     attendee = _mailbox(letter.attendee_name, letter.attendee)
-    asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+    asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION"}
+    asked |= {"RSVP": "TRUE"} if letter.asks else {}
     attendee.params.update({} if entry.cancelled else asked)
     made.add("ATTENDEE", attendee)
     calendar = _calendar()

@@ -50,13 +50,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Who invites whom by e-mail, and when. Answers go to the organizer's address. ValueError for a naive instant."""
+    """Who invites whom by e-mail, when, and whether it `asks` for an answer, which goes to the organizer's address.
+
+    ValueError for a naive instant.
+    """
 
     organizer: str
     organizer_name: str
     attendee: str
     attendee_name: str
     at: datetime
+    asks: bool = True
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

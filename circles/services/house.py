@@ -33,7 +33,7 @@ class PluginHouse:
 
     async def reader(self, person_id: str) -> Reader | None:
         person = await self._desk.ledger.people.get(person_id)
-        return Reader(person.name, person.zone or "UTC", self._language(person)) if person else None
+        return Reader(person.name, person.zone or "", self._language(person)) if person else None
 
     async def calendar(self, person_id: str) -> tuple[Planned, ...]:
         ledger = self._desk.ledger
@@ -62,7 +62,15 @@ class PluginHouse:
         return Answered(post, is_done)
 
     def invitation(
-        self, planned: Planned, method: Method, *, organizer: Mailbox, attendee: Mailbox, sequence: int, at: datetime
+        self,
+        planned: Planned,
+        method: Method,
+        *,
+        organizer: Mailbox,
+        attendee: Mailbox,
+        sequence: int,
+        at: datetime,
+        asks: bool = True,
     ) -> bytes:
         entry = Entry(
             uid=planned.session_id,
@@ -75,7 +83,7 @@ class PluginHouse:
             location=planned.place,
             cancelled=method is Method.CANCEL,
         )
-        letter = Letter(organizer.address, organizer.name, attendee.address, attendee.name, at)
+        letter = Letter(organizer.address, organizer.name, attendee.address, attendee.name, at, asks)
         return written(entry, letter, language=planned.language)
 
     def _language(self, person: Person) -> str:
