@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 
 from circles import Heading, InPrivate, Line, Mailbox, Note, Paragraph, Planned, Post, moment, say
 from circles.chat import Reader
@@ -14,7 +14,19 @@ from circles.render import html, one_line, plain
 from circles_mail.book import Kind
 from circles_mail.settings import MailSettings
 
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
+
+class _Whole(EmailPolicy):
+    """Addresses and ids stay in one line: the library would encode a long one, which no program undoes there."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name in _IN_ONE_LINE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii") if name in _IN_ONE_LINE else super().fold_binary(name, value)
+
+
+_IN_ONE_LINE = ("To", "Reply-To", "Message-ID", "List-Id", "List-Unsubscribe")
+POLICY = _Whole(cte_type="7bit", max_line_length=76, linesep="\r\n", raise_on_defect=False)
 """Whatever stands in a mail, it passes every server: seven bits, short lines, no header with a line break in it."""
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")

@@ -7,6 +7,7 @@ read that invitation, and writes as its owner, can answer it: as with every invi
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -19,6 +20,7 @@ from icalendar import Calendar, Event
 from circles_mail.settings import SECRET, MailSettings
 
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-To", "To", "Cc")
+_SENDER = re.compile(r"[^<>]*<([^\s<>@,;:()\"]+@[^\s<>@,;:()\"]+)>|([^\s<>@,;:()\"]+@[^\s<>@,;:()\"]+)")
 _MOST_BYTES = 200_000
 _AUTOMATIC = re.compile(r"mailer-daemon@|postmaster@|no-?reply@", re.IGNORECASE)
 
@@ -63,10 +65,9 @@ def read_reply(content: bytes, settings: MailSettings) -> Reply:
     """Read a mail. Never raises: what cannot be read is unclear."""
     mail = message_from_bytes(content, policy=default)
     assert isinstance(mail, EmailMessage)
-    senders = getaddresses(_all(mail, "From"))
     made = Reply(
         id=next(iter(_all(mail, "Message-ID")), "") or hashlib.sha256(content).hexdigest(),
-        sender=senders[0][1].lower() if len(senders) == 1 else "",
+        sender=_sender([str(value) for name, value in mail.raw_items() if name.lower() == "from"]),
         secret=_secret(mail, settings),
         is_automatic=_is_automatic(mail),
     )
@@ -79,6 +80,12 @@ def _all(mail: EmailMessage, name: str) -> list[str]:
         return [str(each) for each in mail.get_all(name, [])]
     except Exception:  # a hostile header can break the library's own parser
         return []
+
+
+def _sender(heads: Sequence[str]) -> str:
+    """The one address that the head names, as it came. Where programs could read it in two ways, nobody."""
+    found = _SENDER.fullmatch(" ".join(heads[0].split())) if len(heads) == 1 else None
+    return (found[1] or found[2]).lower() if found else ""
 
 
 def _secret(mail: EmailMessage, settings: MailSettings) -> str:

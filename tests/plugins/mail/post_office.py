@@ -62,7 +62,7 @@ class PostOffice:
             self._open = None
 
     def _listener(self) -> SMTP:
-        asked = (
+        asked: dict[str, Any] = (
             {"authenticator": self._knows, "auth_required": True, "auth_require_tls": False} if self.password else {}
         )
         with warnings.catch_warnings():
