@@ -14,6 +14,7 @@ from circles_mail.settings import MailSettings
 
 log = logging.getLogger(__name__)
 
+SECONDS = 15.0
 _NOTE_LASTS = timedelta(days=2)
 _RSVP = {Says.COMING: "coming", Says.PERHAPS: "coming", Says.CANNOT: "cannot"}
 
@@ -40,7 +41,11 @@ class Answering:
         return self._next_look
 
     async def _read(self, house: House) -> None:
-        mark, mails = await asyncio.to_thread(read_new, self._settings, self._mark())
+        try:
+            async with asyncio.timeout(SECONDS):
+                mark, mails = await asyncio.to_thread(read_new, self._settings, self._mark())
+        except TimeoutError as error:
+            raise MailboxTrouble("TimeoutError") from error
         self._keep(mark)
         for each in mails:
             if each.content:

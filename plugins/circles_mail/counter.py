@@ -36,7 +36,8 @@ class Counter:
             raise Refused("That is my own address. Write yours, such as: mail me@example.org")
         if office.book.room_at(person, address, MOST_A_DAY, turn.now):
             raise Refused("Enough mail went there today. Please try again tomorrow.")
-        self._write_code(office, person, address, turn)
+        known = await office.house.reader(person) if office.house else None
+        self._write_code(office, person, address, turn, known.language if known else "en")
         return answer(
             say(
                 "I am writing to {address} now. Tell me the code from that mail: mail code 123456",
@@ -45,11 +46,10 @@ class Counter:
             say("It can take some minutes, and it may lie among the unwanted mail."),
         )
 
-    def _write_code(self, office: Office, person: str, address: str, turn: Turn) -> None:
+    def _write_code(self, office: Office, person: str, address: str, turn: Turn, language: str) -> None:
         code = office.owners.ask(person, address, turn.now)
         at = turn.now.replace(microsecond=0)
         id = office.book.sealed(f"code {person} {address} {code} {at.isoformat()}")
-        language = (turn.person and turn.person.language) or turn.asked.language or "en"
         subject, post = code_mail(code)
         sender = Sender(office.settings, office.settings.address, office.settings.address)
         content = written(sender, address, id, at, subject, post, Reader("", "", language))

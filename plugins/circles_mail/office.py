@@ -24,9 +24,11 @@ class Office:
         self.sending = Sending(self.book, self.owners, settings)
         self.answering = Answering(self.book, self.owners, settings)
         self._planning = Planning(self.book, self.owners, settings)
+        self.house: House | None = None
 
     async def work(self, house: House) -> datetime:
         """All that is due. Returns when there is something to do again."""
+        self.house = house
         self.book.tidy(house.now)
         looks = await self.answering.look(house)
         await self._planning.plan(house)

@@ -89,6 +89,8 @@ class Planning:
     ) -> None:
         made = self._letter(house, to, reader, last, planned, kind)
         with self._book.notes.whole():
+            if self._owners.of(to.person) is None:  # forgotten in this instant, by another thread
+                return
             if waiting:
                 self._book.drop([waiting.id])
             if last and last.next_at:

@@ -17,8 +17,10 @@ MOST_A_DAY = 5
 MOST_NEW_A_DAY = 3
 """New invitations leave room for what changes."""
 AT_ONCE = 20
-PATIENCE = 25.0
-SECONDS = 15
+PATIENCE = 15.0
+SECONDS = 10
+AT_MOST = 25.0
+"""Seconds: after `PATIENCE` no further letter is begun, and `AT_MOST` ends even one that hangs."""
 TRIES = 3
 """So often a letter is tried that the server refuses for good."""
 _WAITS = tuple(timedelta(minutes=each) for each in (5, 10, 20, 40, 90, 180, 360))
@@ -45,7 +47,8 @@ class Sending:
         due = self._with_room(self._book.due(now), now)
         if due:
             try:
-                await self._all(due[:AT_ONCE], now)
+                async with asyncio.timeout(AT_MOST):
+                    await self._all(due[:AT_ONCE], now)
             except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
                 return self._is_away(error, now)
             self._away, self.not_before, self.trouble = 0, None, ""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from circles.testing import CircleApp
+from tests.plugins.mail.mailbox_server import MailboxServer
 from tests.plugins.mail.post_office import PostOffice, text_of
 
 ANA = "ana@example.org"
@@ -23,6 +24,28 @@ async def post_office() -> AsyncIterator[PostOffice]:
 @pytest.fixture
 def more_settings() -> str:
     return ""
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[MailboxServer]:
+    server = MailboxServer()
+    await server.opens()
+    yield server
+    await server.closes()
+    assert server.unknown == []
+
+
+@pytest.fixture
+def reading(mailbox: MailboxServer) -> str:
+    """Settings with which answers are read."""
+    return f"""
+        answers = "circles+{{secret}}@owls.example"
+        imap_host = "127.0.0.1"
+        imap_port = {mailbox.port}
+        imap_security = "none"
+        imap_user = "circles"
+        imap_password = "right"
+    """
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Answers by mail count as those in chat, if they can only come from whom they say; all else changes nothing."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 
-from circles.domain.person import Identity
 from circles.domain.session import Rsvp
 from circles.testing import CircleApp
 from circles_mail.replies import Says, read_reply
@@ -15,76 +13,14 @@ from circles_mail.settings import MailSettings
 from tests.plugins.mail.conftest import ANA, confirmed
 from tests.plugins.mail.mailbox_server import MailboxServer
 from tests.plugins.mail.post_office import PostOffice, calendar_of, text_of
+from tests.plugins.mail.replying import answer, answers, first, heard
 
-BO = "bo@example.org"
 SETTINGS = MailSettings(address="circles@owls.example", answers="circles+{secret}@owls.example")
 
 
 @pytest.fixture
-async def mailbox() -> AsyncIterator[MailboxServer]:
-    server = MailboxServer()
-    await server.opens()
-    yield server
-    await server.closes()
-    assert server.unknown == []
-
-
-@pytest.fixture
-def more_settings(mailbox: MailboxServer) -> str:
-    return f"""
-        answers = "circles+{{secret}}@owls.example"
-        imap_host = "127.0.0.1"
-        imap_port = {mailbox.port}
-        imap_security = "none"
-        imap_user = "circles"
-        imap_password = "right"
-    """
-
-
-def answer(to: EmailMessage, says: str = "DECLINED", sender: str = ANA, **other: str) -> bytes:
-    """What a calendar program sends back: as Outlook, Google and Apple do, in this order."""
-    asked = calendar_of(to).decode().replace("\r\n ", "")
-    uid, sequence = (re.search(rf"^{name}:(.+)\r$", asked, re.M) for name in ("UID", "SEQUENCE"))
-    assert uid and sequence
-    reply = EmailMessage()
-    reply["From"] = other.get("head", f"Ana <{sender}>")
-    reply["To"] = other.get("where", to["Reply-To"])
-    reply["Subject"] = "Declined: session"
-    reply["Message-ID"] = other.get("id", "<one@example.org>")
-    for name, value in other.items():
-        if "-" in name:
-            reply[name] = value
-    reply.set_content("Ana has declined.")
-    lines = [
-        *("BEGIN:VCALENDAR", "PRODID:-//Other//EN", "VERSION:2.0", f"METHOD:{other.get('method', 'REPLY')}"),
-        *("BEGIN:VEVENT", f"UID:{other.get('uid', uid[1])}", "DTSTAMP:20270104T130000Z"),
-        *(f"ORGANIZER:mailto:{to['Reply-To']}", f"SEQUENCE:{other.get('sequence', sequence[1])}"),
-        *(f"ATTENDEE;PARTSTAT={says}:MAILTO:{other.get('attendee', sender)}", "END:VEVENT", "END:VCALENDAR", ""),
-    ]
-    reply.add_alternative("\r\n".join(lines), subtype="calendar", params={"method": "REPLY"})
-    return reply.as_bytes()
-
-
-async def heard(app: CircleApp, mailbox: MailboxServer, *mails: bytes) -> None:
-    """These mails come in, and somebody looks."""
-    for each in mails:
-        mailbox.brings(each)
-    await app.advance(minutes=6)
-
-
-async def answers(app: CircleApp, who: str = "ana", number: int = 1) -> list[Rsvp]:
-    """What somebody said about a session."""
-    ledger = app.stage.app.desk.ledger
-    person = await ledger.people.by_identity(Identity("local", who))
-    assert person
-    (circle,) = await ledger.circles.of_person(person.id)
-    session = next(each for each in await ledger.sessions.of_circle(circle.id) if each.number == number)
-    return [each.rsvp for each in await ledger.sessions.answers(session.id) if each.person_id == person.id]
-
-
-def first(office: PostOffice, address: str = ANA) -> EmailMessage:
-    """The invitation to the first session."""
-    return next(each for each in office.to(address) if "session 1" in each["Subject"])
+def more_settings(reading: str) -> str:
+    return reading
 
 
 class TestWhatCounts:
@@ -149,67 +85,6 @@ class TestWhatCounts:
         assert await answers(circle_app) == []
         await heard(circle_app, mailbox, answer(first(post_office), id="<three@example.org>"))
         assert await answers(circle_app) == [Rsvp.CANNOT]
-
-
-class TestForgery:
-    @pytest.mark.parametrize(
-        "how",
-        [
-            {"sender": BO},
-            {"sender": BO, "attendee": ANA},
-            {"attendee": BO},
-            {"head": f"{ANA} <{BO}>"},
-            {"head": f"{ANA}, {BO}"},
-            {"uid": "other@circles"},
-            {"method": "REQUEST"},
-            {"method": "COUNTER"},
-            {"says": "DELEGATED"},
-            {"where": "circles@owls.example"},
-            {"where": "circles+aaaaaaaaaaaaaaaaaaaaaaaaaa@owls.example"},
-            {"where": "circles+%@owls.example"},
-        ],
-    )
-    async def test_it_changes_nothing(
-        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer, how: dict[str, str]
-    ) -> None:
-        await confirmed(app, post_office, "@bo", BO)
-        before = len(post_office.took)
-        await heard(app, mailbox, answer(first(post_office), **how))
-        assert await answers(app) == [] and await answers(app, "bo") == []
-        notes = post_office.took[before:]
-        assert len(notes) <= 1
-        assert all(to in (ANA, BO) and mail["Subject"].startswith("About your") for to, mail in notes)
-
-    async def test_with_the_secret_of_another_session_neither(
-        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
-    ) -> None:
-        second = post_office.to(ANA)[2]
-        await heard(app, mailbox, answer(first(post_office), where=second["Reply-To"]))
-        assert await answers(app) == [] and await answers(app, number=2) == []
-
-    async def test_who_got_the_invitation_handed_on_cannot_answer_for_them(
-        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
-    ) -> None:
-        await heard(app, mailbox, answer(first(post_office), sender="friend@elsewhere.org"))
-        assert await answers(app) == []
-        assert post_office.to("friend@elsewhere.org") == []
-        assert "from another address" in text_of(post_office.to(ANA)[-1])
-
-    async def test_an_answer_to_an_earlier_hour_is_none(
-        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
-    ) -> None:
-        before = first(post_office)
-        await app.say("@mia", "session move 2027-01-13 19:00 this")
-        await heard(app, mailbox, answer(before))
-        assert await answers(app) == []
-        assert "an earlier hour" in text_of(post_office.to(ANA)[-1])
-
-    async def test_after_mail_off_no_old_invitation_can_be_answered(
-        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
-    ) -> None:
-        await app.say("@ana", "mail off")
-        await heard(app, mailbox, answer(first(post_office)))
-        assert await answers(app) == []
 
 
 class TestNoLoops:

@@ -130,3 +130,13 @@ class TestBeingLeftAlone:
         assert kept["address"] == ANA and [each["method"] for each in kept["mails"]] == ["REQUEST", "REQUEST"]
         assert all(each["sent_at"] for each in kept["mails"])
         assert await asyncio.to_thread(plugin.function, "nobody") is None
+
+
+class TestWhereAnotherLanguageIsSpoken:
+    @pytest.fixture
+    def circle_settings(self, circle_settings: str) -> str:
+        return f'[community]\nlanguage = "es"\n{circle_settings}'
+
+    async def test_the_code_comes_in_it(self, season: CircleApp, post_office: PostOffice) -> None:
+        await season.say("@ana", f"mail {ANA}")
+        assert post_office.to(ANA)[0]["Subject"].startswith("Tu código es ")
