@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from circles import Ask, Audience, command
+import circles  # the linter takes `from circles import command` for the module of this name
+from circles import Ask, Audience
 
 
-@command("mail", audience=Audience.PERSON, example="mail me@example.org", changes=True)
+@circles.command("mail", audience=Audience.PERSON, example="mail me@example.org", changes=True)
 class MailTo:
     """Get invitations to your sessions by e-mail: they stand in your calendar and follow every change.
 
@@ -15,14 +16,14 @@ class MailTo:
     address: Annotated[str | None, Ask("Your e-mail address", note="No other member sees it.", most=200)] = None
 
 
-@command("mail code", audience=Audience.PERSON, example="mail code 123456", changes=True)
+@circles.command("mail code", audience=Audience.PERSON, example="mail code 123456", changes=True)
 class MailCode:
     """Confirm your e-mail address with the code that I sent there."""
 
     code: Annotated[str, Ask("The six digits from my mail", most=20)]
 
 
-@command("mail off", audience=Audience.PERSON, example="mail off", changes=True)
+@circles.command("mail off", audience=Audience.PERSON, example="mail off", changes=True)
 class MailOff:
     """Get no more mail from me. I forget your address at once."""
 
