@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,9 +21,11 @@ from circles.domain.program import Plan
 from circles.domain.series import Series, WallTime
 from circles.domain.session import Session, SessionState
 from circles.hooks import CompanyWishes, DataStatement, Erased, Hooks, Kept, hookimpl
+from circles.house import House
 from circles.message import Line
 from circles.registry.adapters import load_adapter
 from circles.registry.plugins import FAULTS_ALLOWED, Plugin, Registry
+from circles.registry.working import worked
 
 AT = datetime(2027, 1, 12, 18, tzinfo=UTC)
 WALL = WallTime(date(2027, 1, 12), clock_time(18), "UTC")
@@ -87,6 +89,10 @@ class Good:
     async def happened(self, event: Event) -> None:
         self.heard.append(event)
 
+    @hookimpl
+    async def work(self) -> None:
+        self.heard.append(CirclePublished(at=AT, circle_id="worked"))
+
 
 def added(*plugins: object, taken: frozenset[str] = frozenset()) -> Registry:
     registry = Registry()
@@ -107,6 +113,8 @@ async def test_every_hook_reaches_a_plugin() -> None:
     assert await registry.meeting_place(CIRCLE) == "https://meet.example.org/c"
     await registry.happened(CirclePublished(at=AT, circle_id="c"))
     assert len(good.heard) == 1
+    assert await worked(registry, "Good", cast(House, None)) is None
+    assert len(good.heard) == 2
 
 
 class TalksInTheStreet:
