@@ -13,7 +13,8 @@ from circles.calendar.entries import FeedBytes, Head
 from circles.calendar.own_links import WithGaps
 from circles.domain.values import dataclass
 
-BODIES = 64 * 2**20
+BODIES = 256 * 2**20
+"""Enough for ten thousand calendars of half a year. What a smaller community has takes less."""
 EVENTS = 32 * 2**20
 HEADS = 200_000
 _NOTED_EVERY = timedelta(minutes=30)

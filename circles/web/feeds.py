@@ -23,6 +23,8 @@ PREFIX = "/feeds/"
 _FILE = re.compile(r"([A-Za-z0-9_-]{27})\.ics")
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _TROUBLE_AGAIN_AFTER = "300"
+_CALENDARS = 16_384
+"""So many have their headers ready."""
 
 Feeds = Callable[[str], Awaitable[FeedBytes | None]]
 Heads = Callable[[str], Awaitable[Head | None]]
@@ -92,14 +94,14 @@ def _fresh(found: FeedBytes) -> web.Response:
     return web.Response(body=found.body, headers=_of_calendar(found.etag, found.changed_at))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CALENDARS)
 def _of_calendar(etag: str, changed_at: datetime) -> CIMultiDict[str]:
     """All headers of an answer with this feed. Calendars ask again and again for the same."""
     more = {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": 'inline; filename="circle.ics"'}
     return CIMultiDict({**_validators(etag, changed_at), **more})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CALENDARS)
 def _validators(etag: str, changed_at: datetime) -> CIMultiDict[str]:
     modified = format_datetime(changed_at.astimezone(UTC), usegmt=True)
     return CIMultiDict({**ALWAYS, "ETag": etag, "Last-Modified": modified})
