@@ -51,6 +51,7 @@ from circles.commands.seasons import (
     CircleExtend,
     CirclePause,
     Report,
+    ReportFile,
     SeasonAgain,
     SeasonClose,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "RemovePerson",
     "ReplaceHost",
     "Report",
+    "ReportFile",
     "Return",
     "RolePass",
     "RoleTake",
@@ -299,6 +301,7 @@ CORE: tuple[type, ...] = (
     CircleExtend,
     CircleClose,
     Report,
+    ReportFile,
     Broadcast,
     BroadcastSend,
     SeasonAgain,

@@ -10,6 +10,11 @@ class Report:
     """Show how the season is going: counts, never what anybody wrote."""
 
 
+@command("report file", audience=Audience.ORGANIZER, example="report file")
+class ReportFile:
+    """Get the counts of the season as a table for a spreadsheet."""
+
+
 @command("broadcast", audience=Audience.ORGANIZER, example="broadcast The library is closed next week", changes=True)
 class Broadcast:
     """Write to the rooms of all circles. You see whom it reaches before it goes out."""

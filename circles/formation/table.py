@@ -184,4 +184,5 @@ def _decoded(raw: bytes) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell
+    first = cell.lstrip(" ")[:1]
+    return f"'{cell}" if first and first in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20" else cell

@@ -123,7 +123,7 @@ def concern(of: Concern, people: int, to_organizer: bool) -> Line:
             return say_many("a session without quorum", "{n} sessions without quorum in a row", of.count)
         case Sign.NO_FACILITATOR:
             return say("nobody leads the next session yet")
-    if to_organizer and not may_count(people):
+    if to_organizer and not (may_count(of.count) and may_count(people - of.count)):
         return say("some have been quiet for 4 weeks; too few to show how many")
     return say_many("one member quiet for 4 weeks", "{n} members quiet for 4 weeks", of.count)
 

@@ -1,29 +1,48 @@
 """What organizers see of a season: counts, and of small groups not even those. Never what anybody wrote."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
-from circles.commands import Report, SeasonAgain, SeasonClose
+from circles.commands import Report, ReportFile, SeasonAgain, SeasonClose
 from circles.domain.circle import Circle, Ending
 from circles.domain.health import Concern, may_count
+from circles.domain.season_figures import Question
+from circles.domain.small_groups import Table
 from circles.domain.values import dataclass
 from circles.message import (
     Block,
     Button,
+    Code,
+    File,
     Heading,
     Inline,
     InPrivate,
     Items,
     Line,
+    Link,
+    Listing,
     Note,
     Paragraph,
     Post,
     Purpose,
     button,
     listing,
+    moment,
     say,
     say_many,
 )
 from circles.posts.caring import concern
+from circles.posts.figures import HOW_COUNTED, in_a_line
+
+WAYS_OUT = say(
+    "What can help: {pause} gives a circle time, {merge} brings two together, {split} makes two of one, {seed} lets "
+    "some begin a new one, {host} gives it another host. Ask the circle first.",
+    pause=Code("circle pause"),
+    merge=Code("circle merge"),
+    split=Code("circle split"),
+    seed=Code("circle seed"),
+    host=Code("replace host"),
+)
 
 AtRisk = tuple[Circle, int, tuple[Concern, ...]]
 """A circle, how many are in it, and why it may need care."""
@@ -33,7 +52,7 @@ AtRisk = tuple[Circle, int, tuple[Concern, ...]]
 class Figures:
     """A season in counts. `over` counts the sessions whose hour has come, `people` who is in a circle or was.
 
-    `commitments`: how many people made any, how many were made, and how many of those were kept or kept in part.
+    `tables`: people by what they said and did, as they were drawn up last.
     """
 
     circles: int
@@ -43,13 +62,15 @@ class Figures:
     to_come: int
     endings: Mapping[Ending, int]
     people: int
-    role_holders: int
-    present: int
     messages: int
     weeks: int
-    commitments: tuple[int, int, int]
-    mid_point: int
+    tables: Mapping[Question, Table]
     again: tuple[str, ...] = ()
+
+    @property
+    def drawn_at(self) -> datetime | None:
+        """When the newest of the tables was drawn up (aware UTC); None: none was yet."""
+        return max((each.at for each in self.tables.values()), default=None)
 
 
 _ENDINGS: dict[Ending, Callable[[int], Line]] = {
@@ -61,20 +82,33 @@ _ENDINGS: dict[Ending, Callable[[int], Line]] = {
 }
 
 
-def report(program: str, season: int, of: Figures, at_risk: Sequence[AtRisk], key: str) -> Post:
-    """The season so far, to an organizer who asks."""
+def report(program: str, season: int, of: Figures, at_risk: Sequence[AtRisk], page: str, key: str) -> Post:
+    """The season so far, to an organizer who asks. `page`: the address of the same on a page, or nothing."""
     blocks: list[Block] = [
         Heading(say("{program}, season {number}", program=program, number=season)),
-        Items((*_meetings(of), *_people(of))),
+        Items((*_meetings(of), messages(of))),
+        *_people(of),
     ]
     if at_risk:
         blocks += _risks(at_risk)
     blocks.append(Note(say("Counts only. What people write is never part of a report.")))
-    buttons: tuple[Button, ...] = (button(say("End the season"), SeasonClose()),)
+    if page:
+        blocks.append(Note(say("All of it on a page for you alone, for two hours: {link}", link=Link(page, page))))
+    buttons: tuple[Button, ...] = (
+        button(say("As a file"), ReportFile()),
+        button(say("End the season"), SeasonClose()),
+    )
     if of.again:
         blocks.append(Paragraph(say("Another season for {circles}?", circles=listing(of.again))))
         buttons = (button(say("Start the next season"), SeasonAgain(), main=True), *buttons)
     return Post(key, InPrivate(""), tuple(blocks), buttons)
+
+
+def as_file(program: str, season: int, file: File) -> Post:
+    """The same as a table for a spreadsheet."""
+    line = say("{program}, season {number}: the counts as a table.", program=program, number=season)
+    blocks = Paragraph(line), Note(say("Counts only. What people write is never part of a report."))
+    return Post("", InPrivate(""), blocks, files=(file,))
 
 
 def _meetings(of: Figures) -> tuple[Line, ...]:
@@ -93,21 +127,24 @@ def _meetings(of: Figures) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _people(of: Figures) -> tuple[Line, ...]:
+def messages(of: Figures) -> Line:
+    """How much people hear from us; whole numbers, so that one message more or less is not seen."""
     if not may_count(of.people):
-        return (say("People: too few to show anything about them"),)
-    made_by, made, kept = of.commitments
-    return (
-        say("{holders} of {people} members have had a role", holders=of.role_holders, people=of.people),
-        say("{n} people in a session on average", n=_average(of.present, of.held)),
-        say("{n} private messages per member and week", n=_average(of.messages, of.people * of.weeks)),
-        say("{made} commitments, {kept} of them kept at least in part", made=made, kept=kept)
-        if may_count(made_by)
-        else say("Commitments: too few to show"),
-        say("{n} people looked back at half time", n=of.mid_point)
-        if may_count(of.mid_point)
-        else say("Half time: too few to show"),
-    )
+        return say("Messages per member: too few people to show")
+    return say("{n} private messages per member and week", n=round(of.messages / (of.people * of.weeks)))
+
+
+def _people(of: Figures) -> list[Block]:
+    if of.drawn_at is None:
+        return [Paragraph(say("Counts of people are drawn up once a week. There are none yet."))]
+    shown = [in_a_line(each, of.tables[each]) for each in Question if each in of.tables and of.tables[each].cells]
+    if not shown:
+        return [Paragraph(say("People: too few to show anything about them"))]
+    return [
+        Paragraph(say("People, as counted on {day}:", day=moment(of.drawn_at, "day"))),
+        Items(tuple(shown)),
+        Note(HOW_COUNTED),
+    ]
 
 
 def _average(total: int, of: int) -> str:
@@ -115,11 +152,14 @@ def _average(total: int, of: int) -> str:
 
 
 def _risks(at_risk: Sequence[AtRisk]) -> list[Block]:
-    lines = []
-    for circle, people, found in at_risk:
-        reasons: list[Inline] = [concern(each, people, True) for each in found]
-        lines.append(say("{circle}: {reasons}", circle=circle.name, reasons=listing(reasons)))
-    return [Paragraph(say("May need care, and why:")), Items(tuple(lines))]
+    lines = [say("{circle}: {reasons}", circle=each[0].name, reasons=reasons(each)) for each in at_risk]
+    return [Paragraph(say("May need care, and why:")), Items(tuple(lines)), Note(WAYS_OUT)]
+
+
+def reasons(of: AtRisk) -> Listing:
+    """Why a circle may need care, for organizers."""
+    _, people, found = of
+    return listing([concern(each, people, True) for each in found])
 
 
 def digest(

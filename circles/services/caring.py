@@ -19,6 +19,7 @@ from circles.message import Post
 from circles.posts import caring as posts
 from circles.posts import reporting
 from circles.services.desk import Desk
+from circles.services.drawing_up import draw_up
 from circles.services.ending import who_waits
 from circles.services.season import ask_if_it_goes_on
 from circles.services.telling import circle as circle_of
@@ -42,12 +43,15 @@ class Look:
 
 async def begin_to_look(desk: Desk, season: Season, now: datetime) -> None:
     """From a week after the season started on, look at its circles every week."""
-    await _plan(desk, season.id, {}, now + EVERY)
+    await _plan(desk, season.id, {}, {}, now + EVERY)
 
 
-async def _plan(desk: Desk, season_id: str, seen: Mapping[str, list[str]], at: datetime) -> None:
+async def _plan(
+    desk: Desk, season_id: str, seen: Mapping[str, list[str]], told: Mapping[str, list[str]], at: datetime
+) -> None:
+    """`seen`: the signs of each circle (id); `told`: those of them that organizers heard of."""
     # A season is looked at once a week, whoever began it and how often.
-    body = json.dumps({"season": season_id, "seen": seen})
+    body = json.dumps({"season": season_id, "seen": seen, "told": told})
     # However long the program was away: it goes on looking.
     key = f"{WEEKLY}:{season_id}:{at:%G-%V}"
     await desk.ledger.errands.plan(Errand(key, WEEKLY, at, at + FOR_EVER, body=body))
@@ -74,8 +78,12 @@ async def look_at(desk: Desk, circle: Circle, now: datetime) -> Look:
 
 
 async def weekly(desk: Desk, errand: Errand, now: datetime) -> None:
-    """Look at each circle that meets: tell it what is new, tell organizers what stays, and come again in a week."""
+    """Look at each circle that meets: tell it what is new, tell organizers what stays, and come again in a week.
+
+    The counts for their report are drawn up then as well.
+    """
     known = json.loads(errand.body)
+    await draw_up(desk, known["season"], now)
     season = await desk.ledger.programs.season(known["season"])
     if season is None or season.state is SeasonState.CLOSED:
         return
@@ -86,27 +94,23 @@ async def weekly(desk: Desk, errand: Errand, now: datetime) -> None:
         looks = []
     for each in looks:
         await _tell_circle(desk, each, known["seen"].get(each.circle.id, ()), f"{errand.key}:{each.circle.id}", now)
-    await _tell_organizers(desk, errand.key, circles, looks, known["seen"], now)
+    at_risk = [(each.circle, each.people, stays(each.found, known["seen"].get(each.circle.id, ()))) for each in looks]
+    await _tell_organizers(desk, errand.key, circles, [each for each in at_risk if each[2]], now)
     if any(each.state not in (CircleState.CLOSED, CircleState.ARCHIVED) for each in circles):
         seen = {each.circle.id: [str(one.sign) for one in each.found] for each in looks if each.found}
+        told = {circle.id: [str(one.sign) for one in found] for circle, _, found in at_risk if found}
         weeks = (now - errand.at) // EVERY + 1
-        await _plan(desk, season.id, seen, errand.at + weeks * EVERY)
+        await _plan(desk, season.id, seen, told, errand.at + weeks * EVERY)
 
 
 async def _tell_organizers(
-    desk: Desk,
-    key: str,
-    circles: tuple[Circle, ...],
-    looks: list[Look],
-    seen: Mapping[str, list[str]],
-    now: datetime,
+    desk: Desk, key: str, circles: tuple[Circle, ...], at_risk: list[reporting.AtRisk], now: datetime
 ) -> None:
     since = now - EVERY
-    at_risk = [(each.circle, each.people, stays(each.found, seen.get(each.circle.id, ()))) for each in looks]
     people = {each.id for circle in circles for each in await desk.ledger.circles.members(circle.id, pausing=True)}
     post = reporting.digest(
         await _met(desk, circles, since, now),
-        [each for each in at_risk if each[2]],
+        at_risk,
         await desk.ledger.signs.faults(since),
         [each.name for each in await who_waits(desk, circles)],
         len(people),

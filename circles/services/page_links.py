@@ -11,6 +11,7 @@ from circles.store.values import FeedRow
 HOURS_LAST = MY_DATA_LASTS = timedelta(days=1)
 PROPOSAL_LASTS = timedelta(hours=2)
 """Shorter, since more can be done there."""
+REPORT_LASTS = timedelta(hours=2)
 SESSION_LASTS = timedelta(days=7)
 """From the end of the session: time enough to look back on it."""
 CALENDAR_LASTS = timedelta(days=1)
@@ -27,6 +28,11 @@ async def hours_page(desk: Desk, person: Person, now: datetime) -> str | None:
 async def proposal_page(desk: Desk, person: Person, now: datetime) -> str | None:
     """The address of the page on which an organizer looks at the proposal and changes it, or None as above."""
     return await link(desk, Purpose.PROPOSAL, person.id, now + PROPOSAL_LASTS)
+
+
+async def report_page(desk: Desk, person: Person, now: datetime) -> str | None:
+    """The address of the page on which an organizer reads the report of a season, or None as above."""
+    return await link(desk, Purpose.REPORT, person.id, now + REPORT_LASTS)
 
 
 def session_page(desk: Desk, row: FeedRow, session: Session) -> str:

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     SESSION = "session"
     CALENDAR = "calendar"
     MY_DATA = "mydata"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

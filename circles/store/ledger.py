@@ -22,6 +22,7 @@ from circles.store.events import Events
 from circles.store.exporting import Exporting
 from circles.store.faults import Faults
 from circles.store.feeds import Feeds
+from circles.store.figures import Figures
 from circles.store.goals import Goals
 from circles.store.gratitude import Gratitude
 from circles.store.guesses import Guesses
@@ -76,6 +77,7 @@ class Ledger:
         self.gratitude = Gratitude(database, new_id)
         self.agreements = Agreements(database, new_id)
         self.signs = Signs(database)
+        self.figures = Figures(database)
         self.timetable = Timetable(database)
         self.errands = Errands(database)
         self.waiting = Waiting(database)

@@ -326,6 +326,7 @@ IMPERSONAL = {
     "fault.hook": "a name of ours",
     "program.name": "an organizer's offer to all",
     "program.about": "an organizer's offer to all",
+    "figures.body": "counts of people, in fives",
     "program.plan": "numbers",
     "circle.name": "given by us",
     "circle.series": "days and hours",

@@ -22,6 +22,7 @@ from circles.web.my_data_page import MyDataPage
 from circles.web.page import Giving, Gone, Moved, Page
 from circles.web.posted import fields, is_own
 from circles.web.proposal_page import ProposalPage
+from circles.web.report_page import ReportPage
 from circles.web.session_page import SessionPage
 from circles.web.sheets import look, sheet
 
@@ -41,6 +42,7 @@ PURPOSES: Mapping[Purpose, Callable[[Desk, Inbox], Page]] = {
     Purpose.SESSION: SessionPage,
     Purpose.CALENDAR: lambda desk, _inbox: CalendarPage(desk),
     Purpose.MY_DATA: lambda desk, _inbox: MyDataPage(desk),
+    Purpose.REPORT: lambda desk, _inbox: ReportPage(desk),
 }
 """Which page a link opens."""
 

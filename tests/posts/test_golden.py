@@ -28,6 +28,7 @@ from circles.domain.format import Format
 from circles.domain.person import Person
 from circles.domain.series import Series
 from circles.domain.session import Rsvp
+from circles.domain.small_groups import Table
 from circles.domain.timekeeper import Progress, start
 from circles.errors import Hindered
 from circles.formats import load_format
@@ -112,6 +113,7 @@ GIVEN: dict[Any, Any] = {
     Any: ("one",),
     Agenda: PLAN,
     Availability: assumed(),
+    Table: Table({"most": 10, "yes": 15}, 24, AT),
     Progress: replace(BEGUN, block=2, block_started_at=AT + timedelta(minutes=5)),
 }
 

@@ -74,36 +74,3 @@ async def test_6_1_6_the_digest_says_how_many_messages_each_got_unless_they_are_
         assert shown is None and "Messages per member: too few people to show" in text
     else:
         assert shown and shown[1] == f"{len(got) / people:.1f}"
-
-
-@pytest.mark.slow
-async def test_6_1_6_a_report_of_few_people_shows_no_counts_about_them(circle_app: CircleApp) -> None:
-    await circle_app.season(sessions=4)
-    await circle_app.meet()
-    report = await circle_app.say("@mia", "report")
-    assert "Night owls, season 1" in report and "1 circle, 1 of them met" in report
-    assert "Sessions: 1 of 1 took place, 3 are to come" in report
-    assert "too few to show anything about them" in report
-    assert "Counts only" in report
-    assert "Only organizers" in await circle_app.say("@ana", "report")
-
-
-@pytest.mark.slow
-async def test_6_1_6_from_five_people_on_a_report_counts_but_never_quotes(circle_app: CircleApp) -> None:
-    await circle_app.say("@mia", "program create Owls x 4 2 60")
-    await circle_app.say("@mia", "program open")
-    for who in ("ana", "bo", "chen", "dua", "eli"):
-        await circle_app.say(f"@{who}", "join Lisbon")
-    await circle_app.say("@mia", "propose 2027-01-12 18:00")
-    await circle_app.say("@mia", "publish")
-    await circle_app.meet()
-    for who in ("ana", "bo", "chen", "dua"):
-        await circle_app.say(f"@{who}", "commitment Call my secret friend")
-    assert "Commitments: too few to show" in await circle_app.say("@mia", "report")
-    await circle_app.say("@eli", "commitment Call my secret friend")
-    await circle_app.say("@eli", "commitment done kept")
-    report = await circle_app.say("@mia", "report")
-    assert "5 commitments, 1 of them kept at least in part" in report
-    assert "5.0 people in a session on average" in report and "private messages per member and week" in report
-    assert "of 5 members have had a role" in report
-    assert "secret" not in report and "Ana" not in report

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from circles.services.page_links import hours_page, proposal_page
 from circles.services.private_links import Purpose
-from tests.web import calendars, proposing, sessions
+from tests.web import calendars, proposing, reports, sessions
 from tests.web.served import Served
 
 
@@ -112,6 +112,8 @@ SCENES = (
     ),
     Scene("calendar-circle", Purpose.CALENDAR, "ana", _of_circle, sessions.begin),
     Scene("calendar-program", Purpose.CALENDAR, "mia", _of_program, sessions.begin),
+    Scene("report", Purpose.REPORT, "mia", reports.page_of, reports.begin),
+    Scene("report-new", Purpose.REPORT, "mia", reports.page_of, sessions.begin),
     Scene("refused", Purpose.CALENDAR, "ana", _forbidden, sessions.begin),
     Scene("ended", Purpose.CALENDAR, "ana", _ended, sessions.begin),
 )

@@ -19,6 +19,10 @@ def to(row: str, index: bool = False, **more: Any) -> Any:
     )
 
 
+def one_to(row: str) -> Any:
+    return fields.OneToOneField(f"circles.{row}", source_field=f"{row.lower()}_id", **RULES)
+
+
 def _id() -> Any:
     return fields.CharField(primary_key=True, max_length=64)
 
@@ -229,6 +233,11 @@ class Migration(migrations.Migration):
                     ("at", Instant()),
                 ],
                 options={"table": "agreement_yes", "unique_together": (("agreement", "person"),)},
+            ),
+            ops.CreateModel(
+                name="Figures",
+                fields=[("id", serial()), ("season", one_to("Season")), ("body", fields.TextField())],
+                options={"table": "figures"},
             ),
         )
     ]

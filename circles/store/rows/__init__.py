@@ -32,7 +32,7 @@ from circles.store.rows.meeting import (
     Session,
     Vote,
 )
-from circles.store.rows.running import Digest, Due, Errand, Event, Feed, Heard, Outbox
+from circles.store.rows.running import Digest, Due, Errand, Event, Feed, Figures, Heard, Outbox
 from circles.store.rows.writing import (
     Acceptance,
     Agreement,
@@ -50,8 +50,8 @@ from circles.store.rows.writing import (
 __all__ = [
     "ID", "KEY", "TODO", "WORD", "Acceptance", "Agreement", "AgreementYes", "Answer", "Apart", "Assignment",
     "Attendance", "Ballot", "Charter", "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand",
-    "Event", "Fault", "Feed", "Goal", "Guess", "Heard", "History", "Identity", "Instant", "Membership", "Offer",
-    "Outbox", "Parked", "Person", "Program", "Progress", "Reflection", "Request", "Room", "Row", "Season",
+    "Event", "Fault", "Feed", "Figures", "Goal", "Guess", "Heard", "History", "Identity", "Instant", "Membership",
+    "Offer", "Outbox", "Parked", "Person", "Program", "Progress", "Reflection", "Request", "Room", "Row", "Season",
     "SelfAssessment", "Session", "Thanks", "Vote", "WrapUp", "day", "instant", "utc",
 ]  # fmt: skip
 

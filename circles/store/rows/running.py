@@ -75,6 +75,17 @@ class Event(Row):
         table = "event"
 
 
+class Figures(Row):
+    """What a season comes to in counts of people, as they were drawn last. `body` is JSON."""
+
+    id = serial()
+    season = fields.OneToOneField("circles.Season", related_name=False, on_delete=fields.RESTRICT)  # type: ignore[var-annotated]
+    body = fields.TextField()
+
+    class Meta:
+        table = "figures"
+
+
 class Feed(Row):
     """A calendar address. It holds a hash of its token, never the token.
 
