@@ -10,7 +10,7 @@ from circles.message import Line
 from circles.posts.data_rights import SECTIONS
 from circles.posts.own_data import LABELS, LEFT_OUT, WHO_READS
 from circles.render import plain
-from circles.services.own_data import VERSION
+from circles.services.own_data import _NOT_OF_TABLES, VERSION
 from circles.store.traces import CALENDAR, NOT_GIVEN, PERSON, TRACES, Trace
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +23,7 @@ WHOLE = {
     "calendar": "an object: your calendar link, see below; left out if you have none",
     "plugins": "an object: by plugin, whatever that plugin keeps about you",
     "read_by": "an object: by part, who else can read it, see below",
+    "only_you": "an object: by part, what of it nobody but you can read all the same",
     "left_out": "a list of sentences: what is not in the file, and why",
     "messages": "a list: when we wrote to you in private, on which platform, and why",
 }
@@ -77,6 +78,10 @@ def test_the_document_is_what_the_code_says() -> None:
 def test_every_name_has_its_meaning() -> None:
     used = {name for trace in TRACES for name in trace.paths} | {*PERSON, *CALENDAR, *OF_MESSAGES}
     assert used == set(LABELS), "a new name in the file needs its line in LABELS, circles/posts/own_data.py"
+
+
+def test_whatever_is_left_out_is_said_in_every_language() -> None:
+    assert set(_NOT_OF_TABLES) <= {each.template for each in LEFT_OUT}
 
 
 def test_who_reads_it_and_what_is_left_out_can_be_said_in_every_language() -> None:

@@ -157,7 +157,11 @@ def _will_stay(plugins: Sequence[tuple[str, str, str]], organizer: bool) -> list
     lines = [
         say("Counts without your name: how many were there, who took which role, how votes went."),
         say("Messages on the chat platform, yours and mine: delete yours there yourself."),
-        say("Backups that whoever runs this bot has made, until they are deleted."),
+        say(
+            "Backups that whoever runs this bot has made, until they are deleted; in one put back you are "
+            "forgotten again."
+        ),
+        say("What the connection to your chat platform notes of your messages, without your words: for 30 days."),
         *(
             say("The plugin “{plugin}” keeps: {stores}. Erased: {erased}.", plugin=name, stores=stores, erased=erased)
             for name, stores, erased in plugins

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from circles.message import Block, Heading, Inline, InPrivate, Items, Line, Note, Post, moment, ours, say
+from circles.message import Block, Heading, Inline, InPrivate, Items, Line, Note, Post, listing, moment, ours, say
 from circles.posts.data_rights import SECTIONS
 from circles.posts.scene import role_name
 
@@ -81,12 +81,27 @@ LABELS: Mapping[str, Line] = {
 }
 """What each name in the file means."""
 
+PARTS: Mapping[str, Line] = {
+    "contact": say("how you hear from us"),
+    "goals": say("what you want to work on"),
+    "hours": say("when you can meet"),
+    "languages": say("languages"),
+    "mentors": say("whether you would be a mentor"),
+    "offers": say("what you can help others with"),
+    "own": say("your own line"),
+    "profile": say("what you say of yourself"),
+    "roles": say("roles"),
+    "seeks": say("what you would like help with"),
+}
+"""The same for what is inside of wishes and charters; of anything else there, its name is shown."""
+
 LEFT_OUT = (
     say("whom others would rather not sit with is known to them alone"),
     say("what you asked for lately, without your words, so that you can take it back"),
     say("notes to ourselves, when to do something next"),
     say("news that waits for you; it may hold what others wrote"),
     say("the text of messages to you: it may hold what others wrote"),
+    say("what the connection to a chat platform notes for itself: which of your messages asked for what, for 30 days"),
     say("your place in a proposal that organizers have not published yet: it is a draft"),
 )
 """What the file says of what it leaves out, to be translated where it is read."""
@@ -101,6 +116,10 @@ def readable(found: Mapping[str, Any], made_at: datetime) -> Post:
             blocks.append(Heading(count(len(found[name]))))
             if reads := WHO_READS.get(found.get("read_by", {}).get(name, "")):
                 blocks.append(Note(reads))
+            if alone := found.get("only_you", {}).get(name):
+                blocks.append(
+                    Note(say("Of this, only you read: {what}.", what=listing([LABELS[each] for each in alone])))
+                )
             blocks.append(Items(tuple(_row(each) for each in found[name])))
     if found.get("calendar"):
         blocks += [Heading(CALENDAR), Items(tuple(_each(found["calendar"])))]
@@ -118,14 +137,14 @@ def _row(row: Mapping[str, Any]) -> Line:
     return Line(" · ".join(f"{{{name}}}" for name in parts), {**parts})
 
 
-def _each(row: Mapping[str, Any], before: str = "") -> Iterator[Line]:
+def _each(row: Mapping[str, Any], before: Line | None = None) -> Iterator[Line]:
     """A line for each value that is there; what is inside another one by its path."""
     for name, value in row.items():
-        path = f"{before}{name}"
+        own: Inline = PARTS.get(name, name) if before else LABELS.get(name, name)
+        label = Line("{label}: {value}", {"label": before, "value": own}) if before else Line("{label}", {"label": own})
         if isinstance(value, Mapping):
-            yield from _each(value, f"{path}: ")
+            yield from _each(value, label)
         elif value not in (None, "", [], ()):
-            label: Inline = LABELS[name] if not before and name in LABELS else path
             yield Line("{label}: {value}", {"label": label, "value": _value(name, value)})
 
 

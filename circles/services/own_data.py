@@ -24,8 +24,11 @@ from circles.store.traces import TRACES
 VERSION = 1
 JSON, PAGE, CALENDAR = "my-data.json", "my-data.html", "my-sessions.ics"
 _MEDIA = {JSON: "application/json", PAGE: "text/html", CALENDAR: "text/calendar"}
-_MESSAGES = "the text of messages to you: it may hold what others wrote"
-_DRAFT = "your place in a proposal that organizers have not published yet: it is a draft"
+_NOT_OF_TABLES = (
+    "the text of messages to you: it may hold what others wrote",
+    "what the connection to a chat platform notes for itself: which of your messages asked for what, for 30 days",
+    "your place in a proposal that organizers have not published yet: it is a draft",
+)
 _SHEET = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
@@ -56,7 +59,8 @@ async def gather(desk: Desk, person: Person, now: datetime) -> OwnData:
     of_plugins = await _exported(desk, person.id)
     found["plugins"] = {name: given for name, given in of_plugins.items() if given is not None}
     found["read_by"] = {each.section: each.read_by for each in TRACES if each.section in found}
-    found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), _MESSAGES, _DRAFT]
+    found["only_you"] = {each.section: each.alone.split() for each in TRACES if each.alone and each.section in found}
+    found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), *_NOT_OF_TABLES]
     silent = tuple(sorted(name for name, given in of_plugins.items() if given is None))
     whole = {"version": VERSION, "made_at": now, **found}
     return OwnData(person, whole, silent, now)
