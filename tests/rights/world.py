@@ -195,7 +195,7 @@ class World:
         known |= {"identity.account": f"local:{OWNER}", "request.body": "CANARY-broadcast"}
         for name, text in known.items():
             self._note(name, text)
-        for asked in ("propose 2027-01-12 18:00", "publish", "broadcast CANARY-broadcast"):
+        for asked in ("propose 2027-01-12 18:00", "publish"):
             await self.app.say("@mia", asked)
         mates = [each.name.lower() for each in await self.members(OWNER) if each.name.lower() != OWNER]
         others = [each for each in CITIES if each not in (*mates, OWNER)]
@@ -215,6 +215,8 @@ class World:
         await self.app.say("@mia", f"remove person @{self.who['removed']} {self.circle}")
         await self.write(early=False)
         await self.app.advance(days=9)
+        # Late, since it is kept no longer than messages are.
+        await self.app.say("@mia", "broadcast CANARY-broadcast")
 
     async def write(self, *, early: bool) -> None:
         current = await self.session()
