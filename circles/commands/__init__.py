@@ -6,6 +6,21 @@ from circles.commands.auditing import History
 from circles.commands.belonging import Hello, Join, Language, Leave, Pause, Return, Zone
 from circles.commands.caring import CheckInWith, Choose, Health, LookBack, MidPoint
 from circles.commands.data_rights import ForgetMe, MyData, Sure
+from circles.commands.goals import (
+    GoalAgain,
+    GoalChange,
+    GoalDelete,
+    GoalDone,
+    GoalDrop,
+    GoalMilestone,
+    GoalNew,
+    GoalNote,
+    GoalReaders,
+    GoalStep,
+    GoalTick,
+    MyGoals,
+    OurGoals,
+)
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
@@ -55,6 +70,7 @@ from circles.commands.seasons import (
     SeasonAgain,
     SeasonClose,
 )
+from circles.commands.self_assessing import Career, SelfAssess
 from circles.commands.shaping import ChooseFormat, Formats, Place, SeasonPlan
 from circles.commands.stating import Free, Goals, Mentor, Offer, Profile, Seek, Speak
 from circles.commands.subscribing import Feed, FeedAction, LinkAction, ProgramFeed
@@ -69,6 +85,7 @@ __all__ = [
     "BestPlace",
     "Broadcast",
     "BroadcastSend",
+    "Career",
     "Charter",
     "CharterAccept",
     "CharterChange",
@@ -96,6 +113,17 @@ __all__ = [
     "ForgetMe",
     "Formats",
     "Free",
+    "GoalAgain",
+    "GoalChange",
+    "GoalDelete",
+    "GoalDone",
+    "GoalDrop",
+    "GoalMilestone",
+    "GoalNew",
+    "GoalNote",
+    "GoalReaders",
+    "GoalStep",
+    "GoalTick",
     "Goals",
     "Hard",
     "HardMoment",
@@ -121,11 +149,13 @@ __all__ = [
     "MovePerson",
     "My",
     "MyData",
+    "MyGoals",
     "Never",
     "NeverMind",
     "Next",
     "Offer",
     "Other",
+    "OurGoals",
     "Park",
     "Pause",
     "PickPresenter",
@@ -161,6 +191,7 @@ __all__ = [
     "SeasonPlan",
     "Seat",
     "Seek",
+    "SelfAssess",
     "SessionAllow",
     "SessionBlackout",
     "SessionCancel",
@@ -219,6 +250,21 @@ CORE: tuple[type, ...] = (
     Reflect,
     Commit,
     CommitmentDone,
+    SelfAssess,
+    Career,
+    MyGoals,
+    GoalNew,
+    GoalStep,
+    GoalMilestone,
+    GoalTick,
+    GoalNote,
+    GoalChange,
+    GoalDone,
+    GoalDrop,
+    GoalAgain,
+    GoalReaders,
+    GoalDelete,
+    OurGoals,
     Charter,
     CharterAccept,
     CharterChange,

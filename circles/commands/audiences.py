@@ -8,4 +8,6 @@ YOU_UNLESS_CIRCLE = "Only you will read this, unless you choose your circle belo
 ORGANIZERS_READ_WHO = "Only the organizers will read this, with your name."
 JOINERS_READ = "Everyone who joins will read this."
 ONLY_HOURS = "Others see hours, never where you are."
+YOU_UNLESS_BELOW = "Only you will read this, unless you choose others below."
+AS_THE_GOAL = "Read by whom you chose for this goal: only you, or your circle."
 ONLY_TO_CHOOSE = "Only you read this; I use it to choose your circle."

@@ -1,5 +1,6 @@
 """What somebody set out to do in a season: a goal with its test, its steps, its date; and how far it has come."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -108,6 +109,17 @@ class Goal:
     def is_untouched(self, now: datetime) -> bool:
         """Whether nothing was said about it for so long that its owner is asked."""
         return self.state is GoalState.OPEN and now - self.touched_at >= UNTOUCHED
+
+
+def without_told(goal: Goal, at: datetime) -> Goal:
+    """The goal without what its owner said about it at that instant."""
+    return replace(goal, way=replace(goal.way, told=tuple(each for each in goal.way.told if each.at != at)))
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """What somebody typed as steps, each in a line or between semicolons, as texts."""
+    parts = (" ".join(each.strip(" \t-–*•").split()) for each in re.split(r"[\n;]", text))  # noqa: RUF001
+    return tuple(filter(None, parts))
 
 
 def check_room(goals: tuple[Goal, ...]) -> None:

@@ -1,10 +1,18 @@
 """Where somebody stands at the start and at the end of a season, in their own words. Nobody else reads it, ever."""
 
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from circles.domain.errand import Errand
+from circles.domain.events import CirclePublished, Event, MemberJoined
 from circles.domain.values import dataclass
+
+START_ASK = "season_start"
+"""The kind of the errand that asks the members of a circle, or one newcomer, where they stand."""
+ASK_AFTER, ASKING_LASTS = timedelta(days=1), timedelta(days=12)
+NOTHING = ("-", "none", "nothing")
+"""What people write to take an answer out."""
 
 
 class Moment(StrEnum):
@@ -61,7 +69,28 @@ class SelfAssessment:
 def completed(answers: Answers, said: dict[str, str | None]) -> Answers:
     """The answers with what was said anew by name; None leaves what is there."""
     given = {name: text for name, text in said.items() if text is not None}
-    return replace(answers, **given)
+    return replace(
+        answers, **{name: "" if text.strip().casefold() in NOTHING else text for name, text in given.items()}
+    )
+
+
+def moment_of(behind: int, to_come: int) -> Moment:
+    """What an answer is, by how many sessions of the circle are behind and to come: in the first half the start."""
+    return Moment.START if not behind or behind < to_come else Moment.END
+
+
+def starting(event: Event) -> Errand | None:
+    """What to do after an event: a season starts for a circle, or for somebody who joins it. None for all others."""
+    match event:
+        case CirclePublished(at=at, circle_id=circle_id):
+            person_id = None
+        case MemberJoined(at=at, circle_id=circle_id, person_id=person_id):
+            pass
+        case _:
+            return None
+    key = f"{START_ASK}:{circle_id}:{person_id}" if person_id else f"{START_ASK}:{circle_id}"
+    # A night's sleep later: a new circle has enough to read on its first day.
+    return Errand(key, START_ASK, at + ASK_AFTER, at + ASK_AFTER + ASKING_LASTS, circle_id, person_id)
 
 
 def pairs(start: Answers, end: Answers) -> tuple[tuple[str, str, str], ...]:

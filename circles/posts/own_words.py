@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from circles.command import CircleRef
-from circles.commands import LookBack
+from circles.commands import LookBack, SelfAssess
 from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.reflection import Commitment, CommitmentState, Reflection
@@ -20,6 +20,7 @@ from circles.message import (
     Purpose,
     Quote,
     button,
+    form_button,
     moment,
     say,
     say_many,
@@ -50,7 +51,10 @@ def ahead(scene: Scene, promised: Sequence[tuple[int, Commitment]], person_id: s
         key,
         InPrivate(person_id, scene.circle.id),
         (Paragraph(line), *_promised(promised)),
-        (button(say("What I wrote"), LookBack(CircleRef(scene.circle.id)), main=True),),
+        (
+            button(say("What I wrote"), LookBack(CircleRef(scene.circle.id)), main=True),
+            form_button(say("Where I stand now"), SelfAssess, circle=CircleRef(scene.circle.id)),
+        ),
         purpose=Purpose.TIMELY,
     )
 

@@ -9,7 +9,16 @@ from circles.commands import (
     Confirm,
     Decline,
     Free,
+    GoalAgain,
+    GoalChange,
+    GoalDelete,
+    GoalDone,
+    GoalDrop,
+    GoalMilestone,
+    GoalReaders,
     Goals,
+    GoalStep,
+    GoalTick,
     Host,
     Join,
     Language,
@@ -45,9 +54,13 @@ _ORGANIZER = say("That has happened, so nothing changed. “undo” takes back c
 _COUNTED_ON = say("You said yes and others count on you, so nothing changed. “decline” gives the role back.")
 _CLOCK = say("The clock has gone on, so nothing changed. “back” goes one part back.")
 _WISHES = say("That stays until you say otherwise, so nothing changed. Say it once more, as you want it now.")
+_GOAL = say("Your goal stays as it is now, so nothing changed. “goal change” says it anew, “goal delete” deletes it.")
 _INSTEAD: dict[type, Line] = {
     **dict.fromkeys((SwapAccept, RoleTake, Confirm, WrapUpNext), _COUNTED_ON),
     **dict.fromkeys((Start, StepIn, Next, Back, PlusTwo, ClockPause, ClockGo), _CLOCK),
+    **dict.fromkeys((GoalStep, GoalMilestone, GoalTick, GoalChange, GoalDone, GoalDrop, GoalAgain), _GOAL),
+    GoalReaders: _GOAL,
+    GoalDelete: say("It is deleted, so nothing changed. “goal new” sets it anew."),
     **dict.fromkeys((Zone, Language, Reminders, Roles), _WISHES),
     **dict.fromkeys((Free, Profile, Offer, Seek, Goals, Speak, Mentor), _WISHES),
     **dict.fromkeys(

@@ -14,6 +14,7 @@ from circles.domain.events import Event
 from circles.domain.format import Block, Format
 from circles.domain.looking_again import looking
 from circles.domain.person import Identity
+from circles.domain.self_assessment import starting
 from circles.domain.shape import shaping
 from circles.message import InCircle, InPrivate, Post
 from circles.phrasing import Phrasebook
@@ -116,9 +117,14 @@ class Desk:
     async def happened(self, *events: Event) -> None:
         """Note events for the plugins that observe; they hear them after the change is stored.
 
-        What shapes a season is looked at right afterwards, whoever caused it; and so are hours that may no longer fit.
+        What shapes a season is looked at right afterwards, whoever caused it; so are hours that may no longer fit; and
+        whoever begins a season is asked where they stand.
         """
-        for each in (*filter(None, map(shaping, events)), *chain.from_iterable(map(looking, events))):
+        planned = (
+            *filter(None, (*map(shaping, events), *map(starting, events))),
+            *chain.from_iterable(map(looking, events)),
+        )
+        for each in planned:
             await self.ledger.errands.plan(each)
         if self.registry.observes:
             for event in events:

@@ -11,6 +11,7 @@ from circles.services import (
     closing,
     digests,
     ending,
+    goals,
     half_filled,
     handing_on,
     hindering,
@@ -24,6 +25,7 @@ from circles.services import (
     publish_day,
     quorum,
     season,
+    self_assessing,
     stating,
     wrapping_up,
 )
@@ -51,6 +53,8 @@ DOINGS: dict[str, Doing] = {
     **pausing.DOINGS,
     **caring.DOINGS,
     **charters.DOINGS,
+    **goals.DOINGS,
+    **self_assessing.DOINGS,
     **hindering.DOINGS,
     **wrapping_up.ERRANDS,
 }

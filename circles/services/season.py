@@ -17,6 +17,7 @@ from circles.posts.knowing import answer
 from circles.services.closing import ask
 from circles.services.desk import Desk
 from circles.services.looking_back import reflect_anew, unreflect
+from circles.services.self_assessing import plan_end
 from circles.services.telling import begun, known
 from circles.services.telling import circle as circle_of
 from circles.turn import Turn
@@ -38,6 +39,7 @@ async def look(desk: Desk, errand: Errand, now: datetime) -> None:
         case Point.LAST:
             await desk.ledger.circles.set_state(circle.id, CircleState.CLOSING)
             await ask(desk, circle, CLOSING, now)
+            await plan_end(desk, circle, now)
         case Point.STOPPED:
             await ask_if_it_goes_on(desk, circle, now)
         case Point.HALF:

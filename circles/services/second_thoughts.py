@@ -14,6 +14,7 @@ import msgspec
 from circles.chat import Asked, Filled, Pressed, Said
 from circles.command import Audience, CircleRef, Parameter, SessionRef, declaration
 from circles.commands import (
+    Career,
     CharterAccept,
     CharterChange,
     CharterDetails,
@@ -22,6 +23,8 @@ from circles.commands import (
     CommitmentDone,
     FewWay,
     Free,
+    GoalChange,
+    GoalReaders,
     Goals,
     Hello,
     Join,
@@ -37,6 +40,7 @@ from circles.commands import (
     Roles,
     RsvpTo,
     Seek,
+    SelfAssess,
     Speak,
     Swap,
     ToOrganizers,
@@ -54,6 +58,7 @@ from circles.services import (
     charters,
     checkins,
     closing,
+    goals,
     handing_on,
     hard_moments,
     looking_back,
@@ -61,6 +66,7 @@ from circles.services import (
     quorum,
     recap,
     season,
+    self_assessing,
     voices,
     waiting,
     wrapping_up,
@@ -75,6 +81,7 @@ Anew = Callable[[Desk, Turn, Any, Earlier], Awaitable[Any]]
 _ROOMS: tuple[Any, ...] = (
     *(answering, handing_on, looking_back, season, checkins, membership, charters),
     *(closing, quorum, voices, recap, wrapping_up, waiting, hard_moments),
+    *(goals, self_assessing),
 )
 BACK: dict[type, Back] = {of: back for room in _ROOMS for of, back in room.BACK.items()}
 ANEW: dict[type, Anew] = {of: anew for room in _ROOMS for of, anew in getattr(room, "ANEW", {}).items()}
@@ -90,6 +97,7 @@ LAST_WORD = frozenset(
         *EACH_SESSION,
         *(CharterAccept, CharterChange, CharterDetails, ChooseFormat, Hello, Join, Language, Never, Pause),
         *(PickPresenter, Place, Reminders, Roles, ToOrganizers, WrapUpNext, Zone),
+        *(GoalChange, GoalReaders, SelfAssess, Career),
         *(Free, Profile, Offer, Seek, Goals, Speak, Mentor),
     )
 )

@@ -1,0 +1,131 @@
+"""Where members stand at the start and at the end of a season: asked once each, kept for them alone."""
+
+from datetime import datetime
+from typing import Any
+
+from circles.commands import Career, SelfAssess
+from circles.domain.circle import Circle, CircleState
+from circles.domain.earlier import Earlier, Others
+from circles.domain.errand import Errand
+from circles.domain.health import behind
+from circles.domain.person import Person
+from circles.domain.self_assessment import (
+    ASK_AFTER,
+    ASKING_LASTS,
+    FIRST,
+    NAMES,
+    REST,
+    START_ASK,
+    Answers,
+    Moment,
+    completed,
+    moment_of,
+    pairs,
+)
+from circles.domain.wrapping_up import next_morning
+from circles.errors import Refused
+from circles.message import Post, say
+from circles.posts import self_assessing as posts
+from circles.posts.taking_back import stands, taken_back
+from circles.services.desk import Desk
+from circles.services.telling import known
+from circles.turn import Turn
+
+END_ASK = "season_end"
+
+
+async def assess(desk: Desk, turn: Turn, command: SelfAssess | Career) -> Post:
+    """Keep what was said, beside what is there; or show it."""
+    person = known(turn)
+    where = await _season_of(desk, person, command.circle)
+    said = {name: getattr(command, name, None) for name in NAMES}
+    moment = await _moment(desk, where, turn.now)
+    if any(text is not None for text in said.values()):
+        before = (await desk.ledger.self_assessments.of(where.season_id, person.id)).get(moment)
+        answers = completed(before.answers if before else Answers(), said)
+        await desk.ledger.self_assessments.keep(where.season_id, person.id, moment, answers, turn.now)
+        return await _shown(desk, where, person, moment, kept=True)
+    return await _shown(desk, where, person, moment, kept=False)
+
+
+async def _season_of(desk: Desk, person: Person, named: str | None) -> Circle:
+    """The circle in which somebody lives, or lived, the season that is meant: a season is looked back on afterwards.
+
+    Raises Refused if they never sat in one.
+    """
+    mine = await desk.ledger.circles.on_calendar(person.id)
+    living = [each for each in mine if each.ended_at is None]
+    found = next((each for each in mine if each.id == named), None) or next(reversed(living or mine), None)
+    if found is None:
+        raise Refused("Your season has not begun yet. I ask you where you stand when it does.")
+    return found
+
+
+async def _moment(desk: Desk, where: Circle, now: datetime) -> Moment:
+    sessions = await desk.ledger.sessions.of_circle(where.id)
+    return moment_of(len(behind(sessions, now)), sum(each.is_coming_up for each in sessions))
+
+
+async def _shown(desk: Desk, where: Circle, person: Person, moment: Moment, *, kept: bool) -> Post:
+    found = await desk.ledger.self_assessments.of(where.season_id, person.id)
+    start, end = (found[each].answers if each in found else Answers() for each in (Moment.START, Moment.END))
+    now = found[moment].answers if moment in found else Answers()
+    buttons = posts.next_up(
+        where,
+        strengths=not any(getattr(now, name) for name in FIRST),
+        career=not any(getattr(now, name) for name in REST),
+        goal=moment is Moment.START and not await desk.ledger.goals.of_person(person.id, where.season_id),
+    )
+    return posts.pair(where, pairs(start, end), say("Kept, for you alone.") if kept else None, buttons, "")
+
+
+async def ask_at_start(desk: Desk, errand: Errand, now: datetime) -> None:
+    """Ask the members of a circle that begins, or one who joined it, in the morning on their own wall."""
+    where = await desk.ledger.circles.get(errand.circle_id or "")
+    if where is None or where.state is not CircleState.ACTIVE or await _moment(desk, where, now) is Moment.END:
+        return
+    for person in await desk.ledger.circles.members(where.id):
+        if errand.person_id in (None, person.id):
+            await _ask(desk, where, person, Moment.START, now, errand.stale_at)
+
+
+async def plan_end(desk: Desk, where: Circle, now: datetime) -> None:
+    """The season of a circle is over: tomorrow its members are asked where they stand now."""
+    at = now + ASK_AFTER
+    await desk.ledger.errands.plan(Errand(f"{END_ASK}:{where.id}", END_ASK, at, at + ASKING_LASTS, where.id))
+
+
+async def ask_at_end(desk: Desk, errand: Errand, now: datetime) -> None:
+    """Ask those who have not said so yet, once."""
+    where = await desk.ledger.circles.get(errand.circle_id or "")
+    if where is None or where.state is CircleState.ARCHIVED:
+        return
+    for person in await desk.ledger.circles.members(where.id):
+        await _ask(desk, where, person, Moment.END, now, errand.stale_at)
+
+
+async def _ask(desk: Desk, where: Circle, person: Person, moment: Moment, now: datetime, stale_at: datetime) -> None:
+    if moment in await desk.ledger.self_assessments.of(where.season_id, person.id):
+        return
+    # One key for the season: whoever changes circles is not asked again.
+    key = f"self-assessment:{moment}:{where.season_id}:{person.id}"
+    make = posts.at_start if moment is Moment.START else posts.at_end
+    due_at = next_morning(now, person.zone or "UTC")
+    await desk.tell(make(where, person.id, key), now, due_at=due_at, stale_at=stale_at)
+
+
+async def unassess(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
+    """What was written then is gone. What was written anew since stays."""
+    person = known(turn)
+    where = await _season_of(desk, person, earlier.circle)
+    for moment, each in (await desk.ledger.self_assessments.of(where.season_id, person.id)).items():
+        if each.written_at == earlier.at:
+            left = completed(each.answers, dict.fromkeys(earlier.filled & {*NAMES}, "none"))
+            await desk.ledger.self_assessments.keep(where.season_id, person.id, moment, left, turn.now)
+            return taken_back()
+    return stands()
+
+
+USES: dict[type, Any] = {SelfAssess: assess, Career: assess}
+BACK: dict[type, Any] = {SelfAssess: unassess, Career: unassess}
+DOINGS: dict[str, Any] = {START_ASK: ask_at_start, END_ASK: ask_at_end}
