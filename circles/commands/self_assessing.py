@@ -10,7 +10,7 @@ from circles.commands.audiences import ONLY_YOU
 
 @command("self-assessment", audience=Audience.PERSON, example="self-assessment", changes=True)
 class SelfAssess:
-    """Note where you stand: your strengths, what you want to build, by what you see it. Or see what you wrote.
+    """Note where you stand: strengths, what you want to build, by what you see it. Or read it.
 
     Asked at the start of a season and at its end, so that both stand side by side. Skip whatever you like; “none” takes
     an answer out. Only you read it, ever.

@@ -99,7 +99,7 @@ def check_in(circle: Circle, mine: Commitment, again: bool, key: str) -> Post:
             form_button(say("A line"), CheckInWith, circle=CircleRef(circle.id)),
         ),
         quiet=again,
-        purpose=Purpose.NEWS if again else Purpose.TIMELY,
+        purpose=Purpose.NEWS,
     )
 
 

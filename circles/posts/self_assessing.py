@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from circles.command import CircleRef
 from circles.commands import Career, GoalNew, SelfAssess
 from circles.domain.circle import Circle
+from circles.domain.self_assessment import Answers, pairs
 from circles.message import (
     Block,
     Button,
@@ -76,17 +77,15 @@ def at_end(circle: Circle, person_id: str, key: str) -> Post:
     )
 
 
-def pair(
-    circle: Circle, pairs: Sequence[tuple[str, str, str]], done: Line | None, next_up: Sequence[Button], key: str
-) -> Post:
+def pair(circle: Circle, start: Answers, end: Answers, done: Line | None, next_up: Sequence[Button], key: str) -> Post:
     """What somebody wrote, start and end of each answer side by side. `done`: what was just noted."""
     blocks: list[Block] = [Paragraph(done)] if done else []
     blocks.append(Heading(say("Where you stand, in your season with {circle}", circle=circle.name)))
-    for name, start, end in pairs:
+    for name, first, last in pairs(start, end):
         blocks.append(Paragraph(QUESTIONS[name]))
-        both = ((say("Start: {text}", text=start), start), (say("End: {text}", text=end), end))
+        both = ((say("Start: {text}", text=first), first), (say("End: {text}", text=last), last))
         blocks.append(Items(tuple(line for line, text in both if text)))
-    if not pairs:
+    if not (start.words or end.words):
         blocks.append(Paragraph(say("You have written nothing here yet, and that is fine.")))
     blocks.append(Note(say("Only you read this, ever.")))
     return Post(key, InPrivate(""), tuple(blocks), tuple(next_up))

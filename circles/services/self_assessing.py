@@ -20,7 +20,6 @@ from circles.domain.self_assessment import (
     Moment,
     completed,
     moment_of,
-    pairs,
 )
 from circles.domain.wrapping_up import next_morning
 from circles.errors import Refused
@@ -76,7 +75,7 @@ async def _shown(desk: Desk, where: Circle, person: Person, moment: Moment, *, k
         career=not any(getattr(now, name) for name in REST),
         goal=moment is Moment.START and not await desk.ledger.goals.of_person(person.id, where.season_id),
     )
-    return posts.pair(where, pairs(start, end), say("Kept, for you alone.") if kept else None, buttons, "")
+    return posts.pair(where, start, end, say("Kept, for you alone.") if kept else None, buttons, "")
 
 
 async def ask_at_start(desk: Desk, errand: Errand, now: datetime) -> None:
