@@ -37,6 +37,7 @@ from circles.commands.keeping_time import (
 from circles.commands.leading import Confirm, FewWay, PickPresenter
 from circles.commands.linking import Link, LinkAnswer, Unlink
 from circles.commands.organizing import (
+    ProgramCheckIns,
     ProgramCreate,
     ProgramDate,
     ProgramOpen,
@@ -162,6 +163,7 @@ __all__ = [
     "Place",
     "PlusTwo",
     "Profile",
+    "ProgramCheckIns",
     "ProgramCreate",
     "ProgramDate",
     "ProgramFeed",
@@ -316,6 +318,7 @@ CORE: tuple[type, ...] = (
     ToOrganizers,
     ProgramCreate,
     ProgramRhythm,
+    ProgramCheckIns,
     ProgramOpen,
     ProgramDate,
     ProgramFeed,

@@ -30,6 +30,13 @@ class ProgramRhythm:
     on: Annotated[str, Ask("On which days? Such as: first monday", most=700)]
 
 
+@command("program check-ins", audience=Audience.ORGANIZER, example="program check-ins 7", changes=True)
+class ProgramCheckIns:
+    """Say how many days after each session members are asked how it goes. 0: nobody is asked in between."""
+
+    days: Annotated[int, Ask("After how many days? (0: never)")]
+
+
 @command("program open", audience=Audience.ORGANIZER, example="program open 2026-11-30", changes=True)
 class ProgramOpen:
     """Open the newest program: people can join from now on, and read by which day the circles are made."""

@@ -59,9 +59,10 @@ class Commit:
     session: SessionRef | None = None
 
 
-@command("commitment done", audience=Audience.MEMBER, example="commitment done kept", changes=True)
+@command("commitment done", audience=Audience.MEMBER, example="commitment done part More time", changes=True)
 class CommitmentDone:
-    """Say how your last commitment went."""
+    """Say how your last commitment went, and what would help. It opens your turn next time."""
 
     how: Annotated[CommitmentState, Ask("How did it go?")]
+    needs: Annotated[str | None, Ask("What would help?", note=CIRCLE_READS, most=300)] = None
     session: SessionRef | None = None

@@ -22,8 +22,9 @@ class SeasonState(StrEnum):
 class Plan:
     """How every circle of a program meets. Durations in minutes, sizes in people.
 
-    `rhythm` says on which days, as an organizer types it; empty: every `every_weeks` weeks. `blackouts` are days
-    without sessions, each span written as `2026-12-24 2027-01-03`.
+    `check_in_days`: so long after each session members are asked how it goes; 0: nobody is; None: as is the custom of
+    the community. `rhythm` says on which days, as an organizer types it; empty: every `every_weeks` weeks. `blackouts`
+    are days without sessions, each span written as `2026-12-24 2027-01-03`.
     """
 
     least: int = 4
@@ -36,6 +37,7 @@ class Plan:
     formats: tuple[str, ...] = ("kick-off", "hot-seat", "lean-coffee", "season-review")
     rhythm: str = ""
     blackouts: tuple[str, ...] = ()
+    check_in_days: int | None = None
 
     @property
     def recurrence(self) -> Recurrence:

@@ -1,5 +1,6 @@
 """How a community spaces its notices. Apart from the timetable, because the settings need nothing else of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from circles.domain.values import dataclass
@@ -16,3 +17,7 @@ class Rhythm:
     recap_after: timedelta = timedelta(hours=18)
     nudge_after: timedelta = timedelta(hours=24)
     check_in_after: timedelta = timedelta(days=7)
+
+    def of_plan(self, check_in_days: int | None) -> "Rhythm":
+        """The same as a program wishes it; None: it wishes nothing."""
+        return self if check_in_days is None else replace(self, check_in_after=timedelta(days=check_in_days))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from circles.command import CircleRef, SessionRef
-from circles.commands import CheckInWith, CommitmentDone, Health, MidPoint
+from circles.commands import CheckInWith, CommitmentDone, Health, MidPoint, MyGoals
 from circles.domain.circle import Circle
 from circles.domain.health import Concern, Sign, may_count
 from circles.domain.person import Person
@@ -11,6 +11,7 @@ from circles.domain.reflection import Commitment, CommitmentState, Reflection
 from circles.domain.session import Session
 from circles.message import (
     Block,
+    Button,
     Heading,
     InCircle,
     InPrivate,
@@ -39,6 +40,13 @@ _SAID = {
     DROP: lambda who, text: say("{who} drops: {text}", who=who, text=text),
     STAY: lambda who, text: say("{who} keeps: {text}", who=who, text=text),
 }
+
+
+_HOW_IT_WENT = (
+    (say("Kept"), CommitmentState.KEPT),
+    (say("Part of it"), CommitmentState.PART),
+    (say("Not yet"), CommitmentState.NOT_YET),
+)
 
 
 def mid_point(circle: Circle, session: Session, person_id: str) -> Post:
@@ -78,26 +86,31 @@ def half_time(circle: Circle, shared: Sequence[Reflection], people: Mapping[str,
     )
 
 
-def check_in(circle: Circle, mine: Commitment, again: bool, key: str) -> Post:
-    """Between two sessions, to who made a commitment: three taps, or a line."""
+def check_in(
+    circle: Circle, session: Session, person_id: str, mine: Commitment | None, goals: bool, again: bool, key: str
+) -> Post:
+    """Between two sessions, to who set out to do something: three taps, or a line. `goals`: they pursue some.
+
+    A goal may be for their own eyes, so it is shown when they ask, and lies in no message.
+    """
     blocks: list[Block] = [
         Paragraph(say("How is it going with what you set out to do in {circle}?", circle=circle.name)),
-        Quote(say("{text}", text=mine.text)),
-        Note(_YOURS),
     ]
+    taps: list[Button] = []
+    if mine:
+        blocks.append(Quote(say("{text}", text=mine.text)))
+        taps += [button(label, CommitmentDone(how, session=SessionRef(session.id))) for label, how in _HOW_IT_WENT]
+    if goals:
+        blocks.append(Paragraph(say("And your goals: a small step, or do they still fit?")))
+        taps.append(button(say("My goals"), MyGoals()))
+    blocks.append(Note(_YOURS))
     if again:
         blocks.append(Note(say("I will not ask again.")))
-    session = SessionRef(mine.session_id)
     return Post(
         key,
-        InPrivate(mine.person_id, circle.id),
+        InPrivate(person_id, circle.id),
         tuple(blocks),
-        (
-            button(say("Kept"), CommitmentDone(CommitmentState.KEPT, session)),
-            button(say("Part of it"), CommitmentDone(CommitmentState.PART, session)),
-            button(say("Not yet"), CommitmentDone(CommitmentState.NOT_YET, session)),
-            form_button(say("A line"), CheckInWith, circle=CircleRef(circle.id)),
-        ),
+        (*taps, form_button(say("A line"), CheckInWith, circle=CircleRef(circle.id))),
         quiet=again,
         purpose=Purpose.NEWS,
     )

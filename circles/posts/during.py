@@ -25,6 +25,7 @@ from circles.message import (
 )
 from circles.posts.before import agenda_items, who_comes
 from circles.posts.groups import who_sits_with_whom
+from circles.posts.opening_turn import first_round
 from circles.posts.scene import Scene, names, place_lines, roles_line
 
 
@@ -43,6 +44,7 @@ def opening(scene: Scene) -> Post:
     if timekeeper:
         blocks.append(Paragraph(say("{who}, press Start when you are ready.", who=mention(timekeeper))))
     blocks += [Paragraph(line) for line in (*place_lines(scene), *who_comes(scene))]
+    blocks += first_round(scene)
     blocks.append(agenda_items(scene.agenda))
     roles = roles_line(scene)
     if roles:
@@ -81,6 +83,8 @@ def live(scene: Scene, progress: Progress, key: str, *, pressed_by: Line | None 
             )
         )
     )
+    if progress.block == 0:
+        blocks += first_round(scene)
     if pressed_by:
         blocks.append(Note(pressed_by))
     return Post(

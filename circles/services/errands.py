@@ -8,6 +8,7 @@ from circles.domain.errand import Errand
 from circles.services import (
     caring,
     charters,
+    checkins,
     closing,
     digests,
     ending,
@@ -53,6 +54,7 @@ DOINGS: dict[str, Doing] = {
     **pausing.DOINGS,
     **caring.DOINGS,
     **charters.DOINGS,
+    **checkins.ERRANDS,
     **goals.DOINGS,
     **self_assessing.DOINGS,
     **hindering.DOINGS,

@@ -18,6 +18,7 @@ from circles.message import Field, Form, Post, ours, say
 from circles.phrasing import Unfinished
 from circles.posts.after import AUDIENCES
 from circles.posts.knowing import answer, committed
+from circles.posts.opening_turn import how_it_went
 from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
 from circles.services.gathering import format_of
@@ -90,8 +91,8 @@ async def commitment_done(desk: Desk, turn: Turn, command: CommitmentDone) -> Po
     mine = (await desk.ledger.words.last_commitments(circle(turn).id)).get(known(turn).id)
     if mine is None:
         raise Refused("You have no commitment yet. Make one with “commitment” and a few words.")
-    await desk.ledger.words.set_commitment(mine.id, command.how)
-    return answer("", say("Noted. Thank you for telling it as it is."))
+    await desk.ledger.words.set_commitment(mine.id, command.how, command.needs or "")
+    return how_it_went(mine, command.how, command.needs is None, "")
 
 
 async def unreflect(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:

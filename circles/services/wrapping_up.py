@@ -47,9 +47,10 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     await note_burdens(desk, held, there, now)
     await desk.ledger.sessions.clear_progress(held.id)
     await all_heard(desk, held)
-    await desk.ledger.timetable.plan(held.id, timetable(held, desk.settings.notices.rhythm()))
+    rhythm = desk.settings.notices.rhythm().of_plan(scene.circle.plan.check_in_days)
+    await desk.ledger.timetable.plan(held.id, timetable(held, rhythm))
     await desk.tell(during.over(scene, f"{during.live_key(held.id)}:over"), now)
-    thanks_until = held.ends_at + desk.settings.notices.rhythm().recap_after
+    thanks_until = held.ends_at + rhythm.recap_after
     await desk.tell(wrapping_up.thanks(scene, await following(desk, held)), now, stale_at=thanks_until)
     await ask_after(desk, held, now)
     await _plan_reminder(desk, scene, now)
