@@ -36,6 +36,7 @@ from circles.commands.keeping_time import (
 )
 from circles.commands.leading import Confirm, FewWay, PickPresenter
 from circles.commands.linking import Link, LinkAnswer, Unlink
+from circles.commands.looking_within import Before, KeepThanks, Log, LogFind, LogPrivate, SayThanks
 from circles.commands.organizing import (
     ProgramCheckIns,
     ProgramCreate,
@@ -83,6 +84,7 @@ __all__ = [
     "CORE",
     "Agenda",
     "Back",
+    "Before",
     "BestPlace",
     "Broadcast",
     "BroadcastSend",
@@ -136,6 +138,7 @@ __all__ = [
     "Host",
     "HoursChange",
     "Join",
+    "KeepThanks",
     "Kept",
     "Language",
     "Leave",
@@ -144,6 +147,9 @@ __all__ = [
     "LinkAction",
     "LinkAnswer",
     "Lock",
+    "Log",
+    "LogFind",
+    "LogPrivate",
     "LookBack",
     "Mentor",
     "MidPoint",
@@ -188,6 +194,7 @@ __all__ = [
     "Roles",
     "Rota",
     "RsvpTo",
+    "SayThanks",
     "SeasonAgain",
     "SeasonClose",
     "SeasonPlan",
@@ -274,6 +281,12 @@ CORE: tuple[type, ...] = (
     CheckInWith,
     LookBack,
     MidPoint,
+    Before,
+    Log,
+    LogFind,
+    LogPrivate,
+    SayThanks,
+    KeepThanks,
     Choose,
     Health,
     Free,

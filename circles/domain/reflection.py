@@ -26,6 +26,18 @@ class Reflection:
     written_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A line between two sessions, readable by whom its visibility says."""
+
+    id: str
+    circle_id: str
+    person_id: str
+    text: str
+    visibility: Visibility
+    at: datetime
+
+
 class CommitmentState(StrEnum):
     """How a commitment went. There is no word for failing."""
 

@@ -21,9 +21,11 @@ from circles.commands import (
     GoalTick,
     Host,
     Join,
+    KeepThanks,
     Language,
     Leave,
     LinkAnswer,
+    LogPrivate,
     Mentor,
     Never,
     Next,
@@ -70,6 +72,8 @@ _INSTEAD: dict[type, Line] = {
     **dict.fromkeys(
         (Seat, Host), say("Others rely on your answer, so nothing changed. “organizer” and a few words reach somebody.")
     ),
+    LogPrivate: say("It is for you alone and stays so: nothing makes it wider again."),
+    KeepThanks: say("It stays in your log, so nothing changed."),
     Swap: say("Somebody took the role already, so nothing changed."),
     Decline: say("Somebody has the role by now, so nothing changed. Thank you for asking."),
     Join: say("You have a place in a circle by now, so nothing changed. “leave” gives it up."),

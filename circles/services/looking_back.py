@@ -14,10 +14,11 @@ from circles.domain.format import Prompt
 from circles.domain.reflection import CommitmentState
 from circles.domain.session import Session
 from circles.errors import Refused
-from circles.message import Field, Form, Post, ours, say
+from circles.message import Field, Form, Post, ours
 from circles.phrasing import Unfinished
 from circles.posts.after import AUDIENCES
-from circles.posts.knowing import answer, committed
+from circles.posts.knowing import committed
+from circles.posts.looking_within import reflected
 from circles.posts.opening_turn import how_it_went
 from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
@@ -28,6 +29,8 @@ from circles.turn import Turn
 
 C = TypeVar("C")
 
+BEFORE = "before"
+"""The prompt under which stands what somebody wanted to leave a session with."""
 FIELDS = ("first", "second", "third")
 ANY_THOUGHT = Prompt("thought", "What stays with you?")
 
@@ -56,7 +59,8 @@ async def reflect(desk: Desk, turn: Turn, command: Reflect) -> Post:
         if text:
             await desk.ledger.words.reflect(meeting.id, person.id, prompt.id, text, prompt.visibility, turn.now)
     await desk.happened(ReflectionWritten(at=turn.now, session_id=meeting.id, person_id=person.id))
-    return answer("", say("Kept, for you alone. You can write it anew any time until you meet again."))
+    mine = await desk.ledger.words.reflections_of(person.id, meeting.id)
+    return reflected(next((each.text for each in mine if each.prompt == BEFORE), ""), "")
 
 
 async def reflection_form(desk: Desk, unfinished: Unfinished, form: Form) -> Form:

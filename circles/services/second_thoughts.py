@@ -14,6 +14,7 @@ import msgspec
 from circles.chat import Asked, Filled, Pressed, Said
 from circles.command import Audience, CircleRef, Parameter, SessionRef, declaration
 from circles.commands import (
+    Before,
     Career,
     CharterAccept,
     CharterChange,
@@ -62,6 +63,7 @@ from circles.services import (
     handing_on,
     hard_moments,
     looking_back,
+    looking_within,
     membership,
     quorum,
     recap,
@@ -81,7 +83,7 @@ Anew = Callable[[Desk, Turn, Any, Earlier], Awaitable[Any]]
 _ROOMS: tuple[Any, ...] = (
     *(answering, handing_on, looking_back, season, checkins, membership, charters),
     *(closing, quorum, voices, recap, wrapping_up, waiting, hard_moments),
-    *(goals, self_assessing),
+    *(goals, self_assessing, looking_within),
 )
 BACK: dict[type, Back] = {of: back for room in _ROOMS for of, back in room.BACK.items()}
 ANEW: dict[type, Anew] = {of: anew for room in _ROOMS for of, anew in getattr(room, "ANEW", {}).items()}
@@ -97,7 +99,7 @@ LAST_WORD = frozenset(
         *EACH_SESSION,
         *(CharterAccept, CharterChange, CharterDetails, ChooseFormat, Hello, Join, Language, Never, Pause),
         *(PickPresenter, Place, Reminders, Roles, ToOrganizers, WrapUpNext, Zone),
-        *(GoalChange, GoalReaders, SelfAssess, Career),
+        *(GoalChange, GoalReaders, SelfAssess, Career, Before),
         *(Free, Profile, Offer, Seek, Goals, Speak, Mentor),
     )
 )

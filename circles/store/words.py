@@ -1,6 +1,6 @@
 """What people wrote: reflections, commitments, and the circle's word at the end of a session."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,10 @@ class Words(Book):
             Reflection(id, session, person, prompt, text, Visibility(visibility), at)
             for id, session, person, prompt, text, visibility, at in await found.values_list(*_REFLECTION)
         )
+
+    async def keep_private(self, person_id: str, ids: Iterable[str]) -> None:
+        """Of these, what this person wrote is for them alone from now on. There is no way to make it wider."""
+        await rows.Reflection.filter(person_id=person_id, id__in=list(ids)).update(visibility=Visibility.ME)
 
     async def shared(self, session_id: str, prompt: str) -> tuple[Reflection, ...]:
         """What people wrote for their circle under prompts that begin so, oldest first."""
