@@ -29,7 +29,7 @@ class LogFind:
 
 @command("log private", audience=Audience.PERSON, changes=True)
 class LogPrivate:
-    """Keep what you shared to yourself from now on: all of it, or one entry by its button. There is no way back."""
+    """Keep what you shared to yourself from now on: all, or one entry. There is no way back."""
 
     entry: MatterRef | None = None
 
