@@ -101,7 +101,9 @@ async def the_agenda_comes_the_day_before(app: CircleApp) -> None:
     await app.advance_to("2027-01-05 16:00")
     assert "You lead" in await app.click("@ana", "Yes, I lead")
     await app.advance_to("2027-01-11 15:59")
-    assert len(app.posts) == 2, "the welcome, and the question to Ana"
+    asked = [each.where for each in app.posts if "Where do you stand today?" in each.text]
+    assert sorted(asked) == ["ana", "bo", "chen", "dua", "eli", "fay"]
+    assert len(app.posts) - len(asked) == 2, "the welcome, and the question to Ana"
     await app.advance_to("2027-01-11 16:00")
     agenda = next(each for each in app.posts if each.text.startswith("Alder: session 1"))
     assert "12 minutes · Who I am" in agenda.text, "six people, two minutes each"

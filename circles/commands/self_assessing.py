@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from circles.command import Ask, Audience, CircleRef, command
+from circles.command import Ask, Audience, MatterRef, command
 from circles.commands.audiences import ONLY_YOU
 
 # Two forms: five questions at most at once, the rest later.
@@ -21,7 +21,7 @@ class SelfAssess:
     evidence: Annotated[str | None, Ask("By what do you see it?", long=True, note=ONLY_YOU, most=700)] = None
     scale: Annotated[str | None, Ask("Where do you stand? 1 to 5, or a word", note=ONLY_YOU, most=100)] = None
     leave_with: Annotated[str | None, Ask("What do you want to leave with, or do?", note=ONLY_YOU, most=300)] = None
-    circle: CircleRef | None = None
+    circle: MatterRef | None = None
 
 
 @command("career", audience=Audience.PERSON, example="career", changes=True)
@@ -30,4 +30,4 @@ class Career:
 
     aims: Annotated[str | None, Ask("Where is your work to lead you?", long=True, note=ONLY_YOU, most=500)] = None
     values: Annotated[str | None, Ask("What matters to you in your work?", long=True, note=ONLY_YOU, most=500)] = None
-    circle: CircleRef | None = None
+    circle: MatterRef | None = None

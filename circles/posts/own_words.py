@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from circles.command import CircleRef
+from circles.command import CircleRef, MatterRef
 from circles.commands import LookBack, SelfAssess
 from circles.domain.circle import Circle
 from circles.domain.person import Person
@@ -53,7 +53,7 @@ def ahead(scene: Scene, promised: Sequence[tuple[int, Commitment]], person_id: s
         (Paragraph(line), *_promised(promised)),
         (
             button(say("What I wrote"), LookBack(CircleRef(scene.circle.id)), main=True),
-            form_button(say("Where I stand now"), SelfAssess, circle=CircleRef(scene.circle.id)),
+            form_button(say("Where I stand now"), SelfAssess, circle=MatterRef(scene.circle.id)),
         ),
         purpose=Purpose.TIMELY,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from circles.command import CircleRef
+from circles.command import CircleRef, MatterRef
 from circles.commands import Career, GoalNew, SelfAssess
 from circles.domain.circle import Circle
 from circles.domain.self_assessment import Answers, pairs
@@ -37,7 +37,7 @@ _SKIP = say("Only you will read this, ever. Skipping all or part of it is a fine
 
 def at_start(circle: Circle, person_id: str, key: str) -> Post:
     """To one member, when their season starts: five short questions at most, and two more later."""
-    ref = CircleRef(circle.id)
+    ref = MatterRef(circle.id)
     return Post(
         key,
         InPrivate(person_id, circle.id),
@@ -49,7 +49,7 @@ def at_start(circle: Circle, person_id: str, key: str) -> Post:
         (
             form_button(say("Where I stand"), SelfAssess, main=True, circle=ref),
             form_button(say("Where my work is to lead"), Career, circle=ref),
-            form_button(say("Set a goal"), GoalNew, circle=ref),
+            form_button(say("Set a goal"), GoalNew, circle=CircleRef(circle.id)),
         ),
         quiet=True,
         purpose=Purpose.NEWS,
@@ -58,7 +58,7 @@ def at_start(circle: Circle, person_id: str, key: str) -> Post:
 
 def at_end(circle: Circle, person_id: str, key: str) -> Post:
     """The same when the season is over, to who has not answered then."""
-    ref = CircleRef(circle.id)
+    ref = MatterRef(circle.id)
     return Post(
         key,
         InPrivate(person_id, circle.id),
@@ -93,7 +93,7 @@ def pair(circle: Circle, start: Answers, end: Answers, done: Line | None, next_u
 
 def next_up(circle: Circle, *, strengths: bool, career: bool, goal: bool) -> tuple[Button, ...]:
     """Ways on: what is open first, what could be said anew afterwards."""
-    ref = CircleRef(circle.id)
+    ref = MatterRef(circle.id)
     found = [form_button(say("Where I stand"), SelfAssess, main=strengths, circle=ref)]
     found.insert(int(strengths), form_button(say("Where my work is to lead"), Career, main=career, circle=ref))
-    return (*found, form_button(say("Set a goal"), GoalNew, circle=ref)) if goal else tuple(found)
+    return (*found, form_button(say("Set a goal"), GoalNew, circle=CircleRef(circle.id))) if goal else tuple(found)

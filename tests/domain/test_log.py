@@ -1,6 +1,7 @@
 """The log: newest first, and found by all the words somebody remembers."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ entries = st.lists(
 def test_the_newest_entry_stands_first_and_none_is_lost(all_of_them: tuple[Entry, ...]) -> None:
     shown = newest_first(all_of_them)
     assert sorted(each.id for each in shown) == sorted(each.id for each in all_of_them)
-    assert all(one.at >= other.at for one, other in zip(shown, shown[1:], strict=False))
+    assert all(one.at >= other.at for one, other in pairwise(shown))
 
 
 @given(entries, st.lists(st.text("abC", min_size=1, max_size=2), max_size=3))

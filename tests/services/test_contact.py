@@ -116,6 +116,7 @@ async def test_quiet_hours_that_began_while_a_platform_was_away_hold_too(circle_
 @pytest.mark.slow
 async def test_where_a_week_is_full_news_is_collected_and_comes_when_there_is_room_again(circle_app: CircleApp) -> None:
     await circle_app.season()
+    await circle_app.say("@ana", "self-assessment Patience")  # so nobody asks her for it in this week
     await circle_app.advance_to("2027-01-05 12:00")
     for number in range(9):
         await tell(circle_app, "ana", f"news {number}", Purpose.NEWS)
@@ -239,9 +240,11 @@ async def test_a_closed_door_is_told_once_a_day_and_not_to_who_pauses(circle_app
     await circle_app.advance(hours=24)
     await tell(circle_app, "ana", "three", Purpose.NEEDED)
     assert told("Ana") == 2
+    before = told("Bo")
     await set_state(circle_app, "bo", MembershipState.PAUSED)
+    await circle_app.advance(hours=24)
     await tell(circle_app, "bo", "four", Purpose.NEEDED)
-    assert told("Bo") == 0
+    assert told("Bo") == before
     assert not [each for each in circle_app.posts if "It is" in each.text], "and nothing of what it said"
 
 

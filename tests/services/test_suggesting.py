@@ -155,6 +155,7 @@ async def theirs(app: CircleApp, who: str) -> dict[type, str]:
 
 
 ANSWERS = {
+    "aim": "Listen",
     "answer": "cannot", "how": "kept", "text": "words", "first": "words", "name": "troika", "until": "3 weeks",
     "what": "circle", "way": "again", "to": "2027-03-01 19:00", "who": "Dua",
 }  # fmt: skip
