@@ -148,9 +148,16 @@ class Town:
     def private_news(self, *who: str) -> list[str]:
         """The news that these people (default: all members) got in private, as texts.
 
-        Who leads next time is asked a week ahead of each session: that has its own tests, and is left out here.
+        Who leads next time is asked a week ahead of each session, and each where they stand when a season begins: that
+        has its own tests, and is left out here.
         """
-        asked = ("Good?", "Nobody has confirmed", "I have not heard from you", "They have not answered yet")
+        asked = (
+            "Where do you stand",
+            "Good?",
+            "Nobody has confirmed",
+            "I have not heard from you",
+            "They have not answered yet",
+        )
         found = [each.text for each in self.news if each.where in (who or MEMBERS)]
         return [each for each in found if not any(words in each for words in asked)]
 
