@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from circles.command import CircleRef, MatterRef
 from circles.commands import Career, GoalNew, SelfAssess
 from circles.domain.circle import Circle
@@ -53,6 +55,19 @@ def at_start(circle: Circle, person_id: str, key: str) -> Post:
         ),
         quiet=True,
         purpose=Purpose.NEWS,
+    )
+
+
+def beside(post: Post, circle: Circle) -> Post:
+    """The same question beside another one, where a message of its own would be one too many."""
+    line = say("And once in a season: where do you stand today, and what do you want to reach?")
+    ref = MatterRef(circle.id)
+    asked = (
+        form_button(say("Where I stand"), SelfAssess, circle=ref),
+        form_button(say("Set a goal"), GoalNew, circle=CircleRef(circle.id)),
+    )
+    return msgspec.structs.replace(
+        post, blocks=(*post.blocks, Paragraph(line), Note(_SKIP)), buttons=(*post.buttons, *asked)
     )
 
 

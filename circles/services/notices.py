@@ -16,6 +16,7 @@ from circles.services.occasion import Doing, Occasion
 from circles.services.own_words import before_looking_back
 from circles.services.recap import present_in
 from circles.services.season import MID_POINT
+from circles.services.self_assessing import with_question
 
 
 async def occasion(desk: Desk, due: Due, now: datetime, *, quiet: bool = False) -> Occasion | None:
@@ -72,6 +73,7 @@ async def _reflection(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session)
     for person_id in await present_in(desk, at.session):
         post = after.reflection(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
+        post = await with_question(desk, post, at.session, person_id)
         await desk.tell(post, at.now, stale_at=at.due.stale_at)
 
 

@@ -1,6 +1,6 @@
 """Where members stand at the start and at the end of a season: asked once each, kept for them alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from circles.commands import Career, SelfAssess
@@ -21,6 +21,7 @@ from circles.domain.self_assessment import (
     completed,
     moment_of,
 )
+from circles.domain.session import Session
 from circles.domain.wrapping_up import next_morning
 from circles.errors import Refused
 from circles.message import Post, say
@@ -31,6 +32,8 @@ from circles.services.telling import known
 from circles.turn import Turn
 
 END_ASK = "season_end"
+QUIET_BEFORE = timedelta(days=5)
+"""So long before the first session of a circle nobody gets a message about where they stand: there are enough."""
 
 
 async def assess(desk: Desk, turn: Turn, command: SelfAssess | Career) -> Post:
@@ -83,9 +86,27 @@ async def ask_at_start(desk: Desk, errand: Errand, now: datetime) -> None:
     where = await desk.ledger.circles.get(errand.circle_id or "")
     if where is None or where.state is not CircleState.ACTIVE or await _moment(desk, where, now) is Moment.END:
         return
+    if await _meets_soon(desk, where, now):
+        return
     for person in await desk.ledger.circles.members(where.id):
         if errand.person_id in (None, person.id):
             await _ask(desk, where, person, Moment.START, now, errand.stale_at)
+
+
+async def _meets_soon(desk: Desk, where: Circle, now: datetime) -> bool:
+    """Whether the first session is near: then the question comes with the reflection on it, and not as one more."""
+    first = min(await desk.ledger.sessions.of_circle(where.id), key=lambda each: each.starts_at, default=None)
+    return first is not None and now < first.starts_at < now + QUIET_BEFORE
+
+
+async def with_question(desk: Desk, post: Post, meeting: Session, person_id: str) -> Post:
+    """The question after a session, and after the first one where somebody stands, if they have not said so."""
+    where = await desk.ledger.circles.get(meeting.circle_id) if meeting.number == 1 else None
+    if where is None or await desk.ledger.self_assessments.of(where.season_id, person_id):
+        return post
+    if await desk.ledger.outbox.has(_key(Moment.START, where, person_id)):
+        return post
+    return posts.beside(post, where)
 
 
 async def plan_end(desk: Desk, where: Circle, now: datetime) -> None:
@@ -106,11 +127,15 @@ async def ask_at_end(desk: Desk, errand: Errand, now: datetime) -> None:
 async def _ask(desk: Desk, where: Circle, person: Person, moment: Moment, now: datetime, stale_at: datetime) -> None:
     if moment in await desk.ledger.self_assessments.of(where.season_id, person.id):
         return
-    # One key for the season: whoever changes circles is not asked again.
-    key = f"self-assessment:{moment}:{where.season_id}:{person.id}"
+    key = _key(moment, where, person.id)
     make = posts.at_start if moment is Moment.START else posts.at_end
     due_at = next_morning(now, person.zone or "UTC")
     await desk.tell(make(where, person.id, key), now, due_at=due_at, stale_at=stale_at)
+
+
+def _key(moment: Moment, where: Circle, person_id: str) -> str:
+    # One key for the season: whoever changes circles is not asked again.
+    return f"self-assessment:{moment}:{where.season_id}:{person_id}"
 
 
 async def unassess(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:

@@ -93,3 +93,14 @@ async def test_before_a_season_there_is_nothing_to_note(circle_app: CircleApp) -
     await circle_app.say("@mia", "program open")
     await circle_app.say("@eli", "join Lisbon")
     assert "has not begun yet" in await circle_app.say("@eli", "self-assessment Listening")
+
+
+async def test_shortly_before_the_first_session_the_question_waits_and_comes_with_the_reflection(
+    circle_app: CircleApp,
+) -> None:
+    await circle_app.season(first="2027-01-07 18:00")
+    await circle_app.meet()
+    await circle_app.advance(days=1)
+    assert not asked(circle_app, "@ana"), "no message of its own among so many"
+    told = [each.text for each in circle_app.seen_by("@ana") if "where do you stand today" in each.text]
+    assert len(told) == 1 and "Two minutes for yourself" in told[0] and "Only you will read this, ever" in told[0]
