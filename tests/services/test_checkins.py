@@ -78,12 +78,12 @@ async def test_organizers_say_how_many_days_after_a_session_and_whether_at_all(c
     assert "Choose 1 to 60" in await circle_app.say("@mia", "program check-ins 90")
     assert "asked 3 days after a session" in await circle_app.say("@mia", "program check-ins 3")
     await circle_app.meet()
-    await circle_app.say("@ana", "commitment Call two people")
+    await circle_app.say("@chen", "commitment Call two people")
     await circle_app.advance(days=4)
-    assert asked(circle_app) == ["ana"]
+    assert asked(circle_app) == ["chen"]
     assert "nobody is asked" in await circle_app.say("@mia", "program check-ins 0")
     await circle_app.meet()
-    await circle_app.say("@ana", "commitment Call two more")
+    await circle_app.say("@chen", "commitment Call two more")
     await circle_app.advance(days=9)
     assert "two more" not in "".join(each.text for each in circle_app.posts if "what you set out to do" in each.text)
 
