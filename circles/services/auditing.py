@@ -14,6 +14,7 @@ from circles.commands import (
     Propose,
     Publish,
     Report,
+    ReportFile,
     SeasonAgain,
     SessionAllow,
     SessionCancel,
@@ -47,6 +48,7 @@ _WHAT: Mapping[type, str] = {
     SeasonAgain: "season_again",
     Undo: "undone",
     Report: LOOKED,
+    ReportFile: LOOKED,
 }
 """What is put on record here. The other powers do it themselves, with what undoing needs."""
 

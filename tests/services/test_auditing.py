@@ -45,6 +45,7 @@ POWERS: Mapping[str, str] = {
     "circle extend": "extended",
     "circle close": "circle_closed",
     "report": "report",
+    "report file": "report",
     "broadcast": "broadcast",
     "broadcast send": "broadcast",
     "season again": "season_again",
