@@ -45,7 +45,9 @@ CONCERNS: Mapping[str, Concern] = {
     **dict.fromkeys(("circle_closed", "circle_paused", "days_blacked_out"), Concern.CIRCLE),
     **dict.fromkeys(("session_moved", "session_skipped", "session_cancelled"), Concern.CIRCLE),
     **dict.fromkeys(("program_opened", "program_date", "program_rhythm", "published"), Concern.ALL),
-    **dict.fromkeys(("broadcast", "season closed", "season_again", "report", "days_allowed"), Concern.ALL),
+    **dict.fromkeys(
+        ("broadcast", "season closed", "season_again", "report", "days_allowed", "program_check_ins"), Concern.ALL
+    ),
     **dict.fromkeys(("program_created", "program_link", "forgotten", "undone"), Concern.NOBODY),
     **dict.fromkeys(("proposed", "proposed_again", "overruled", "locked", "unlocked"), Concern.NOBODY),
 }

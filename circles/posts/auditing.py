@@ -17,6 +17,7 @@ KINDS: Mapping[str, Line] = {
     "forgotten": say("somebody was forgotten, as they had asked"),
     "linked": say("two accounts became one person"),
     "locked": say("a place in the proposal was locked"),
+    "program_check_ins": say("it was chosen how often check-ins come"),
     "program_created": say("a program was made"),
     "program_date": say("the day was named by which circles are made"),
     "program_link": say("the organizers' calendar link was renewed"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from circles.commands import (
     History,
+    ProgramCheckIns,
     ProgramCreate,
     ProgramDate,
     ProgramFeed,
@@ -37,6 +38,7 @@ _AGAIN_AFTER = timedelta(days=1)
 
 _WHAT: Mapping[type, str] = {
     ProgramCreate: "program_created",
+    ProgramCheckIns: "program_check_ins",
     ProgramOpen: "program_opened",
     ProgramDate: "program_date",
     ProgramRhythm: "program_rhythm",

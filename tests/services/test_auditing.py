@@ -16,6 +16,7 @@ from circles.testing import CircleApp
 AT = datetime(2027, 1, 12, 18, tzinfo=UTC)
 POWERS: Mapping[str, str] = {
     "program create": "program_created",
+    "program check-ins": "program_check_ins",
     "program rhythm": "program_rhythm",
     "program open": "program_opened",
     "program date": "program_date",
