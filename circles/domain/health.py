@@ -8,6 +8,8 @@ from circles.domain.session import Session, SessionState
 from circles.domain.values import dataclass
 
 QUIET_AFTER = timedelta(weeks=4)
+LED_IN_A_ROW = 3
+"""So many sessions led by one person: others may have had no chance to."""
 SMALL_GROUP = 5
 """Of fewer people than this, organizers see no counts: a number would point at somebody."""
 
@@ -19,6 +21,7 @@ class Sign(StrEnum):
     NO_QUORUM = "no_quorum"
     NO_FACILITATOR = "no_facilitator"
     QUIET = "quiet"
+    ONE_LEADS = "one_leads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ def concerns(
     led: bool,
     last_signs: Mapping[str, datetime],
     now: datetime,
+    leaders: Sequence[str] = (),
 ) -> tuple[Concern, ...]:
     """What may need care in a circle.
 
@@ -44,7 +48,9 @@ def concerns(
         led: whether the next session has a facilitator, or there is none to come.
         last_signs: person id -> when they last reacted in any way (aware).
         now: aware UTC.
+        leaders: who (ids) led each session that took place, oldest first.
     """
+    last = leaders[-LED_IN_A_ROW:]
     not_met = _in_a_row(state is not SessionState.HELD for state, _ in past)
     too_few = _in_a_row(state is SessionState.HELD and present < quorum for state, present in past)
     found = (
@@ -52,6 +58,7 @@ def concerns(
         Concern(Sign.NO_QUORUM, too_few if too_few > 1 else 0),
         Concern(Sign.NO_FACILITATOR, int(not led)),
         Concern(Sign.QUIET, sum(now - at >= QUIET_AFTER for at in last_signs.values())),
+        Concern(Sign.ONE_LEADS, int(len(last) == LED_IN_A_ROW and len(set(last)) == 1)),
     )
     return tuple(each for each in found if each.count)
 

@@ -6,12 +6,14 @@ from circles.command import CircleRef, SessionRef
 from circles.commands import CheckInWith, CommitmentDone, Health, MidPoint, MyGoals
 from circles.domain.circle import Circle
 from circles.domain.health import Concern, Sign, may_count
+from circles.domain.history import Change
 from circles.domain.person import Person
 from circles.domain.reflection import Commitment, CommitmentState, Reflection
 from circles.domain.session import Session
 from circles.message import (
     Block,
     Button,
+    Code,
     Heading,
     InCircle,
     InPrivate,
@@ -30,11 +32,18 @@ from circles.message import (
     say_many,
     strong,
 )
+from circles.posts.rescuing import WHAT
 
 MID_POINT = "mid-point"
 """What the ids of the three prompts begin with."""
 BEGIN, DROP, STAY = (f"{MID_POINT}-{each}" for each in ("begin", "drop", "stay"))
 _YOURS = say("Only you will read this, unless you choose your circle.")
+_CHANGED = say("something was changed")
+_WAYS_OUT = say(
+    "If it stays hard: organizers can let your circle pause, bring it together with another one, make two of it, or"
+    " give it another host. {command} asks them.",
+    command=Code("organizer"),
+)
 _SAID = {
     BEGIN: lambda who, text: say("{who} begins: {text}", who=who, text=text),
     DROP: lambda who, text: say("{who} drops: {text}", who=who, text=text),
@@ -136,19 +145,31 @@ def concern(of: Concern, people: int, to_organizer: bool) -> Line:
             return say_many("a session without quorum", "{n} sessions without quorum in a row", of.count)
         case Sign.NO_FACILITATOR:
             return say("nobody leads the next session yet")
+        case Sign.ONE_LEADS:
+            return say("the last three sessions were led by the same member")
     if to_organizer and not (may_count(of.count) and may_count(people - of.count)):
         return say("some have been quiet for 4 weeks; too few to show how many")
     return say_many("one member quiet for 4 weeks", "{n} members quiet for 4 weeks", of.count)
 
 
-def health(circle: Circle, found: Sequence[Concern], people: int, following: Session | None, key: str) -> Post:
-    """To a member who asks: how the circle is doing."""
+HELPED = frozenset({"merged", "split", "seeded", "host", "circle_paused", "extended"})
+"""What was done for a circle, by its kind in the history."""
+
+
+def health(
+    circle: Circle, found: Sequence[Concern], people: int, following: Session | None, done: Sequence[Change], key: str
+) -> Post:
+    """To a member who asks: how the circle is doing, and what was done for it, newest first."""
     blocks: list[Block] = [Heading(say("How {circle} is doing", circle=circle.name))]
     if found:
         blocks.append(Items(tuple(concern(each, people, False) for each in found)))
         blocks.append(Paragraph(say("Talk about it when you meet next: often one sentence is enough.")))
+        blocks.append(Note(_WAYS_OUT))
     else:
         blocks.append(Paragraph(say("All is well, as far as I can see.")))
+    if done:
+        lines = [say("{day}: {what}", day=moment(each.at, "day"), what=WHAT.get(each.what, _CHANGED)) for each in done]
+        blocks += [Paragraph(say("What was done for your circle:")), Items(tuple(lines))]
     if following:
         blocks.append(Paragraph(say("You meet again {when}.", when=moment(following.starts_at))))
     blocks.append(Note(say("Your circle sees this first. What stays for a week, the organizers see too: no names.")))

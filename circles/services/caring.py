@@ -11,7 +11,7 @@ from circles.domain.errand import Errand
 from circles.domain.health import Concern, behind, concerns, stays
 from circles.domain.outage import LATE
 from circles.domain.program import Season, SeasonState
-from circles.domain.rota import FACILITATOR
+from circles.domain.rota import FACILITATOR, Duty
 from circles.domain.session import Session, SessionState
 from circles.domain.shape import FOR_EVER, SILENT_AFTER
 from circles.domain.values import dataclass
@@ -66,15 +66,20 @@ async def look_at(desk: Desk, circle: Circle, now: datetime) -> Look:
     roles = await desk.ledger.roles.of_session(following.id) if following else ()
     leads = tuple(each.person_id for each in roles if each.role == FACILITATOR)
     past = [(each.state, there.get(each.id, 0)) for each in behind(sessions, now)]
+    done = await desk.ledger.roles.history(circle.id)
     hosts = tuple(each.person_id for each in await desk.ledger.circles.memberships(circle.id) if each.host)
     return Look(
         circle=circle,
         people=len(signs),
-        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, signs, now),
+        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, signs, now, _led(done)),
         following=following,
         leaders=tuple(each for each in dict.fromkeys((*hosts, *leads)) if each in signs),
         silent=bool(past) and all(now - at >= SILENT_AFTER for at in signs.values()),
     )
+
+
+def _led(done: tuple[Duty, ...]) -> tuple[str, ...]:
+    return tuple(each.person_id for each in done if each.role == FACILITATOR)
 
 
 async def weekly(desk: Desk, errand: Errand, now: datetime) -> None:
@@ -146,7 +151,8 @@ async def _met(
 async def health(desk: Desk, turn: Turn, command: Health) -> Post:
     """Tell a member how the circle is doing."""
     look = await look_at(desk, circle_of(turn), turn.now)
-    return posts.health(look.circle, look.found, look.people, look.following, "")
+    done = [each for each in await desk.ledger.history.of_circle(look.circle.id) if each.what in posts.HELPED]
+    return posts.health(look.circle, look.found, look.people, look.following, done, "")
 
 
 USES: dict[type, Any] = {Health: health}

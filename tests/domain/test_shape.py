@@ -95,6 +95,14 @@ def test_concerns(
     assert concerns(past, 3, led, signs, NOW) == found
 
 
+def test_one_who_leads_three_times_in_a_row_is_a_reason_to_share() -> None:
+    def found(*leaders: str) -> tuple[Concern, ...]:
+        return concerns([], 3, True, {}, NOW, leaders)
+
+    assert found("b", "a", "a", "a") == (Concern(Sign.ONE_LEADS, 1),)
+    assert found("a", "a") == found("a", "a", "a", "b") == found("a", "b", "a") == ()
+
+
 def test_what_is_new_stays_in_the_circle() -> None:
     old, new = Concern(Sign.QUIET, 2), Concern(Sign.NO_QUORUM, 2)
     assert stays((old, new), ["quiet"]) == (old,)

@@ -46,6 +46,28 @@ async def test_of_a_small_circle_organizers_see_no_count_of_the_quiet(circle_app
 
 
 @pytest.mark.slow
+async def test_a_report_shows_no_reason_before_the_circle_had_a_week_with_it(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=8)
+    await circle_app.advance_to("2027-02-01 13:00")
+    assert "A gentle look at Alder" in circle_app.find("A gentle look").text
+    assert "May need care" not in await circle_app.say("@mia", "report")
+    await circle_app.advance(weeks=1)
+    report = await circle_app.say("@mia", "report")
+    assert "Alder: the last 2 sessions did not take place" in report and "circle merge" in report
+
+
+@pytest.mark.slow
+async def test_health_names_the_ways_out_and_what_was_done_already(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=8)
+    await circle_app.advance_to("2027-01-27 12:00")
+    assert "What was done" not in await circle_app.say("@bo", "health")
+    await circle_app.say("@mia", 'circle pause Alder "3 weeks"')
+    answer = await circle_app.say("@bo", "health")
+    assert "organizers can let your circle pause" in answer
+    assert "What was done for your circle:" in answer and "Wed 27 Jan: a circle was given a break" in answer
+
+
+@pytest.mark.slow
 async def test_6_1_6_the_digest_says_who_met_and_an_empty_one_is_never_sent(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=4)
     await circle_app.advance(days=7)
