@@ -21,6 +21,7 @@ from circles.commands.goals import (
     MyGoals,
     OurGoals,
 )
+from circles.commands.growing import MySeason
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
@@ -157,6 +158,7 @@ __all__ = [
     "My",
     "MyData",
     "MyGoals",
+    "MySeason",
     "Never",
     "NeverMind",
     "Next",
@@ -280,6 +282,7 @@ CORE: tuple[type, ...] = (
     CharterDetails,
     CheckInWith,
     LookBack,
+    MySeason,
     MidPoint,
     Before,
     Log,

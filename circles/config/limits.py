@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
         f"forming.{each}": _between(0, 1000, " hundredths")
         for each in ("cover", "goals", "time", "novelty", "diversity", "clocks", "mentors", "size")
     },
+    "community.certificates": _one_of("no", "yes"),
     "forming.need_mentor": _one_of("no", "yes"),
     "forming.min_common_starts": _between(1, 50, " half hours"),
     "forming.seconds": _between(1, 600, " seconds"),

@@ -37,6 +37,7 @@ class Community:
     language: str = "en"
     organizers: tuple[str, ...] = ()
     meeting_link: str = ""
+    certificates: str = "yes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from circles.message import (
     Heading,
     InPrivate,
     Items,
+    Line,
     Note,
     Paragraph,
     Post,
@@ -89,19 +90,7 @@ def _shortened(text: str) -> str:
 def certificate(person: Person, circle: Circle, program: str, held: Sequence[Session], key: str) -> Post:
     """Facts to copy and show, to whom they are about: where, when, how often. `held`: the sessions they were in."""
     first, last = str(held[0].wall.day), str(held[-1].wall.day)
-    text = say_many(
-        "{name} took part in the mentorship circle “{circle}” of {program}: {n} session of {minutes} minutes "
-        "({first} to {last}).",
-        "{name} took part in the mentorship circle “{circle}” of {program}: {n} sessions of {minutes} minutes "
-        "({first} to {last}).",
-        len(held),
-        name=person.name,
-        circle=circle.name,
-        program=program,
-        minutes=circle.plan.minutes,
-        first=first,
-        last=last,
-    )
+    text = took_part(person.name, circle.name, program, len(held), circle.plan.minutes, first, last)
     return Post(
         key,
         InPrivate(person.id),
@@ -110,4 +99,21 @@ def certificate(person: Person, circle: Circle, program: str, held: Sequence[Ses
             Quote(text),
         ),
         purpose=Purpose.NEWS,
+    )
+
+
+def took_part(name: str, circle: str, program: str, count: int, minutes: int, first: str, last: str) -> Line:
+    """Who took part in what, in `count` sessions of so many minutes between two days: a fact, and nothing else."""
+    return say_many(
+        "{name} took part in the mentorship circle “{circle}” of {program}: {n} session of {minutes} minutes "
+        "({first} to {last}).",
+        "{name} took part in the mentorship circle “{circle}” of {program}: {n} sessions of {minutes} minutes "
+        "({first} to {last}).",
+        count,
+        name=name,
+        circle=circle,
+        program=program,
+        minutes=minutes,
+        first=first,
+        last=last,
     )

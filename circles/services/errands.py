@@ -27,6 +27,7 @@ from circles.services import (
     quorum,
     season,
     self_assessing,
+    season_review,
     stating,
     wrapping_up,
 )
@@ -49,6 +50,7 @@ DOINGS: dict[str, Doing] = {
     **membership.DOINGS,
     **offering.DOINGS,
     **season.DOINGS,
+    **season_review.DOINGS,
     **closing.DOINGS,
     **ending.DOINGS,
     **pausing.DOINGS,

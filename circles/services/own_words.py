@@ -46,7 +46,9 @@ async def before_looking_back(desk: Desk, meeting: Session, key: str, now: datet
 
 
 async def certify(desk: Desk, ended: Circle, stamp: str, now: datetime) -> None:
-    """To each member who was there at least once: when, where and how often, and nothing else."""
+    """To each member who was there at least once, if the community wants it: when, where and how often, no more."""
+    if desk.settings.community.certificates != "yes":
+        return
     sessions = [each for each in await desk.ledger.sessions.of_circle(ended.id) if each.state is SessionState.HELD]
     there = await desk.ledger.sessions.presence(ended.id)
     program = await desk.ledger.programs.get(ended.program_id)

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.services.desk import Desk
 from circles.services.private_links import Purpose, link, link_of
 from circles.store.values import FeedRow
 
-HOURS_LAST = MY_DATA_LASTS = timedelta(days=1)
+HOURS_LAST = MY_DATA_LASTS = REVIEW_LASTS = timedelta(days=1)
 PROPOSAL_LASTS = timedelta(hours=2)
 """Shorter, since more can be done there."""
 REPORT_LASTS = timedelta(hours=2)
@@ -59,3 +60,8 @@ async def calendar_page(desk: Desk, person: Person, now: datetime, about: str = 
 async def my_data_page(desk: Desk, person: Person, now: datetime) -> str | None:
     """The address of the page with all that is kept about somebody, or None as above. Works after they left as well."""
     return await link(desk, Purpose.MY_DATA, person.id, now + MY_DATA_LASTS)
+
+
+async def review_page(desk: Desk, person: Person, circle: Circle, now: datetime) -> str | None:
+    """The address of the page on which somebody looks at their own season in a circle, or None as above."""
+    return await link(desk, Purpose.REVIEW, person.id, now + REVIEW_LASTS, circle.id)

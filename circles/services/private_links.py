@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     CALENDAR = "calendar"
     MY_DATA = "mydata"
     REPORT = "report"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

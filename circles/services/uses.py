@@ -48,6 +48,7 @@ from circles.services import (
     rescuing,
     season,
     self_assessing,
+    season_review,
     shaping,
     speaking,
     stating,
@@ -110,6 +111,7 @@ _USES: dict[type, Use] = {
     **replacing.USES,
     **undoing.USES,
     **season.USES,
+    **season_review.USES,
     **closing.USES,
     **checkins.USES,
     **caring.USES,
@@ -130,5 +132,13 @@ FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**look
 OPENED: dict[type, Callable[[Desk, Asked, datetime], Awaitable[None]]] = {**half_filled.OPENED}
 """What is noted when the form of a command is opened."""
 
-IN_STEPS = frozenset((*data_rights.IN_STEPS, *proposing.IN_STEPS, *proposing_again.IN_STEPS, *weighing.IN_STEPS))
+IN_STEPS = frozenset(
+    (
+        *data_rights.IN_STEPS,
+        *proposing.IN_STEPS,
+        *proposing_again.IN_STEPS,
+        *weighing.IN_STEPS,
+        *season_review.IN_STEPS,
+    )
+)
 """What takes its own transactions, since it waits in between."""

@@ -23,6 +23,7 @@ from circles.web.page import Giving, Gone, Moved, Page
 from circles.web.posted import fields, is_own
 from circles.web.proposal_page import ProposalPage
 from circles.web.report_page import ReportPage
+from circles.web.review_page import ReviewPage
 from circles.web.session_page import SessionPage
 from circles.web.sheets import look, sheet
 
@@ -43,6 +44,7 @@ PURPOSES: Mapping[Purpose, Callable[[Desk, Inbox], Page]] = {
     Purpose.CALENDAR: lambda desk, _inbox: CalendarPage(desk),
     Purpose.MY_DATA: lambda desk, _inbox: MyDataPage(desk),
     Purpose.REPORT: lambda desk, _inbox: ReportPage(desk),
+    Purpose.REVIEW: lambda desk, _inbox: ReviewPage(desk),
 }
 """Which page a link opens."""
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from circles.services.page_links import hours_page, proposal_page
 from circles.services.private_links import Purpose
-from tests.web import calendars, proposing, reports, sessions
+from tests.web import calendars, proposing, reports, seasons, sessions
 from tests.web.served import Served
 
 
@@ -114,6 +114,8 @@ SCENES = (
     Scene("calendar-program", Purpose.CALENDAR, "mia", _of_program, sessions.begin),
     Scene("report", Purpose.REPORT, "mia", reports.page_of, reports.begin),
     Scene("report-new", Purpose.REPORT, "mia", reports.page_of, sessions.begin),
+    Scene("review", Purpose.REVIEW, "ana", seasons.address, seasons.live),
+    Scene("review-begun", Purpose.REVIEW, "ana", seasons.address, sessions.begin),
     Scene("refused", Purpose.CALENDAR, "ana", _forbidden, sessions.begin),
     Scene("ended", Purpose.CALENDAR, "ana", _ended, sessions.begin),
 )

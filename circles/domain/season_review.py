@@ -1,0 +1,98 @@
+"""A season as one member looks back on it: their own path, and what others gave them to see."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from circles.domain.goal import Goal, GoalState
+from circles.domain.reflection import Commitment
+from circles.domain.self_assessment import Answers
+from circles.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A session that took place while somebody was a member: whether they were there, and what they did and said.
+
+    `at`: aware UTC; `reached`: goals and steps of goals that they finished since the session before.
+    """
+
+    number: int
+    at: datetime
+    present: bool
+    roles: tuple[str, ...] = ()
+    commitment: Commitment | None = None
+    reached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FromPerson:
+    """Words, and the name of the person whose words they are, or to whom they were said."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonReview:
+    """What one member sees of a season, and nobody else does.
+
+    Args:
+        name: of the member.
+        circle: its name.
+        program: its name.
+        stops: the sessions, by time.
+        start: where they stood, in their own words.
+        end: the same at the end.
+        goals: theirs of this season, in the order in which they were set.
+        thanked: what others thanked them for.
+        helped_by: what they thanked others for.
+        could_help: open goals that others shared with the circle.
+        is_over: whether the circle has ended.
+        wants_certificate: whether a text that says they took part belongs to it.
+        minutes: of a session.
+    """
+
+    name: str
+    circle: str
+    program: str
+    stops: tuple[Stop, ...]
+    start: Answers
+    end: Answers
+    goals: tuple[Goal, ...]
+    thanked: tuple[FromPerson, ...]
+    helped_by: tuple[FromPerson, ...]
+    could_help: tuple[FromPerson, ...]
+    is_over: bool
+    wants_certificate: bool
+    minutes: int
+
+    @property
+    def attended(self) -> tuple[Stop, ...]:
+        """The sessions that they were in."""
+        return tuple(each for each in self.stops if each.present)
+
+    @property
+    def roles(self) -> dict[str, int]:
+        """How often they held which role in a session that they were in, in the order of the first time."""
+        held: dict[str, int] = {}
+        for each in self.attended:
+            for role in each.roles:
+                held[role] = held.get(role, 0) + 1
+        return held
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look back on yet."""
+        words = self.start.words | self.end.words
+        return not (self.stops or words or self.goals or self.thanked or self.helped_by)
+
+
+def reached_on(goals: Sequence[Goal], after: date | None, until: date) -> int:
+    """How many goals and steps somebody finished after one day and until another one, that one included."""
+
+    def counts(day: date | None) -> bool:
+        return day is not None and day <= until and (after is None or day > after)
+
+    done = (each.touched_at.date() for each in goals if each.state is GoalState.DONE)
+    steps = (step.done_on for each in goals for step in each.way.steps)
+    return sum(map(counts, (*done, *steps)))
