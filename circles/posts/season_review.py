@@ -37,7 +37,7 @@ from circles.posts.scene import role_name
 
 AT_START, AT_END = say("At the start"), say("At the end")
 ONLY_YOU = say("Only you see this.")
-LEGEND = say("A full circle: you were there. ✓ kept · ◐ in part · ○ said · ⚑ a goal or a step reached")
+LEGEND = say("A filled dot: you were there. ✓ kept · ◐ in part · ○ said · ⚑ a goal or a step reached")
 _QUESTIONS: Mapping[str, Line] = {
     "used": strong("Strengths you use"),
     "build": strong("Strengths you want to build"),
@@ -114,7 +114,8 @@ def in_short(found: SeasonReview, page: str, files: tuple[File, ...]) -> Post:
     blocks.append(Items(lines) if lines else Paragraph(say("There is nothing to look back on yet, and that is fine.")))
     if page:
         blocks.append(Paragraph(say("All of it, with a drawing of your path: {page}", page=Link(page, page))))
-    blocks.append(Note(say("Only you see this. The link works for a day; {review} gives a new one.", review=_REVIEW)))
+        blocks.append(Note(say("The link works for a day; {review} gives a new one.", review=_REVIEW)))
+    blocks.append(Note(ONLY_YOU))
     return Post("", InPrivate(""), tuple(blocks), files=files)
 
 
