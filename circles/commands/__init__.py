@@ -22,6 +22,7 @@ from circles.commands.goals import (
     OurGoals,
 )
 from circles.commands.growing import MySeason
+from circles.commands.growing import Keep, MySeason
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
@@ -140,6 +141,7 @@ __all__ = [
     "HoursChange",
     "Join",
     "KeepThanks",
+    "Keep",
     "Kept",
     "Language",
     "Leave",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from circles.command import MatterRef
-from circles.commands import MySeason
+from circles.commands import Keep, MySeason
 from circles.domain.circle import Circle
 from circles.domain.goal import Goal, GoalState, HowFar, Step
 from circles.domain.reflection import CommitmentState
@@ -101,14 +101,14 @@ def offered(circle: Circle, person_id: str, key: str) -> Post:
             ),
             Note(ONLY_YOU),
         ),
-        (button(say("My season"), MySeason(MatterRef(circle.id)), main=True),),
+        (button(say("My season"), MySeason(circle=MatterRef(circle.id)), main=True),),
         quiet=True,
         purpose=Purpose.NEWS,
     )
 
 
-def in_short(found: SeasonReview, page: str, files: tuple[File, ...]) -> Post:
-    """For whoever asked: a few lines, the page if there is one, and the files to keep."""
+def in_short(circle: Circle, found: SeasonReview, page: str, files: tuple[File, ...], pdf: bool) -> Post:
+    """For whoever asked: a few lines, the page if there is one, and the files to keep. `pdf`: whether to offer one."""
     blocks: list[Block] = [Heading(title(found))]
     lines = tuple(_short(found))
     blocks.append(Items(lines) if lines else Paragraph(say("There is nothing to look back on yet, and that is fine.")))
@@ -116,7 +116,8 @@ def in_short(found: SeasonReview, page: str, files: tuple[File, ...]) -> Post:
         blocks.append(Paragraph(say("All of it, with a drawing of your path: {page}", page=Link(page, page))))
         blocks.append(Note(say("The link works for a day; {review} gives a new one.", review=_REVIEW)))
     blocks.append(Note(ONLY_YOU))
-    return Post("", InPrivate(""), tuple(blocks), files=files)
+    offered = (button(say("As PDF"), MySeason(Keep.PDF, MatterRef(circle.id))),) if pdf else ()
+    return Post("", InPrivate(""), tuple(blocks), offered, files=files)
 
 
 _REVIEW = Code("season review")

@@ -36,10 +36,11 @@ async def my_season(desk: Desk, turn: Turn, command: MySeason) -> Post:
     found = await review(desk, person, circle)
     page = await review_page(desk, person, circle, turn.now)
     reader = reader_of(desk, person)
-    files = [as_markdown(reader, found)]
-    if not page and is_printable(reader, found):
-        files.append(await asyncio.to_thread(as_pdf, reader, found))
-    return posts.in_short(found, page or "", tuple(files))
+    can = is_printable(reader, found)
+    if command.keep and not can:
+        raise Refused("I cannot make a PDF with all letters of it here. The text file of “season review” has them.")
+    file = await asyncio.to_thread(as_pdf, reader, found) if command.keep else as_markdown(reader, found)
+    return posts.in_short(circle, found, page or "", (file,), pdf=can and not (page or command.keep))
 
 
 async def review(desk: Desk, person: Person, circle: Circle) -> SeasonReview:

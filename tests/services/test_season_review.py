@@ -32,7 +32,11 @@ async def test_it_is_offered_some_days_after_the_end_and_shown_on_asking(circle_
     assert isinstance(answer, Post)
     text = answer.files[0].content.decode()
     assert "“Call two people” (kept in part)" in text and "Ana took part in the mentorship circle “Alder”" in text
-    assert [each.name for each in answer.files] == ["season-review.md", "season-review.pdf"], "there is no page here"
+    await app.click("@ana", "As PDF")
+    answer = app._answers["@ana"]
+    assert isinstance(answer, Post)
+    (pdf,) = answer.files
+    assert pdf.name == "season-review.pdf" and pdf.content.startswith(b"%PDF")
 
 
 async def test_who_was_in_no_circle_is_told_so_and_nobody_sees_another_ones(circle_app: CircleApp) -> None:
