@@ -21,7 +21,6 @@ from circles.commands.goals import (
     MyGoals,
     OurGoals,
 )
-from circles.commands.growing import MySeason
 from circles.commands.growing import Keep, MySeason
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
@@ -140,8 +139,8 @@ __all__ = [
     "Host",
     "HoursChange",
     "Join",
-    "KeepThanks",
     "Keep",
+    "KeepThanks",
     "Kept",
     "Language",
     "Leave",

@@ -26,8 +26,8 @@ from circles.services import (
     publish_day,
     quorum,
     season,
-    self_assessing,
     season_review,
+    self_assessing,
     stating,
     wrapping_up,
 )
