@@ -17,7 +17,7 @@ from circles.domain.session import Session
 from circles.domain.timetable import DueKind
 from circles.domain.wrapping_up import next_morning
 from circles.errors import Refused
-from circles.message import InCircle, Post, say, say_many
+from circles.message import InCircle, InPrivate, Post, say, say_many
 from circles.posts import caring as posts
 from circles.posts.knowing import answer
 from circles.posts.taking_back import stands, taken_back
@@ -53,8 +53,10 @@ async def ask_one(desk: Desk, errand: Errand, now: datetime) -> None:
         circle is None
         or session is None
         or circle.state is not CircleState.ACTIVE
-        or await _meets_soon(desk, circle, now)
+        or await _is_too_late(desk, circle, session, now)
     ):
+        return
+    if turn == "again" and not await _was_asked(desk, session, errand.person_id or "", now):
         return
     for person in await _unanswered(desk, session):
         if person.id == errand.person_id:
@@ -65,8 +67,18 @@ async def ask_one(desk: Desk, errand: Errand, now: datetime) -> None:
             await desk.tell(post, now, stale_at=errand.stale_at)
 
 
-async def _meets_soon(desk: Desk, circle: Circle, now: datetime) -> bool:
+async def _was_asked(desk: Desk, session: Session, person_id: str, now: datetime) -> bool:
+    """Whether the first question came as a message of its own: one that stands in the digest is enough."""
+    start = f"{session.id}:{DueKind.CHECK_IN}:"
+    return await desk.ledger.outbox.was_said_since(InPrivate(person_id), desk.platforms, start, now - timedelta(days=7))
+
+
+async def _is_too_late(desk: Desk, circle: Circle, session: Session, now: datetime) -> bool:
     following = await desk.ledger.sessions.current(circle.id, now)
+    held = await desk.ledger.sessions.latest_held(circle.id)
+    if held is not None and held.id != session.id:
+        # They have met since, and a session begins with the same question.
+        return True
     # From the agenda on, the next session is what everyone thinks of: it begins with the same question.
     return following is not None and following.starts_at - now <= desk.settings.notices.rhythm().agenda_before
 
