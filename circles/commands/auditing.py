@@ -5,4 +5,4 @@ from circles.command import Audience, command
 
 @command("history", audience=Audience.PERSON, example="history", also=("verlauf", "historial"))
 class History:
-    """Show what was changed about you and your circles, and who did it: moved, ended, called off, looked at."""
+    """Show what was changed about you and your circles, and who did it: moved, ended, looked at."""

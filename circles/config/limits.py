@@ -102,6 +102,7 @@ RULES: dict[str, Rule] = {
     "program.blackouts": Rule(
         lambda value: _reads(blacked_out, value), 'a list of days or spans of days, such as ["2026-12-24 2027-01-03"]'
     ),
+    "program.check_in_days": _between(0, 28, " days"),
     "forming.place": _between(1, 1000, " hundredths"),
     **{
         f"forming.{each}": _between(0, 1000, " hundredths")
@@ -129,7 +130,6 @@ RULES: dict[str, Rule] = {
     "notices.quiet_until": _like(_HOUR, 'an hour such as "08:00"'),
     "notices.digest_day": _one_of(*DAYS),
     "notices.digest_hour": _like(_HOUR, 'an hour such as "17:00"'),
-    "notices.checkin_days": _between(0, 28, " days"),
     "privacy.words_days": _between(1, 3650, " days"),
     "privacy.history_days": _between(1, 3650, " days"),
     "privacy.message_days": _between(1, 365, " days"),

@@ -140,7 +140,6 @@ class Notices:
     quiet_until: str = "08:00"
     digest_day: str = "sunday"
     digest_hour: str = "17:00"
-    checkin_days: int = 7
 
     def rhythm(self) -> Rhythm:
         """The same as the domain reads it."""
@@ -150,7 +149,6 @@ class Notices:
             reflection_after=timedelta(minutes=self.reflection_minutes),
             recap_after=timedelta(hours=self.recap_hours),
             nudge_after=timedelta(hours=self.nudge_hours),
-            check_in_after=timedelta(days=self.checkin_days),
         )
 
     def terms(self) -> Terms:

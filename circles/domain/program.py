@@ -22,9 +22,9 @@ class SeasonState(StrEnum):
 class Plan:
     """How every circle of a program meets. Durations in minutes, sizes in people.
 
-    `check_in_days`: so long after each session members are asked how it goes; 0: nobody is; None: as is the custom of
-    the community. `rhythm` says on which days, as an organizer types it; empty: every `every_weeks` weeks. `blackouts`
-    are days without sessions, each span written as `2026-12-24 2027-01-03`.
+    `rhythm` says on which days, as an organizer types it; empty: every `every_weeks` weeks. `blackouts` are days
+    without sessions, each span written as `2026-12-24 2027-01-03`. `check_in_days`: so long after each session members
+    are asked how it goes; 0: nobody is.
     """
 
     least: int = 4
@@ -37,7 +37,7 @@ class Plan:
     formats: tuple[str, ...] = ("kick-off", "hot-seat", "lean-coffee", "season-review")
     rhythm: str = ""
     blackouts: tuple[str, ...] = ()
-    check_in_days: int | None = None
+    check_in_days: int = 7
 
     @property
     def recurrence(self) -> Recurrence:

@@ -18,6 +18,6 @@ class Rhythm:
     nudge_after: timedelta = timedelta(hours=24)
     check_in_after: timedelta = timedelta(days=7)
 
-    def of_plan(self, check_in_days: int | None) -> "Rhythm":
-        """The same as a program wishes it; None: it wishes nothing."""
-        return self if check_in_days is None else replace(self, check_in_after=timedelta(days=check_in_days))
+    def of_plan(self, check_in_days: int) -> "Rhythm":
+        """The same with check-ins as a program wishes them."""
+        return replace(self, check_in_after=timedelta(days=check_in_days))

@@ -42,7 +42,9 @@ class PluginWork:
             self._poke()
 
     def next_at(self) -> datetime | None:
-        """When a plugin wants to work next; None if nobody asked for it."""
+        """When a plugin wants to work next; None if nobody asked for it, or nobody can."""
+        if self.house is None:
+            return None
         return min((each for name in self._waiting() if (each := self._due[name])), default=None)
 
     async def follow(self, now: datetime, patience: float | None) -> int:

@@ -35,7 +35,7 @@ _SHEET = """<!doctype html>
 <style>
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }}
 :root {{ color-scheme: light dark }}
-.note {{ opacity: .75; font-size: .875rem }} h3 {{ margin: 1.5rem 0 .3rem }} li {{ overflow-wrap: anywhere }}
+.note {{ opacity: .75; font-size: .875rem }} h2 {{ font-size: 1.125rem; margin: 1.5rem 0 .3rem }} li {{ overflow-wrap: anywhere }}
 </style></head><body><h1>{title}</h1>{body}</body></html>
 """
 """A page that needs nothing beside it: it is read offline."""
@@ -94,7 +94,8 @@ async def one_file(desk: Desk, own: OwnData, name: str) -> File:
 def body(desk: Desk, own: OwnData) -> str:
     """The part of a page that has all of it, as markup, in the language and hours of its owner."""
     reader = reader_of(desk, own.person)
-    return html(posts.readable(own.found, own.made_at), reader, reader.language)
+    # A post's headings stand below those of a page; here they are the page's own, which screen readers jump along.
+    return html(posts.readable(own.found, own.made_at), reader, reader.language).replace("h3>", "h2>")
 
 
 def reader_of(desk: Desk, person: Person) -> Reader:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from circles.services.page_links import hours_page, proposal_page
+from circles.services.page_links import hours_page, my_data_page, proposal_page
 from circles.services.private_links import Purpose
 from tests.web import calendars, proposing, reports, seasons, sessions
 from tests.web.served import Served
@@ -37,6 +37,10 @@ async def _hours(served: Served) -> str | None:
 
 async def _proposal(served: Served) -> str | None:
     return await proposal_page(served.desk, await served.person("mia"), served.stage.now)
+
+
+async def _my_data(served: Served) -> str | None:
+    return await my_data_page(served.desk, await served.person("ana"), served.stage.now)
 
 
 async def _session(served: Served) -> str:
@@ -116,6 +120,7 @@ SCENES = (
     Scene("report-new", Purpose.REPORT, "mia", reports.page_of, sessions.begin),
     Scene("review", Purpose.REVIEW, "ana", seasons.address, seasons.live),
     Scene("review-begun", Purpose.REVIEW, "ana", seasons.address, sessions.begin),
+    Scene("my-data", Purpose.MY_DATA, "ana", _my_data, _met),
     Scene("refused", Purpose.CALENDAR, "ana", _forbidden, sessions.begin),
     Scene("ended", Purpose.CALENDAR, "ana", _ended, sessions.begin),
 )
