@@ -35,7 +35,8 @@ _SHEET = """<!doctype html>
 <style>
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }}
 :root {{ color-scheme: light dark }}
-.note {{ opacity: .75; font-size: .875rem }} h2 {{ font-size: 1.125rem; margin: 1.5rem 0 .3rem }} li {{ overflow-wrap: anywhere }}
+.note {{ opacity: .75; font-size: .875rem }} li {{ overflow-wrap: anywhere }}
+h2 {{ font-size: 1.125rem; margin: 1.5rem 0 .3rem }}
 </style></head><body><h1>{title}</h1>{body}</body></html>
 """
 """A page that needs nothing beside it: it is read offline."""
