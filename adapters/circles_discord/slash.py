@@ -121,6 +121,13 @@ def _typed(declarations: Sequence[Declaration]) -> list[Declaration]:
     return [each for each in declarations if not any(it.required and it.hidden for it in each.parameters)]
 
 
+def _comes_with_a_button(declaration: Declaration) -> bool:
+    """Whether it is a yes to something that is shown, with a button below: where room is short, it needs no place."""
+    is_about_something = any(each.hidden for each in declaration.parameters)
+    says_no_more = all(each.name in ("answer", "sure") for each in declaration.visible)
+    return declaration.changes and is_about_something and says_no_more
+
+
 def _names(declarations: Sequence[Declaration]) -> tuple[str, ...]:
     return tuple(each.name for each in _typed(declarations))
 
@@ -133,7 +140,7 @@ def _fitting(declarations: Sequence[Declaration], languages: Sequence[str]) -> t
     """The chat commands, and the names of those that did not fit."""
     made, left = dict[str, Json](), list[str]()
     called = paths(_names(declarations))
-    for each in _typed(declarations):
+    for each in sorted(_typed(declarations), key=_comes_with_a_button):
         first, *more = called[each.name]
         command = _command(each, more[0] if more else first, languages)
         before = made.get(first)

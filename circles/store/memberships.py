@@ -48,15 +48,19 @@ class Memberships(Book):
     @in_one
     async def pause(self, circle_id: str, person_id: str, until: datetime) -> None:
         """A member takes a break; one who does so already gets the new day."""
-        await self._change(circle_id, person_id, state=MembershipState.PAUSED, paused_until=until)
-        self._db.touched.peopled.add(circle_id)
+        mine = rows.Membership.filter(circle_id=circle_id, person_id=person_id)
+        if await mine.exclude(state=MembershipState.PAUSED).exists():
+            self._db.touched.peopled.add(circle_id)
+        await mine.update(state=MembershipState.PAUSED, paused_until=until)
 
     @in_one
     async def resume(self, circle_id: str, person_id: str) -> bool:
         """The break is over. False if there was none."""
-        self._db.touched.peopled.add(circle_id)
         pausing = rows.Membership.filter(circle_id=circle_id, person_id=person_id, state=MembershipState.PAUSED)
-        return await pausing.update(state=MembershipState.ACTIVE, paused_until=None) == 1
+        is_back = await pausing.update(state=MembershipState.ACTIVE, paused_until=None) == 1
+        if is_back:
+            self._db.touched.peopled.add(circle_id)
+        return is_back
 
     async def make_host(self, circle_id: str, person_id: str | None) -> None:
         """Who hosts the circle from now on; None: nobody does."""

@@ -201,9 +201,10 @@ def test_a_reflection_is_read_by_nobody_who_could_not_read_it_before(
     assert uniting.reflection(mine, circle)["visibility"] is Visibility.ME
     assert uniting.reflection(circle, circle)["visibility"] is Visibility.CIRCLE
     kept = uniting.commitment(
-        {"text": "a", "state": state, "made_at": one}, {"text": "b", "state": more, "made_at": other}
+        {"text": "a", "state": state, "made_at": one, "needs": ""},
+        {"text": "b", "state": more, "made_at": other, "needs": "c"},
     )
-    assert kept["state"] in (state, more) and kept["text"] == "a\n\nb"
+    assert kept["state"] in (state, more) and kept["text"] == "a\n\nb" and kept["needs"] == "c"
 
 
 @given(instants, instants)

@@ -35,7 +35,7 @@ class Thank:
     who: Annotated[Someone, Ask("Whom?")]
 
 
-@command("thanks", audience=Audience.MEMBER)
+@command("cheers", audience=Audience.MEMBER)
 class Thanks:
     """Show whom you thanked."""
 
@@ -98,7 +98,7 @@ async def test_an_event_that_comes_twice_is_done_once(season: CircleApp, thankin
 
 async def test_an_answer_may_have_blocks_and_buttons(season: CircleApp) -> None:
     await season.say("@ana", "thank bo")
-    shown = await season.say("@ana", "thanks")
+    shown = await season.say("@ana", "cheers")
     assert shown.startswith("Thanked\n- Bo\nThat is all.\n[Thank Ana]")
     assert await season.click("@ana", "Thank Ana") == "Ana will be glad."
 

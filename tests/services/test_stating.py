@@ -309,7 +309,7 @@ async def test_what_somebody_says_of_themselves_is_theirs_alone(circle_app: Circ
     assert await circle_app.say("@ana", "mydata")
     answer = circle_app._answers["@ana"]
     assert isinstance(answer, Post) and not isinstance(answer, Form)
-    (file,) = answer.files
+    file, *_ = answer.files
     assert b"juggling" in file.content and b"3:15" in file.content
     await circle_app.say("@ana", "forgetme yes")
     ledger = circle_app.stage.app.desk.ledger

@@ -113,7 +113,7 @@ async def test_what_somebody_chose_is_in_their_data_and_goes_with_them(season: C
     await season.stage.calendar(secret)
     await season.advance(hours=1)
     await season.say("@ana", "mydata")
-    (file,) = season._answers["@ana"].files  # type: ignore[union-attr]
+    file, *_ = season._answers["@ana"].files  # type: ignore[union-attr]
     calendar = json.loads(file.content)["calendar"]
     assert (calendar["alive"], calendar["shows"], calendar["alarm_minutes"]) == (True, "busy", 20)
     assert calendar["last_fetched"]

@@ -241,7 +241,7 @@ async def test_a_private_link_opens_its_page_here_as_well() -> None:
             async with aiohttp.ClientSession(address) as browser:
                 await desk.say("ana", "free", "@ana")
                 said = unescape(await page(browser))
-                found = re.search(rf"{address}(/pages/[\w.-]+)", said)
+                found = re.search(rf"{address}(/pages/hours[\w.-]+)", said)
                 assert found
                 text = await page(browser, found[1])
                 assert "When can you meet?" in text

@@ -39,7 +39,7 @@ async def test_next_shows_what_came_and_numbers_the_buttons(desk: Desk) -> None:
 @pytest.mark.slow
 async def test_a_button_of_a_private_note_is_pressed_by_whose_note_it_is(desk: Desk) -> None:
     await desk.next_event()
-    text = await typed(desk, "as ana", "notes", "as bikash", "room", "as ana", "notes", "press 2")
+    text = await typed(desk, "as ana", "notes", "as bikash", "room", "as ana", "notes", "press 5")
     assert "to Ana alone" in text and "only Ana sees this" in text
 
 
