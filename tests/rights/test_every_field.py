@@ -45,6 +45,7 @@ def test_each_field_with_words_has_a_plant() -> None:
 @pytest.mark.timeout(900)
 async def test_who_reads_what_then_mydata_then_forgetme(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
+        logging.getLogger("circles").debug("all of this is heard")
         async with open_world(tmp_path) as world:
             await _nobody_else_reads_it(world)
             await _those_for_whom_it_is_read_it(world)
