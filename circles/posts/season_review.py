@@ -6,7 +6,7 @@ from typing import NamedTuple
 from circles.command import MatterRef
 from circles.commands import Keep, MySeason
 from circles.domain.circle import Circle
-from circles.domain.goal import Goal, GoalState, HowFar, Step
+from circles.domain.goal import Goal, GoalState, Step
 from circles.domain.reflection import CommitmentState
 from circles.domain.season_review import FromPerson, SeasonReview, Stop
 from circles.domain.self_assessment import pairs
@@ -32,21 +32,14 @@ from circles.message import (
     say_many,
     strong,
 )
+from circles.posts.goals import FAR, STATES
 from circles.posts.own_words import took_part
 from circles.posts.scene import role_name
+from circles.posts.self_assessing import QUESTIONS
 
 AT_START, AT_END = say("At the start"), say("At the end")
 ONLY_YOU = say("Only you see this.")
 LEGEND = say("A filled dot: you were there. ✓ kept · ◐ in part · ○ said · ⚑ a goal or a step reached")
-_QUESTIONS: Mapping[str, Line] = {
-    "used": strong("Strengths you use"),
-    "build": strong("Strengths you want to build"),
-    "evidence": strong("By what you see it"),
-    "scale": strong("Where you stand, on your own scale"),
-    "leave_with": strong("What you leave with"),
-    "aims": strong("Where your work is to lead you"),
-    "values": strong("What matters to you in your work"),
-}
 _WENT: Mapping[CommitmentState, Line] = {
     CommitmentState.OPEN: say("said"),
     CommitmentState.KEPT: say("kept"),
@@ -60,17 +53,7 @@ MARKS: Mapping[CommitmentState, str] = {
     CommitmentState.NOT_YET: "○",
 }
 """In the drawing. What is not kept yet looks like what was said: nobody is to be ashamed of a picture."""
-_FAR: Mapping[HowFar, Line] = {
-    HowFar.BEGUN: say("You have begun."),
-    HowFar.HALF: say("You are about half way."),
-    HowFar.NEARLY: say("You are nearly there."),
-    HowFar.THERE: say("You are there."),
-}
-_BECAME: Mapping[GoalState, Line] = {
-    GoalState.DONE: say("Reached. Well done."),
-    GoalState.DROPPED: say("You let this one go."),
-    GoalState.OPEN: say("You are on your way."),
-}
+_BECAME: Mapping[GoalState, Line] = {**STATES, GoalState.OPEN: say("You are on your way.")}
 
 
 class Chapter(NamedTuple):
@@ -154,7 +137,7 @@ def headed(question: Line) -> tuple[Block, ...]:
 
 def chapters(found: SeasonReview) -> tuple[Chapter, ...]:
     """All of it, in the order of reading. Chapters of which nothing is known are left out."""
-    both = tuple((_QUESTIONS[name], start, end) for name, start, end in pairs(found.start, found.end))
+    both = tuple((QUESTIONS[name], start, end) for name, start, end in pairs(found.start, found.end))
     made = (
         Chapter("path", say("Your path"), tuple(_path(found))),
         Chapter("stand", say("Where you started, where you ended"), (), both),
@@ -205,7 +188,7 @@ def _goal(goal: Goal) -> Iterator[Block]:
     yield Paragraph(strong("{aim}", aim=goal.way.aim))
     lines = [_BECAME[goal.state]]
     if goal.state is GoalState.OPEN and goal.how_far:
-        lines = [_FAR[goal.how_far]]
+        lines = [FAR[goal.how_far]]
     if goal.way.test:
         lines.append(say("You would see it by: {test}", test=goal.way.test))
     yield Items((*lines, *map(_step, goal.way.steps)))
