@@ -1,7 +1,7 @@
 """Goals of a season: set, told of, reshaped, reached or let go by their owner; shown to whom their owner chose."""
 
-from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any
 
 from circles.commands import (
     GoalAgain,
@@ -19,27 +19,21 @@ from circles.commands import (
     OurGoals,
 )
 from circles.domain import goal as rules
-from circles.domain.circle import CircleState
 from circles.domain.earlier import Earlier, Others
-from circles.domain.errand import Errand
 from circles.domain.goal import Goal, GoalState, Readers, Step, Way
 from circles.domain.pausing import read_until
 from circles.domain.person import Person
-from circles.domain.wrapping_up import next_morning
 from circles.domain.zones import local
 from circles.errors import Refused
 from circles.message import Line, Post, say
 from circles.posts import goals as posts
 from circles.posts.knowing import answer
 from circles.posts.taking_back import stands, taken_back
+from circles.services import quiet_goals
 from circles.services.desk import Desk
 from circles.services.telling import circle as circle_of
 from circles.services.telling import known
 from circles.turn import Turn
-
-C = TypeVar("C")
-QUIET = "goal_quiet"
-ASKING_LASTS = timedelta(days=7)
 
 
 def _zone(person: Person) -> str:
@@ -101,7 +95,7 @@ async def new(desk: Desk, turn: Turn, command: GoalNew) -> Post:
     if command.steps:
         made = rules.with_steps(made, rules.lines(command.steps), turn.now)
         await desk.ledger.goals.keep(made)
-    await _ask_when_quiet(desk, person, made)
+    await quiet_goals.plan(desk, person, made)
     return await _shown(
         desk, turn, made, say("Your goal is set. It is yours: change it or let it go whenever you like.")
     )
@@ -186,7 +180,7 @@ async def delete(desk: Desk, turn: Turn, command: GoalDelete) -> Post:
 
 async def _delete(desk: Desk, goal: Goal) -> None:
     await desk.ledger.goals.delete(goal.id)
-    await desk.ledger.errands.drop_key(_key(goal))
+    await quiet_goals.drop(desk, goal)
 
 
 async def _check_room(desk: Desk, turn: Turn, goal: Goal) -> None:
@@ -196,9 +190,9 @@ async def _check_room(desk: Desk, turn: Turn, goal: Goal) -> None:
 
 async def _kept(desk: Desk, turn: Turn, before: Goal, after: Goal, done: Line) -> Post:
     await desk.ledger.goals.keep(after)
-    await desk.ledger.errands.drop_key(_key(before))
+    await quiet_goals.drop(desk, before)
     if after.state is GoalState.OPEN:
-        await _ask_when_quiet(desk, known(turn), after)
+        await quiet_goals.plan(desk, known(turn), after)
     return await _shown(desk, turn, after, done)
 
 
@@ -206,29 +200,6 @@ async def _shown(desk: Desk, turn: Turn, goal: Goal, done: Line) -> Post:
     goals = await desk.ledger.goals.of_person(known(turn).id)
     number = next(n for n, each in enumerate(goals, 1) if each.id == goal.id)
     return posts.one((number, goal), await _circles(desk, (goal,)), done, "")
-
-
-def _key(goal: Goal) -> str:
-    return f"{QUIET}:{goal.id}:{goal.touched_at:%Y%m%dT%H%M%S}"
-
-
-async def _ask_when_quiet(desk: Desk, person: Person, goal: Goal) -> None:
-    """If nothing is said about it for three weeks, its owner is asked, in the morning on their own wall."""
-    at = next_morning(goal.touched_at + rules.UNTOUCHED, _zone(person))
-    await desk.ledger.errands.plan(
-        Errand(_key(goal), QUIET, at, at + ASKING_LASTS, goal.circle_id, goal.person_id, body=goal.id)
-    )
-
-
-async def ask(desk: Desk, errand: Errand, now: datetime) -> None:
-    """Ask about a goal that has been quiet since, while its owner's circle meets."""
-    goals = await desk.ledger.goals.of_person(errand.person_id or "")
-    found = next(((n, each) for n, each in enumerate(goals, 1) if each.id == errand.body), None)
-    if found is None or not found[1].is_untouched(now):
-        return
-    where = await desk.ledger.circles.get(found[1].circle_id)
-    if where and where.state is CircleState.ACTIVE:
-        await desk.tell(posts.quiet(found, where, errand.key), now, stale_at=errand.stale_at)
 
 
 async def unset(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:
@@ -280,4 +251,3 @@ USES: dict[type, Any] = {
 }
 BACK: dict[type, Any] = {GoalNew: unset, GoalNote: unsay}
 ANEW: dict[type, Any] = {GoalNew: set_anew, GoalNote: say_anew}
-DOINGS: dict[str, Any] = {QUIET: ask}
