@@ -135,6 +135,7 @@ RULES: dict[str, Rule] = {
     "privacy.message_days": _between(1, 365, " days"),
     "privacy.answer_days": _between(1, 30, " days"),
     "privacy.copy_days": _between(1, 3650, " days"),
+    "privacy.reachable_days": _between(30, 3650, " days"),
     "plugins.disabled": Rule(lambda value: all(map(str.strip, value)), "a list of plugin names"),
     "secret_key": Rule(lambda value: not value or len(value) >= 32, "at least 32 characters, or left out"),
 }

@@ -171,6 +171,7 @@ class Privacy:
     message_days: int = 30
     answer_days: int = 2
     copy_days: int = 30
+    reachable_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)

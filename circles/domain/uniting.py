@@ -11,11 +11,13 @@ from typing import Any
 from circles.domain.circle import MembershipState
 from circles.domain.reflection import CommitmentState, Visibility
 from circles.domain.session import Attendance
+from circles.domain.widening import Said
 
 Row = Mapping[str, Any]
 
 _PLACES = (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.LEFT)
 _THERE = (Attendance.PRESENT, Attendance.TOLD_US, Attendance.MISSING)
+_ANSWERS = (Said.NOT_NOW, Said.YES, Said.NOTHING)
 _HOW_IT_WENT = (CommitmentState.OPEN, CommitmentState.NOT_YET, CommitmentState.PART, CommitmentState.KEPT)
 
 
@@ -92,6 +94,13 @@ def self_assessment(one: Row, other: Row) -> dict[str, Any]:
     mine, theirs = json.loads(one["body"]), json.loads(other["body"])
     body = {name: both(mine.get(name, ""), theirs.get(name, "")) for name in mine | theirs}
     return {"body": json.dumps(body, ensure_ascii=False), "written_at": max(one["written_at"], other["written_at"])}
+
+
+def suggestion(one: Row, other: Row) -> dict[str, Any]:
+    """A “not now” of either account holds, then a yes."""
+    both_said = {name: {one[name], other[name]} for name in ("said", "heard")}
+    said = {name: next(each for each in _ANSWERS if each in found) for name, found in both_said.items()}
+    return {**said, "at": max(one["at"], other["at"])}
 
 
 def nothing(one: Row, other: Row) -> dict[str, Any]:

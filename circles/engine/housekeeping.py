@@ -53,6 +53,8 @@ class Housekeeping:
             await ledger.outbox.forget_texts(now - timedelta(days=keep.message_days))
             await ledger.keeping.forget_words(now - timedelta(days=keep.words_days))
             await ledger.keeping.forget_requests(now - timedelta(days=keep.message_days))
+            await ledger.reaching.forget_before(now)
+            await ledger.widening.forget_before(now, now - timedelta(days=keep.reachable_days))
             await ledger.keeping.forget_history(now - timedelta(days=keep.history_days))
         await ledger.erasing.seal()
         await note_all(self._desk, now)

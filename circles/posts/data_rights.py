@@ -54,6 +54,18 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
     "commitments": lambda n: say_many("{n} commitment", "{n} commitments", n),
     "goals": lambda n: say_many("{n} goal", "{n} goals", n),
     "self_assessments": lambda n: say_many("{n} self-assessment", "{n} self-assessments", n),
+    "reachable": lambda n: say_many(
+        "{n} circle after which you stay reachable", "{n} circles after which you stay reachable", n
+    ),
+    "openings": lambda n: say_many(
+        "{n} opening to people outside your circle", "{n} openings to people outside your circle", n
+    ),
+    "suggested_to_you": lambda n: say_many(
+        "{n} person whom I suggested to you", "{n} people whom I suggested to you", n
+    ),
+    "suggested_to_others": lambda n: say_many(
+        "{n} person to whom I suggested you", "{n} people to whom I suggested you", n
+    ),
     "thanks_by_you": lambda n: say_many("{n} time you said thank you", "{n} times you said thank you", n),
     "thanks_to_you": lambda n: say_many("{n} time you were thanked", "{n} times you were thanked", n),
     "agreements_as_mentor": lambda n: say_many("{n} agreement as a mentor", "{n} agreements as a mentor", n),

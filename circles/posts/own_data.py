@@ -16,6 +16,7 @@ WHO_READS: Mapping[str, Line] = {
     "circle": say("Your circle reads this."),
     "organizers": say("Organizers read this."),
     "concerned": say("Organizers read this, and whom it concerns."),
+    "chosen": say("People outside your circle read this, whom you chose when you wrote it."),
     "circle_and_organizers": say("Your circle and the organizers read this."),
 }
 """By what the file says of each part."""
@@ -40,6 +41,8 @@ LABELS: Mapping[str, Line] = {
     "from": say("from whom"),
     "host": say("whether you host it"),
     "joined_at": say("since when"),
+    "heard": say("what you said to it"),
+    "invited": say("whether organizers may invite you"),
     "kept": say("whether you kept it"),
     "kind": say("about what"),
     "language": say("language"),
@@ -60,6 +63,7 @@ LABELS: Mapping[str, Line] = {
     "readers": say("who reads it"),
     "role": say("role"),
     "rsvp": say("whether you come"),
+    "said": say("what you said to it"),
     "session": say("session"),
     "shows": say("how much it shows"),
     "state": say("state"),
@@ -86,12 +90,15 @@ PARTS: Mapping[str, Line] = {
     "goals": say("what you want to work on"),
     "hours": say("when you can meet"),
     "languages": say("languages"),
+    "line": say("your line"),
     "mentors": say("whether you would be a mentor"),
+    "named": say("whether your name stands beside it"),
     "offers": say("what you can help others with"),
     "own": say("your own line"),
     "profile": say("what you say of yourself"),
     "roles": say("roles"),
     "seeks": say("what you would like help with"),
+    "topics": say("topics"),
 }
 """The same for what is inside of wishes and charters; of anything else there, its name is shown."""
 

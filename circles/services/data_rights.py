@@ -85,7 +85,8 @@ async def forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now:
     circle_ids = await erasing.circles_of(person.id)
     await linking.forget(desk, await desk.ledger.people.reach(person.id), now)
     await _leave_all(desk, person, now)
-    edits = await erasing.unquote(quotes, circle_ids, await desk.organizers())
+    others = (*await desk.organizers(), *await erasing.beyond(person.id))
+    edits = await erasing.unquote(quotes, circle_ids, others)
     await erasing.erase(person.id)
     for post in edits:
         await desk.tell(post, now)

@@ -17,12 +17,16 @@ _STANDING = (Standing.HERE, Standing.PAUSED, Standing.GONE)
 _CONTACT = """
     SELECT p.id, p.name, p.zone, p.language, p.wishes,
            (SELECT MIN(CASE m.state WHEN 'active' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END) FROM membership m
-            WHERE m.person_id = p.id {about})
+            WHERE m.person_id = p.id {about}), {open}
     FROM person p WHERE p.id = ?1"""
-_ABOUT_CIRCLE, _ABOUT_NONE = _CONTACT.format(about="AND m.circle_id = ?2"), _CONTACT.format(about="")
+_OPEN = """
+    EXISTS (SELECT 1 FROM reachable r WHERE r.person_id = p.id)
+    OR EXISTS (SELECT 1 FROM opening o WHERE o.person_id = p.id)"""
+_ABOUT_CIRCLE = _CONTACT.format(about="AND m.circle_id = ?2", open="0")
+_ABOUT_NONE = _CONTACT.format(about="", open=_OPEN)
 """One statement for both would read all memberships of a person even where a single one counts."""
 _OF_CIRCLE = """
-    SELECT p.id, p.name, p.zone, p.language, p.wishes, 0
+    SELECT p.id, p.name, p.zone, p.language, p.wishes, 0, 0
     FROM membership m JOIN person p ON p.id = m.person_id
     WHERE m.circle_id = ?1 AND m.state = 'active' ORDER BY m.id"""
 
@@ -34,9 +38,11 @@ class _Kept(msgspec.Struct):
 
 
 def _contact(row: Sequence[Any], about: str) -> Contact:
-    *person, wishes, standing = row
+    *person, wishes, standing, is_open = row
     # Of a circle they were never in, they hear as much as somebody who left; of no circle at all, as a newcomer.
     stands = _STANDING[standing] if standing is not None else (Standing.GONE if about else Standing.HERE)
+    if stands is Standing.GONE and is_open:  # whoever left and chose to stay reachable can be reached
+        stands = Standing.HERE
     return Contact(Person(*person), from_json(wishes, _Kept).contact, stands)
 
 

@@ -11,6 +11,7 @@ from circles.domain.circle import CircleState
 from circles.domain.goal import Way
 from circles.domain.request import RequestState
 from circles.domain.self_assessment import Answers
+from circles.domain.widening import Opening
 from circles.message import Post
 from circles.store import rows
 from circles.store.codec import from_json, to_json
@@ -32,10 +33,12 @@ _WRITTEN = (
     (rows.Enrollment, "person", "hope"),
     (rows.Commitment, "person", "needs"),
     (rows.Thanks, "person", "text"),
+    (rows.Reachable, "person", "words"),
 )
-_WRITTEN_AS_JSON: tuple[tuple[type[rows.Row], str, type[Way | Answers | Terms]], ...] = (
+_WRITTEN_AS_JSON: tuple[tuple[type[rows.Row], str, type[Way | Answers | Opening | Terms]], ...] = (
     (rows.Goal, "person", Way),
     (rows.SelfAssessment, "person", Answers),
+    (rows.Opening, "person", Opening),
     *((rows.Agreement, writer, Terms) for writer in ("mentor", "other", "person")),
 )
 
@@ -61,6 +64,14 @@ class Erasing(Book):
         """The ids of all circles that a person is or was in."""
         found = rows.Membership.filter(person_id=person_id).order_by("id")
         return tuple([id for (id,) in await found.values_list("circle_id")])
+
+    async def beyond(self, person_id: str) -> tuple[str, ...]:
+        """The ids of those who may have read of a person outside their circles: by asking, or by a suggestion."""
+        pairs = [*await rows.Suggestion.filter(person_id=person_id).values_list("other_id")]
+        pairs += await rows.Suggestion.filter(other_id=person_id).values_list("person_id")
+        pairs += await rows.Request.filter(kind="reach", person_id=person_id).values_list("body")
+        pairs += await rows.Request.filter(kind="reach", body=person_id).values_list("person_id")
+        return tuple(dict.fromkeys(id for (id,) in pairs if id))
 
     async def unquote(self, quotes: Quotes, circle_ids: Iterable[str], others: Iterable[str]) -> tuple[Post, ...]:
         """Take somebody out of what was said in their circles, to its members, and to `others` (ids of people).

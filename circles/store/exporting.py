@@ -12,7 +12,7 @@ from circles.store.rows import Row
 from circles.store.traces import CALENDAR, OWN_WORDS, PERSON, TRACES, Trace
 
 _JSON = {
-    *((row, "body") for row in (rows.Charter, rows.Goal, rows.SelfAssessment, rows.Agreement)),
+    *((row, "body") for row in (rows.Charter, rows.Goal, rows.SelfAssessment, rows.Agreement, rows.Opening)),
     (rows.Person, "wishes"),
 }
 """Columns that hold JSON: they are given as what they mean."""

@@ -36,6 +36,7 @@ from circles.store.people import People
 from circles.store.pictures import Pictures
 from circles.store.programs import Programs
 from circles.store.proposals import Proposals
+from circles.store.reaching import Reaching
 from circles.store.requests import Requests
 from circles.store.roles import Roles
 from circles.store.self_assessments import SelfAssessments
@@ -44,6 +45,7 @@ from circles.store.signs import Signs
 from circles.store.timetable import Timetable
 from circles.store.uniting import Uniting
 from circles.store.waiting import Waiting
+from circles.store.widening import Widening
 from circles.store.wishes import Wishes
 from circles.store.words import Words
 
@@ -76,6 +78,8 @@ class Ledger:
         self.self_assessments = SelfAssessments(database, new_id)
         self.gratitude = Gratitude(database, new_id)
         self.agreements = Agreements(database, new_id)
+        self.reaching = Reaching(database, new_id)
+        self.widening = Widening(database, new_id)
         self.signs = Signs(database)
         self.figures = Figures(database)
         self.timetable = Timetable(database)

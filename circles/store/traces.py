@@ -18,7 +18,8 @@ class Readers(StrEnum):
     """Who can read something besides the person themselves.
 
     `label`: nobody, or their circle, as the question said before they typed. `circle`: whoever is in it now.
-    `concerned`: organizers, and the circle or person that it is about.
+    `concerned`: organizers, and the circle or person that it is about. `chosen`: people outside the circle whom its
+    owner chose for it: who may ask an alum, to whom somebody may be suggested.
     """
 
     NOBODY = "nobody"
@@ -26,6 +27,7 @@ class Readers(StrEnum):
     CIRCLE = "circle"
     ORGANIZERS = "organizers"
     CONCERNED = "concerned"
+    CHOSEN = "chosen"
     CIRCLE_AND_ORGANIZERS = "circle_and_organizers"
 
 
@@ -207,6 +209,18 @@ TRACES = (
         "program=season__program__name moment visibility body written_at",
         erased=True,
     ),
+    Trace(
+        rows.Reachable,
+        "person",
+        "reachable",
+        f"{_CIRCLE} readers words invited until",
+        read_by=Readers.CHOSEN,
+        alone="invited until",
+        erased=True,
+    ),
+    Trace(rows.Opening, "person", "openings", "body until", read_by=Readers.CHOSEN, alone="until", erased=True),
+    Trace(rows.Suggestion, "person", "suggested_to_you", "said at", erased=True),
+    Trace(rows.Suggestion, "other", "suggested_to_others", "heard at", erased=True),
     Trace(
         rows.Thanks,
         "person",

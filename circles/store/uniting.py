@@ -27,6 +27,9 @@ _UNITED: dict[type[Row], Callable[[Values, Values], dict[str, Any]]] = {
     rows.Commitment: rules.commitment,
     rows.SelfAssessment: rules.self_assessment,
     rows.AgreementYes: rules.agreed,
+    rows.Reachable: rules.later("until", "readers", "words", "invited"),
+    rows.Opening: rules.later("until", "body"),
+    rows.Suggestion: rules.suggestion,
     rows.Apart: rules.nothing,
     rows.Offer: rules.nothing,
     rows.Digest: rules.nothing,
@@ -55,6 +58,7 @@ class Uniting(Book):
         # What one of them said about the other they now would say about themselves.
         await rows.Apart.filter(person_id=stays, other_id=stays).delete()
         await rows.Offer.filter(giver_id=F("taker_id")).delete()
+        await rows.Suggestion.filter(person_id=F("other_id")).delete()
         for row, column in _HOLD_IDS:
             await self._ids(row, column, stays, goes)
         await rows.Vote.filter(choice=goes).update(choice=stays)

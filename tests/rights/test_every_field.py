@@ -18,6 +18,7 @@ NOW_READ_BY = {
     Readers.NOBODY: {"owner"},
     Readers.CIRCLE: {"owner", "mate"},
     Readers.CONCERNED: {"owner", "mate"},
+    Readers.CHOSEN: {"owner", "elsewhere"},
     Readers.ORGANIZERS: {"owner", "organizer"},
     Readers.CIRCLE_AND_ORGANIZERS: {"owner", "mate", "organizer"},
 }

@@ -17,6 +17,7 @@ from circles.chat import Reader
 from circles.command import declaration
 from circles.commands import CORE
 from circles.domain.agreement import Terms
+from circles.domain.alumni import ReachedBy
 from circles.domain.circle import Circle
 from circles.domain.goal import Readers as GoalReaders
 from circles.domain.goal import Way
@@ -26,6 +27,7 @@ from circles.domain.self_assessment import Answers, Moment
 from circles.domain.session import Session
 from circles.domain.showing import Level
 from circles.domain.thanks import ThanksTo
+from circles.domain.widening import Opening
 from circles.errors import Refused
 from circles.message import Form, Post
 from circles.render import html
@@ -94,6 +96,16 @@ def _agreement(world: "World", text: str) -> Awaitable[object]:
     return world.ledger.agreements.add(world.circle_id, world.owner_id, None, terms, world.owner_id, world.app.now)
 
 
+def _reachable(world: "World", text: str) -> Awaitable[object]:
+    until = world.app.now + timedelta(days=365)
+    return world.ledger.reaching.choose(world.owner_id, world.circle_id, ReachedBy.PROGRAM, text, True, until)
+
+
+def _opening(world: "World", text: str) -> Awaitable[object]:
+    opening = Opening(text, offers=(text,), seeks=(text,), topics=(text,))
+    return world.ledger.widening.open(world.owner_id, opening, world.app.now + timedelta(days=365))
+
+
 async def _needs(world: "World", text: str) -> None:
     mine = (await world.ledger.words.last_commitments(world.circle_id))[world.owner_id]
     await world.ledger.words.set_commitment(mine.id, CommitmentState.PART, text)
@@ -130,6 +142,8 @@ PLANTS: Mapping[str, tuple[Plant, ...]] = {
         Plant(keeps=_thanks(ThanksTo.CIRCLE), readers=Readers.CIRCLE),
     ),
     "agreement.body": (Plant(keeps=_agreement, readers=Readers.CIRCLE),),
+    "reachable.words": (Plant(keeps=_reachable, once=True),),
+    "opening.body": (Plant(keeps=_opening, once=True),),
     "wrap_up.plus": (Plant('wrap-up "nobody" "{}"'),),
     "wrap_up.change": (Plant('wrap-up "nobody" "" "{}"'),),
 }

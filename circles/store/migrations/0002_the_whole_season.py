@@ -235,6 +235,36 @@ class Migration(migrations.Migration):
                 options={"table": "agreement_yes", "unique_together": (("agreement", "person"),)},
             ),
             ops.CreateModel(
+                name="Reachable",
+                fields=[
+                    ("id", _id()),
+                    ("person", to("Person")),
+                    ("circle", to("Circle", index=True)),
+                    ("readers", word()),
+                    ("words", fields.TextField()),
+                    ("invited", fields.BooleanField(default=False)),
+                    ("until", Instant()),
+                ],
+                options={"table": "reachable", "unique_together": (("person", "circle"),)},
+            ),
+            ops.CreateModel(
+                name="Opening",
+                fields=[("id", serial()), ("person", to("Person")), ("body", fields.TextField()), ("until", Instant())],
+                options={"table": "opening", "unique_together": (("person",),)},
+            ),
+            ops.CreateModel(
+                name="Suggestion",
+                fields=[
+                    ("id", _id()),
+                    ("person", to("Person")),
+                    ("other", to("Person", index=True, column="other")),
+                    ("said", word()),
+                    ("heard", word()),
+                    ("at", Instant()),
+                ],
+                options={"table": "suggestion", "unique_together": (("person", "other"),)},
+            ),
+            ops.CreateModel(
                 name="Figures",
                 fields=[("id", serial()), ("season", one_to("Season")), ("body", fields.TextField())],
                 options={"table": "figures"},

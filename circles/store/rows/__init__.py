@@ -18,6 +18,7 @@ from circles.store.rows.belonging import (
     Room,
     Season,
 )
+from circles.store.rows.beyond import Opening, Reachable, Suggestion
 from circles.store.rows.columns import ID, KEY, TODO, WORD, Instant, Row, day, instant, utc
 from circles.store.rows.failing import Fault
 from circles.store.rows.meeting import (
@@ -51,8 +52,9 @@ __all__ = [
     "ID", "KEY", "TODO", "WORD", "Acceptance", "Agreement", "AgreementYes", "Answer", "Apart", "Assignment",
     "Attendance", "Ballot", "Charter", "CheckIn", "Circle", "Commitment", "Digest", "Due", "Enrollment", "Errand",
     "Event", "Fault", "Feed", "Figures", "Goal", "Guess", "Heard", "History", "Identity", "Instant", "Membership",
-    "Offer", "Outbox", "Parked", "Person", "Program", "Progress", "Reflection", "Request", "Room", "Row", "Season",
-    "SelfAssessment", "Session", "Thanks", "Vote", "WrapUp", "day", "instant", "utc",
+    "Offer", "Opening", "Outbox", "Parked", "Person", "Program", "Progress", "Reachable", "Reflection", "Request",
+    "Room", "Row", "Season", "SelfAssessment", "Session", "Suggestion", "Thanks", "Vote", "WrapUp", "day",
+    "instant", "utc",
 ]  # fmt: skip
 
 _classes = [each for each in globals().values() if isinstance(each, type)]
