@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from circles.chat import Pressed, Said, TakenBack
@@ -19,6 +20,9 @@ from circles_matrix.translate import Act, Called, Deleted, Moved, Tapped, Wrote
 
 log = logging.getLogger(__name__)
 AT_ONCE = 16
+ON_ITS_WAY = timedelta(seconds=20)
+"""So long after it was first tried, a tap waits for a message to be known as out."""
+GLANCE = 0.05
 GREETING = "my"
 """What somebody hears who invites us to talk: the answer to this."""
 _MARKS = frozenset(map(translate.plain_mark, translate.MARKS))
@@ -123,7 +127,7 @@ class Hearing:
         if command is None and private and await self._filling.goes_on(room, event, wrote):
             return True
         if command is None and not wrote.changes:
-            if code := self._named_button(room, wrote, private):
+            if code := await self._named_button(room, wrote, private):
                 return await self._press(room, event, code)
         if command is None and private:
             command = wrote.text.strip()
@@ -133,21 +137,29 @@ class Hearing:
         await self._asking.ask(room, event, Said(command), self._filling.begin, earlier)
         return True
 
-    def _named_button(self, room: str, wrote: Wrote, private: bool) -> str:
+    async def _named_button(self, room: str, wrote: Wrote, private: bool) -> str:
         """The button that a reply means, or in private just a number."""
         if wrote.replies_to:
+            await self._until_settled(room)
             return translate.chosen(wrote.text, self._memory.outgoing.buttons(wrote.replies_to))
         word = translate.plain_mark(wrote.text.strip())
         if private and (word.isdigit() or word in _MARKS):
+            await self._until_settled(room)
             return translate.chosen(word, self._memory.outgoing.last_buttons(room))
         return ""
 
     async def _tapped(self, room: str, event: Event, message: str, mark: str) -> bool:
+        await self._until_settled(room)
         code = next((code for known, code, _ in self._memory.outgoing.buttons(message) if known == mark), "")
         if not code:
             return False
         self._memory.outgoing.pressed(event["event_id"], room, message)
         return await self._press(room, event, code)
+
+    async def _until_settled(self, room: str) -> None:
+        """People see a message, and tap, before we know that it is out: after a crash even a while before."""
+        while self._memory.outgoing.is_on_its_way(room, datetime.now(UTC) - ON_ITS_WAY):  # noqa: ASYNC110 - it is in a file
+            await asyncio.sleep(GLANCE)
 
     async def _press(self, room: str, event: Event, code: str) -> bool:
         self._memory.incoming.means(event["event_id"], code)

@@ -69,6 +69,11 @@ class Outgoing:
         """The message that a post became; empty if it is not known to be out."""
         return str(self._file.one("SELECT message FROM posts WHERE key = ?", key) or "")
 
+    def is_on_its_way(self, room: str, since: datetime) -> bool:
+        """Whether something was first tried in this room since then, and is not known to be out."""
+        on_its_way = "SELECT 1 FROM posts WHERE message IS NULL AND room = ? AND tried_at > ?"
+        return self._file.one(on_its_way, room, since.isoformat()) is not None
+
     def is_message(self, message: str, room: str) -> bool:
         """Whether this is a message of ours that is still there, in this room."""
         return self._file.one("SELECT 1 FROM posts WHERE message = ? AND room = ?", message, room) is not None

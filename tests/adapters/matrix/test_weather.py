@@ -105,6 +105,46 @@ async def test_a_lost_answer_to_a_file_doubles_nothing(behind: Bot, proxy: Proxy
     assert seen == ["with a file /upload", "session-1.ics", "with a file /send/", "session-1.ics"]
 
 
+@pytest.mark.parametrize("changes", [False, True], ids=["new", "changed"])
+async def test_a_tap_means_what_is_shown_before_we_know_that_it_is_out(
+    behind: Bot, proxy: Proxy, people: People, changes: bool
+) -> None:
+    ana = await people("ana")
+    room = await behind.opens(ana)
+    earlier = await behind.delivers(room, "part 1", "start", "end") if changes else ""
+    proxy.fails(Fails.HANGS, path="/upload")
+    file = File("session-1.ics", "text/calendar", b"BEGIN:VCALENDAR")
+    showing = asyncio.create_task(behind.delivers(room, "part 2", "next", "end", edits=earlier, files=(file,)))
+    seen = await ana.waits_for(room.id, lambda each: each.body.startswith("part 2"))
+    await ana.reacts(room.id, seen.id, "1️⃣")
+    await ana.says(room.id, "!circle agenda")  # is handled after it
+    await asyncio.sleep(1)
+    assert behind.inbox.heard == []
+    proxy.passes()
+    await behind.inbox.hears("agenda")
+    assert behind.inbox.heard == ["pressed next", "agenda"]
+    await showing
+
+
+async def test_a_tap_means_what_is_shown_although_we_stopped_in_between(
+    behind: Bot, proxy: Proxy, people: People
+) -> None:
+    ana = await people("ana")
+    room = await behind.opens(ana)
+    message = await behind.delivers(room, "part 1", "start", "end")
+    proxy.fails(Fails.LOST, times=TWICE, path="/send/m.room.message")
+    await behind.posts(room, "part 2", "next", "end", edits=message)
+    await behind.stop()
+    await ana.waits_for(room.id, lambda each: each.body.startswith("part 2"))
+    await ana.reacts(room.id, message, "1️⃣")
+    await behind.start()
+    await ana.says(room.id, "!circle agenda")
+    await asyncio.sleep(1)
+    await behind.delivers(room, "part 2", "next", "end", edits=message)
+    await behind.inbox.hears("agenda")
+    assert behind.inbox.heard == ["pressed next", "agenda"]
+
+
 async def test_a_lost_answer_to_a_new_room_makes_one_room(behind: Bot, proxy: Proxy, people: People) -> None:
     ana, bo = await people("ana"), await people("bo")
     proxy.fails(Fails.LOST, times=1, path="/createRoom")
