@@ -82,6 +82,8 @@ class Story:
             await self.app.meet(f"@{who}")
         elif what == "reflect" and circle_id:
             await self.app.say(f"@{who}", f"reflect {self._canary(who).text}")
+        elif what in ("goal", "shared goal") and circle_id:
+            await self.set_goal(who, circle_id if what == "shared goal" else "")
         elif what in ("commitment", "charter", "wrap-up") and circle_id:
             text = self._canary(who, circle_id).text
             rules = "charter change stays_here questions_first join_quietly a_day_before"
@@ -95,6 +97,17 @@ class Story:
         elif what == "days":
             await self.app.advance(days=2)
         await self.note_readers()
+
+    async def set_goal(self, who: str, circle_id: str) -> None:
+        """A private one; or one that they share after they said something about it, which stays theirs."""
+        if circle_id:
+            own, ours = self._canary(who).text, self._canary(who, circle_id).text
+            words = ['goal new "A walk"', f'goal note "" "{own}"', 'goal readers "" circle', f'goal note "" "{ours}"']
+        else:
+            text = self._canary(who).text
+            words = [f'goal new "{text}" "{text}" "{text}"', f'goal note "" "{text}"']
+        for asked in ("goal drop", *words):
+            await self.app.say(f"@{who}", asked)
 
     async def meets_again(self, circle_id: str) -> bool:
         """Whether there is a session to come: a history may be longer than a season."""
@@ -153,7 +166,20 @@ class Story:
             yield found.body.decode() if found else ""
 
 
-STEPS = ("meet", "reflect", "commitment", "charter", "wrap-up", "leave", "return", "move over", "days", "forgetme yes")
+STEPS = (
+    "meet",
+    "reflect",
+    "goal",
+    "shared goal",
+    "commitment",
+    "charter",
+    "wrap-up",
+    "leave",
+    "return",
+    "move over",
+    "days",
+    "forgetme yes",
+)
 steps = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(PEOPLE)), min_size=6, max_size=12)
 
 

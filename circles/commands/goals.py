@@ -122,7 +122,10 @@ class GoalAgain:
 
 @command("goal readers", audience=Audience.PERSON, example="goal readers 1 circle", changes=True)
 class GoalReaders:
-    """Choose anew who may know of a goal: only you, you and a count for organizers, or your circle."""
+    """Choose anew who may know of a goal: only you, you and a count for organizers, or your circle.
+
+    What you said about it before you share it stays yours alone: others read the goal itself, and what you say then.
+    """
 
     number: Annotated[int | None, _WHICH] = None
     readers: Annotated[Readers | None, _READERS] = None

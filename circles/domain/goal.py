@@ -59,12 +59,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something its owner said about a goal. `before`: how the goal read until then, if they reshaped it."""
+    """Something its owner said about a goal. `before`: how the goal read until then, if they reshaped it.
+
+    `shown`: whom the goal is shared with reads it as well; never what was said before it was shared with them.
+    """
 
     at: datetime
     text: str = ""
     how_far: HowFar | None = None
     before: str = ""
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,11 @@ class Goal:
         if self.state is GoalState.DONE:
             return HowFar.THERE
         return next((each.how_far for each in reversed(self.way.told) if each.how_far), None)
+
+    @property
+    def told_to_all(self) -> str:
+        """The newest of what its owner said that those it is shared with may read; empty if there is nothing."""
+        return next((each.text for each in reversed(self.way.told) if each.text and each.shown), "")
 
     def is_untouched(self, now: datetime) -> bool:
         """Whether nothing was said about it for so long that its owner is asked."""
@@ -197,9 +206,14 @@ def settled(goal: Goal, state: GoalState, word: str, now: datetime) -> Goal:
 
 
 def read_by(goal: Goal, readers: Readers, circle_id: str, now: datetime) -> Goal:
-    """Its owner says anew who knows of it. Sharing it means the circle they are in now, no other one."""
-    to = circle_id if readers is Readers.CIRCLE else goal.circle_id
-    return replace(goal, readers=readers, circle_id=to, touched_at=max(now, goal.touched_at))
+    """Its owner says anew who knows of it. Sharing it means the circle they are in now, no other one.
+
+    What they said about it until then was said to fewer, or to others: it stays with them.
+    """
+    to, way = circle_id if readers is Readers.CIRCLE else goal.circle_id, goal.way
+    if readers is Readers.CIRCLE and (goal.readers, goal.circle_id) != (readers, to):
+        way = replace(way, told=tuple(replace(each, shown=False) for each in way.told))
+    return replace(goal, readers=readers, circle_id=to, way=way, touched_at=max(now, goal.touched_at))
 
 
 def _with(way: Way, told: Told) -> Way:

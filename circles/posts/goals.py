@@ -172,9 +172,8 @@ def _shared(goal: Goal) -> list[Block]:
     if goal.way.steps:
         done = sum(each.done_on is not None for each in goal.way.steps)
         lines.append(say("{done} of {all} steps ticked.", done=done, all=len(goal.way.steps)))
-    last = next((each.text for each in reversed(goal.way.told) if each.text), "")
-    if last:
-        lines.append(say("“{text}”", text=last))
+    if goal.told_to_all:
+        lines.append(say("“{text}”", text=goal.told_to_all))
     return [Items(tuple(lines))] if lines else []
 
 

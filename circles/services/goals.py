@@ -168,7 +168,11 @@ async def choose_readers(desk: Desk, turn: Turn, command: GoalReaders) -> Post:
         if goal.circle_id not in mine and len(mine) != 1:
             raise Refused("You are not in that circle any more, so there is nobody to share it with.")
         circle_id = goal.circle_id if goal.circle_id in mine else mine[0]
-    return await _kept(desk, turn, goal, rules.read_by(goal, command.readers, circle_id, turn.now), say("Noted."))
+    after = rules.read_by(goal, command.readers, circle_id, turn.now)
+    done = say("Noted.")
+    if after.way != goal.way:
+        done = say("Noted. What you said about it until now stays yours alone; the others read the goal itself.")
+    return await _kept(desk, turn, goal, after, done)
 
 
 async def delete(desk: Desk, turn: Turn, command: GoalDelete) -> Post:

@@ -1,5 +1,6 @@
 """A goal in the hands of its owner: steps, words, other words; and who may read it."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -118,6 +119,31 @@ def test_whatever_its_owner_does_only_they_change_who_reads_it(steps: list[tuple
         assert len(after.way.steps) <= MOST_STEPS
         assert after.way.aim, "a goal always says what it is"
         goal = after
+
+
+@given(st.lists(what_happens | st.tuples(st.just("move"), st.sampled_from(["c2", "c3"])), max_size=20))
+def test_what_was_said_of_a_goal_is_never_read_by_more_than_when_it_was_said(steps: list[tuple[str, object]]) -> None:
+    goal, now, said = GOAL, NOW, dict[str, str | None]()
+    for what, how in steps:
+        now += timedelta(hours=1)
+        if what == "note":
+            text = f"note {now:%d %H}"
+            goal = spoken_of(goal, text, None, now)
+            said[text] = goal.circle_id if goal.readers is Readers.CIRCLE else None
+        elif what == "move":
+            goal = read_by(goal, Readers.CIRCLE, str(how), now)
+        else:
+            with suppress(Refused):
+                goal = _after(goal, what, how, now)
+        if goal.readers is Readers.CIRCLE and goal.told_to_all:
+            assert said[goal.told_to_all] == goal.circle_id
+
+
+def test_who_shares_a_goal_shares_what_they_say_from_then_on() -> None:
+    shared = read_by(spoken_of(GOAL, "for me", None, NOW), Readers.CIRCLE, "c1", NOW)
+    assert shared.told_to_all == ""
+    assert spoken_of(shared, "for all", None, NOW).told_to_all == "for all"
+    assert shared.way.told[0].text == "for me", "its owner keeps it"
 
 
 @given(st.integers(0, MOST_STEPS - 1))

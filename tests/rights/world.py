@@ -19,14 +19,9 @@ from circles.commands import CORE
 from circles.domain.agreement import Terms
 from circles.domain.alumni import ReachedBy
 from circles.domain.circle import Circle
-from circles.domain.goal import Readers as GoalReaders
-from circles.domain.goal import Way
 from circles.domain.person import Identity, Person
-from circles.domain.reflection import CommitmentState
-from circles.domain.self_assessment import Answers, Moment
 from circles.domain.session import Session
 from circles.domain.showing import Level
-from circles.domain.thanks import ThanksTo
 from circles.domain.widening import Opening
 from circles.errors import Refused
 from circles.message import Form, Post
@@ -49,11 +44,13 @@ CITIES |= {"eli": "Oslo", "fay": "Oslo", "gil": "Oslo", "hal": "Oslo"}
 
 
 Keeps = Callable[["World", str], Awaitable[object]]
+_OWN_GOAL = 'goal done\ngoal new "{}" "{}" "{}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """How a field comes to hold a canary: what its owner says (`{}` is the canary), and what to look for then.
+    """How a field comes to hold a canary: what its owner says, line by line (`{}` is the canary, `{mate}` somebody in
+    their circle), and what to look for then.
 
     `keeps` writes it into the ledger, where there are no words yet that would.
 
@@ -72,25 +69,6 @@ class Plant:
     "Whom it is for reads it later than these tests look."
 
 
-def _goal(readers: GoalReaders) -> Keeps:
-    return lambda world, text: world.ledger.goals.add(
-        world.circle_id, world.owner_id, readers, Way(text), world.app.now
-    )
-
-
-def _thanks(readers: ThanksTo) -> Keeps:
-    return lambda world, text: world.ledger.gratitude.add(
-        world.circle_id, world.owner_id, world.mate_id, text, readers, world.app.now
-    )
-
-
-def _self_assessment(world: "World", text: str) -> Awaitable[object]:
-    again = any(each.field == "self_assessment.body" for each in world.canaries)
-    moment = Moment.END if again else Moment.START
-    answers = Answers(used=text, values=text)
-    return world.ledger.self_assessments.keep(world.season_id, world.owner_id, moment, answers, world.app.now)
-
-
 def _agreement(world: "World", text: str) -> Awaitable[object]:
     terms = Terms(offers=text, ending=text)
     return world.ledger.agreements.add(world.circle_id, world.owner_id, None, terms, world.owner_id, world.app.now)
@@ -104,11 +82,6 @@ def _reachable(world: "World", text: str) -> Awaitable[object]:
 def _opening(world: "World", text: str) -> Awaitable[object]:
     opening = Opening(text, offers=(text,), seeks=(text,), topics=(text,))
     return world.ledger.widening.open(world.owner_id, opening, world.app.now + timedelta(days=365))
-
-
-async def _needs(world: "World", text: str) -> None:
-    mine = (await world.ledger.words.last_commitments(world.circle_id))[world.owner_id]
-    await world.ledger.words.set_commitment(mine.id, CommitmentState.PART, text)
 
 
 PLANTS: Mapping[str, tuple[Plant, ...]] = {
@@ -126,20 +99,25 @@ PLANTS: Mapping[str, tuple[Plant, ...]] = {
     ),
     "reflection.text": (
         Plant('reflect "{}"', readers=Readers.NOBODY),
+        Plant('before "{}"', readers=Readers.NOBODY),
         Plant('mid-point "{}"', readers=Readers.NOBODY),
         Plant('mid-point "" "" "{}" circle', readers=Readers.CIRCLE, waits=True),
     ),
     "commitment.text": (Plant('commitment "{}"'),),
-    "commitment.needs": (Plant(keeps=_needs),),
+    "commitment.needs": (Plant('commitment done part "{}"', waits=True),),
     "goal.body": (
-        Plant(keeps=_goal(GoalReaders.ME), readers=Readers.NOBODY),
-        Plant(keeps=_goal(GoalReaders.COUNTED), readers=Readers.NOBODY),
-        Plant(keeps=_goal(GoalReaders.CIRCLE), readers=Readers.CIRCLE),
+        Plant(_OWN_GOAL + '\ngoal note "" "{}"', readers=Readers.NOBODY),
+        Plant(_OWN_GOAL + ' "" counted', readers=Readers.NOBODY),
+        Plant('goal done\ngoal new "One thing"\ngoal note "" "{}"\ngoal readers "" circle', readers=Readers.NOBODY),
+        Plant('goal done\ngoal new "{}" "{}" "{}" "" circle\ngoal note "" "{}"', readers=Readers.CIRCLE),
     ),
-    "self_assessment.body": (Plant(keeps=_self_assessment, readers=Readers.NOBODY),),
+    "self_assessment.body": (
+        Plant('self-assessment "{}" "{}" "{}" "{}" "{}"', readers=Readers.NOBODY, once=True),
+        Plant('career "{}" "{}"', readers=Readers.NOBODY, once=True),
+    ),
     "thanks.text": (
-        Plant(keeps=_thanks(ThanksTo.PERSON), readers=Readers.CONCERNED),
-        Plant(keeps=_thanks(ThanksTo.CIRCLE), readers=Readers.CIRCLE),
+        Plant('thanks @{mate} "{}"', readers=Readers.CONCERNED),
+        Plant('thanks @{mate} "{}" circle', readers=Readers.CIRCLE),
     ),
     "agreement.body": (Plant(keeps=_agreement, readers=Readers.CIRCLE),),
     "reachable.words": (Plant(keeps=_reachable, once=True),),
@@ -248,14 +226,20 @@ class World:
 
     async def plant(self, name: str, plant: Plant, *, early: bool) -> None:
         text = f"CANARY-{len(self.canaries):03}"
-        if plant.keeps:
-            await plant.keeps(self, text)
-        else:
-            answer = await self.app.say(f"@{OWNER}", plant.says.format(text))
-            assert not isinstance(self.app._answers[f"@{OWNER}"], Form), f"{plant.says} opens a form"
-            assert self.is_kept(text), f"{plant.says!r} keeps nothing, but says: {answer}"
+        answer = await self.write_down(plant, text)
+        assert self.is_kept(text), f"{plant.says!r} keeps nothing, but says: {answer}"
         readers = plant.readers or decided(name)
         self.canaries.append(Canary(text, name, readers, early, shown=plant.keeps is None and not plant.waits))
+
+    async def write_down(self, plant: Plant, text: str) -> str:
+        """The owner says it. Returns the last answer."""
+        answer = ""
+        if plant.keeps:
+            await plant.keeps(self, text)
+        for line in plant.says.splitlines():
+            answer = await self.app.say(f"@{OWNER}", line.replace("{}", text).replace("{mate}", self.who["mate"]))
+            assert not isinstance(self.app._answers[f"@{OWNER}"], Form), f"{line} opens a form"
+        return answer
 
     def _note(self, name: str, text: str) -> None:
         self.canaries.append(Canary(text, name, decided(name)))
