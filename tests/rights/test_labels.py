@@ -89,7 +89,7 @@ class Life(World):
 
     async def _labels_only_narrow(self) -> None:
         """Of every text in the store; one that was written anew is another one."""
-        now = {}
+        now: dict[tuple[str, str, str], str] = {}
         for table, (text, label) in LABELS.items():
             found = await self.ledger.words._db.fetch(f"SELECT id, {text}, {label} FROM {table}")
             now |= {(table, id, said): readers for id, said, readers in found}
