@@ -135,7 +135,8 @@ class Parameter:
 class Declaration:
     """All that is known about a command without running it. `visible` are the parameters that people give.
 
-    `also` are other names under which it is understood when typed.
+    `also` are other names under which it is understood when typed. `menu` is its place in menus that have groups: the
+    word of a group and a word in it, or its name; `group` is what the commands of that group are about, if it says so.
     """
 
     name: str
@@ -147,6 +148,8 @@ class Declaration:
     parameters: tuple[Parameter, ...]
     visible: tuple[Parameter, ...]
     also: tuple[str, ...] = ()
+    menu: str = ""
+    group: str = ""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -176,7 +179,14 @@ C = TypeVar("C")
 
 @dataclass_transform(frozen_default=True)
 def command(
-    name: str, *, audience: Audience, example: str = "", changes: bool = False, also: tuple[str, ...] = ()
+    name: str,
+    *,
+    audience: Audience,
+    example: str = "",
+    changes: bool = False,
+    also: tuple[str, ...] = (),
+    menu: str = "",
+    group: str = "",
 ) -> Callable[[type[C]], type[C]]:
     """Declare a command.
 
@@ -187,12 +197,15 @@ def command(
         changes: whether its handler writes. Such a command is done once for each incoming event, even if a platform
             sends it twice; one of the core's runs in one transaction.
         also: other names under which it is understood when typed, such as in other languages. No list shows them.
+        menu: its place in menus that have groups, if that is not its name: `charter show` is “show” in the group
+            “charter”. Those whose first word is the same are a group. Typed it keeps its name.
+        group: what all commands in its group are about, in a sentence of at most 100 characters. One of them says it.
 
     Raises:
         TypeError: no docstring, a name that cannot be typed, a field type that cannot be asked for, or a required
             field after an optional one.
     """
-    for each in (name, *also):
+    for each in (name, *also, menu or name):
         if not _NAME.fullmatch(each):
             raise TypeError(f"{each!r} is no name for a command: one or two words in lower case, without | ? = #")
 
@@ -205,7 +218,17 @@ def command(
         parameters = tuple(_parameters(made))
         visible = tuple(each for each in parameters if not each.hidden)
         made.declaration = Declaration(
-            name, made, audience, changes, example or name, cls.__doc__.strip(), parameters, visible, also
+            name=name,
+            type=made,
+            audience=audience,
+            changes=changes,
+            example=example or name,
+            help=cls.__doc__.strip(),
+            parameters=parameters,
+            visible=visible,
+            also=also,
+            menu=menu or name,
+            group=group,
         )
         return cast(type[C], made)
 

@@ -81,6 +81,26 @@ def test_a_name_can_be_typed(name: str) -> None:
         command(name, audience=Audience.ANYONE)
 
 
+@pytest.mark.parametrize("place", ["paint the wall", "Paint", " ", "paint|wall"])
+def test_a_place_in_menus_is_a_group_and_a_word(place: str) -> None:
+    with pytest.raises(TypeError, match="no name for a command"):
+        command("paint", audience=Audience.MEMBER, menu=place)
+
+
+def test_a_place_in_menus_is_the_name_or_what_is_said() -> None:
+    assert declaration(Paint).menu == "paint" and not declaration(Paint).group
+    said = command("paint", audience=Audience.MEMBER, menu="wall paint", group="Walls.")(Fence)
+    assert (declaration(said).name, declaration(said).menu, declaration(said).group) == (
+        "paint",
+        "wall paint",
+        "Walls.",
+    )
+
+
+class Fence:
+    """Paint the fence."""
+
+
 @pytest.mark.parametrize("hint", [bool, float, list[str], int | str, dict, object])
 def test_only_what_can_be_asked_for_is_a_field(hint: object) -> None:
     made = type("Odd", (), {"__doc__": "Odd.", "__annotations__": {"odd": hint}})

@@ -75,9 +75,9 @@ def _on_pages() -> Iterator[tuple[str, ...]]:
 
 
 def _asked() -> Iterator[str]:
-    """The help of each command, its questions, the answers to choose from, and who reads them."""
+    """The help of each command, its questions, answers to choose from, and who reads them; what groups are about."""
     for each in map(declaration, (*CORE, *COMMANDS)):
-        yield from (ours(paragraph).template for paragraph in each.paragraphs)
+        yield from (ours(text).template for text in (*each.paragraphs, each.group) if text)
         for one in each.visible:
             yield from (ours(text).template for text in (one.ask.label, one.ask.note, one.ask.menu) if text)
             yield from (choice.replace("_", " ") for choice in one.choices)

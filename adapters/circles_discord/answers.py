@@ -74,7 +74,7 @@ class Answers:
 
     async def _show(self, interaction: discord.Interaction, post: Post, reader: Reader) -> None:
         key = f"answer:{interaction.id}"
-        parts = layout.answer(post, reader, key, self._commands.ids)
+        parts = layout.answer(post, reader, key, self._commands.taps)
         first, *more = parts
         alone = interaction.guild_id is not None  # in private there is nobody else, and there it should stay
         if await _is_taken(lambda: _first(interaction, first, alone)):

@@ -4,7 +4,6 @@ It only reads, and over REST alone: a bot that runs keeps its connection.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ from circles import CirclesError
 from circles_discord import faults
 from circles_discord.check_rooms import Place
 from circles_discord.clock import lag
-from circles_discord.commands import IDS
+from circles_discord.commands import ids, noted_taps
 from circles_discord.memory import Memory
 from circles_discord.permissions import invitation
 from circles_discord.session import TOKEN, Session, new_client
@@ -114,7 +113,7 @@ class _Look:
 
     async def _commands(self) -> str:
         """Whether Discord still knows what the bot told it; nothing to say before its first run."""
-        told = set(json.loads(self._memory.noted(IDS) or "{}").values())
+        told = ids(noted_taps(self._memory))
         known = await self._client.http.get_global_commands(self._client.application_id or 0)
         if told <= {int(each["id"]) for each in known}:
             return ""

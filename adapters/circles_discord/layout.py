@@ -50,13 +50,13 @@ class Part:
     called: tuple[str, ...]
 
 
-def parts(post: Post, envelope: Envelope, commands: Mapping[str, int]) -> tuple[Part, ...]:
-    """The messages of a post. `commands`: ids of the registered commands, by our names."""
+def parts(post: Post, envelope: Envelope, commands: Mapping[str, str]) -> tuple[Part, ...]:
+    """The messages of a post. `commands`: what can be tapped, by our names."""
     accounts = {person: each.id for person, each in envelope.mentions.items()}
     return _parts(post, envelope.language, envelope.readers, envelope.key, accounts, commands)
 
 
-def answer(post: Post, reader: Reader, key: str, commands: Mapping[str, int]) -> tuple[Part, ...]:
+def answer(post: Post, reader: Reader, key: str, commands: Mapping[str, str]) -> tuple[Part, ...]:
     """The messages of an answer to somebody who asked. It calls nobody."""
     return _parts(post, reader.language, (reader,), key, {}, commands)
 
@@ -80,7 +80,7 @@ def _parts(
     readers: Sequence[Reader],
     key: str,
     accounts: Mapping[str, str],
-    commands: Mapping[str, int],
+    commands: Mapping[str, str],
 ) -> tuple[Part, ...]:
     texts = [markdown(each, language, accounts=accounts, commands=commands) for each in _groups(post.blocks)]
     split = portions([each for each in texts if each.strip()], TEXT_MOST)

@@ -27,7 +27,6 @@ from circles.message import (
     Quote,
 )
 from circles.render import address, joined, lines, nobody_called, one_line, pieces
-from circles_discord.naming import paths
 
 APART = "\u2060"
 """An invisible sign (word joiner) that keeps two signs from being read as one."""
@@ -43,11 +42,11 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class _To(NamedTuple):
-    """For whom: the language, who can be mentioned, which commands can be clicked; and whether all is bold already."""
+    """For whom: the language, who can be mentioned, which commands can be tapped; and whether all is bold already."""
 
     language: str
     accounts: Mapping[str, str]
-    commands: Mapping[str, int]
+    commands: Mapping[str, str]
     bold: bool = False
 
 
@@ -56,7 +55,7 @@ def markdown(
     language: str = "en",
     *,
     accounts: Mapping[str, str] = _NOTHING,
-    commands: Mapping[str, int] = _NOTHING,
+    commands: Mapping[str, str] = _NOTHING,
 ) -> str:
     """A post, a form, a line or blocks as Discord's markdown. Buttons and files are not in it.
 
@@ -64,7 +63,7 @@ def markdown(
         what: what to show. A line gets no mark at its start.
         language: for the templates.
         accounts: Discord ids by person id: such a person is mentioned, any other is named.
-        commands: ids of the registered commands by our name for them: those can be clicked.
+        commands: what to write for a command that can be tapped, by our name for it.
     """
     to = _To(language, accounts, commands)
     if isinstance(what, Line):
@@ -168,8 +167,7 @@ def _code(code: Code, to: _To) -> str:
     name, rest = _command(text, tuple(to.commands))
     if not name:
         return _typed(text)
-    clickable = f"</{' '.join(paths(tuple(to.commands))[name])}:{to.commands[name]}>"
-    return f"{clickable} {_typed(rest)}" if rest else clickable
+    return f"{to.commands[name]} {_typed(rest)}" if rest else to.commands[name]
 
 
 @lru_cache(maxsize=1024)

@@ -143,10 +143,10 @@ class Messages:
             answer = await self._inbox.ask(asked)
             reader = await self._inbox.reader(asked.who)
             key = f"answer:{asked.event}"
-            parts = layout.answer(_as_post(answer), reader, key, self._commands.ids)
+            parts = layout.answer(_as_post(answer), reader, key, self._commands.taps)
             receipt = await self._answers.insist(lambda: self._posting.tell(asked.who.id, key, parts))
             if receipt.outcome is Outcome.REFUSED and asked.room:
-                closed = layout.answer(cannot_write(), reader, f"{key}#closed", self._commands.ids)
+                closed = layout.answer(cannot_write(), reader, f"{key}#closed", self._commands.taps)
                 await self._posting.write(asked.room.id, f"{key}#closed", closed, answers=asked.event)
         except Exception:
             log.exception("message failed", extra={"action": "message_failed", "event": asked.event})

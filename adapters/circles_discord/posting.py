@@ -55,7 +55,7 @@ class Posting:
         async with self._lines.of(channel):
             if post.topic:
                 return await self._topic(channel, envelope.key, layout.topic(post, envelope))
-            parts = layout.parts(post, envelope, self._commands.ids)
+            parts = layout.parts(post, envelope, self._commands.taps)
             if envelope.edits.isdigit():
                 return await self._change(channel, envelope.key, envelope.edits, parts)
             return await self.send(channel, envelope.key, parts, envelope.thread, post.quiet, envelope.uncertain)

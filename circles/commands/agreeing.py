@@ -7,7 +7,7 @@ from circles.commands.audiences import CIRCLE_READS
 from circles.domain.charter import Absence, Advice, Cameras, Floor, Late, Notes, Told
 
 
-@command("charter", audience=Audience.MEMBER)
+@command("charter", audience=Audience.MEMBER, group="What your circle agreed on, and other rules for it.")
 class Charter:
     """Show what your circle agreed on, and who said yes to it."""
 

@@ -13,7 +13,12 @@ class Help:
     about: Annotated[str | None, Ask("Which command?", suggest=Suggests.COMMAND)] = None
 
 
-@command("my", audience=Audience.PERSON)
+@command(
+    "my",
+    audience=Audience.PERSON,
+    menu="my circles",
+    group="What is yours: circles, goals, your season, and all that is kept about you.",
+)
 class My:
     """Show your circles, your next session and your roles."""
 

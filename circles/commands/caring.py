@@ -29,7 +29,7 @@ class MidPoint:
     session: SessionRef | None = None
 
 
-@command("look back", audience=Audience.MEMBER, example="look back")
+@command("look back", audience=Audience.MEMBER, example="look back", menu="my look-back")
 class LookBack:
     """Show what you promised and wrote in this season. Only you see it."""
 

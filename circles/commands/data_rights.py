@@ -5,7 +5,7 @@ from enum import StrEnum
 from circles.command import Audience, command
 
 
-@command("mydata", audience=Audience.PERSON)
+@command("mydata", audience=Audience.PERSON, menu="my data")
 class MyData:
     """Get all that is kept about you, as a file that only you are sent."""
 

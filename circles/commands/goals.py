@@ -19,14 +19,20 @@ class MyGoals:
     goal: MatterRef | None = None
 
 
-@command("our goals", audience=Audience.MEMBER, example="our goals")
+@command("our goals", audience=Audience.MEMBER, example="our goals", menu="goal shared")
 class OurGoals:
     """Show the goals that members of your circle share with it."""
 
     circle: CircleRef | None = None
 
 
-@command("goal new", audience=Audience.MEMBER, example="goal new Apply for three jobs", changes=True)
+@command(
+    "goal new",
+    audience=Audience.MEMBER,
+    example="goal new Apply for three jobs",
+    changes=True,
+    group="Your goals of this season, in small steps.",
+)
 class GoalNew:
     """Set a goal for this season: one to three are enough.
 

@@ -11,7 +11,9 @@ class Keep(StrEnum):
     PDF = "pdf"
 
 
-@command("season review", audience=Audience.PERSON, example="season review", also=("rückblick", "resumen"))
+@command(
+    "season review", audience=Audience.PERSON, example="season review", also=("rückblick", "resumen"), menu="my season"
+)
 class MySeason:
     """Look at your season: where you started, what you set out to do, what became of it. Only you see it."""
 

@@ -3,21 +3,27 @@
 from circles.command import Audience, BlockRef, SessionRef, command
 
 
-@command("start", audience=Audience.MEMBER, changes=True)
+@command(
+    "start",
+    audience=Audience.MEMBER,
+    changes=True,
+    menu="clock start",
+    group="The clock of a session, for whoever leads it or comes late.",
+)
 class Start:
     """Start the session's clock."""
 
     session: SessionRef | None = None
 
 
-@command("step in", audience=Audience.MEMBER, changes=True)
+@command("step in", audience=Audience.MEMBER, changes=True, menu="clock step-in")
 class StepIn:
     """Take the lead when whoever has it is not there, and start the clock."""
 
     session: SessionRef | None = None
 
 
-@command("next", audience=Audience.MEMBER, changes=True)
+@command("next", audience=Audience.MEMBER, changes=True, menu="clock next")
 class Next:
     """Go on to the next part of the session."""
 
@@ -25,7 +31,7 @@ class Next:
     block: BlockRef | None = None
 
 
-@command("back", audience=Audience.MEMBER, changes=True)
+@command("back", audience=Audience.MEMBER, changes=True, menu="clock back")
 class Back:
     """Go back to the part before. The later parts get shorter, and the session still ends on time."""
 
@@ -33,7 +39,7 @@ class Back:
     block: BlockRef | None = None
 
 
-@command("+2", audience=Audience.MEMBER, changes=True)
+@command("+2", audience=Audience.MEMBER, changes=True, menu="clock +2")
 class PlusTwo:
     """Give this part two more minutes. The session still ends on time."""
 
@@ -57,14 +63,14 @@ class ClockGo:
     block: BlockRef | None = None
 
 
-@command("here", audience=Audience.MEMBER, changes=True)
+@command("here", audience=Audience.MEMBER, changes=True, menu="clock here")
 class Here:
     """Say that you are here now, and see in private where the session is and what your role is."""
 
     session: SessionRef | None = None
 
 
-@command("voice", audience=Audience.MEMBER, example="voice", changes=True)
+@command("voice", audience=Audience.MEMBER, example="voice", changes=True, menu="clock voice")
 class Voice:
     """Ask for one more voice: your name stands under the clock. Once more takes it off."""
 

@@ -6,14 +6,14 @@ from circles.command import Ask, Audience, SessionRef, Someone, command
 from circles.domain.quorum import Way
 
 
-@command("confirm", audience=Audience.MEMBER, example="confirm", changes=True)
+@command("confirm", audience=Audience.MEMBER, example="confirm", changes=True, menu="role confirm")
 class Confirm:
     """Say that you will facilitate."""
 
     session: SessionRef | None = None
 
 
-@command("presenter", audience=Audience.MEMBER, example="presenter @bo", changes=True)
+@command("presenter", audience=Audience.MEMBER, example="presenter @bo", changes=True, menu="role presenter")
 class PickPresenter:
     """Say who brings something to work on next time, if you facilitate. Without a name: who could."""
 

@@ -7,7 +7,7 @@ from circles.commands.audiences import ONLY_YOU
 from circles.commands.placing import YesNo
 
 
-@command("link", audience=Audience.PERSON, example="link")
+@command("link", audience=Audience.PERSON, example="link", menu="link start", group="Be one person on two platforms.")
 class Link:
     """Be one person on two platforms: get a code here, and type it to me there.
 
@@ -26,7 +26,7 @@ class LinkAnswer:
     request: MatterRef | None = None
 
 
-@command("unlink", audience=Audience.PERSON, example="unlink matrix", changes=True)
+@command("unlink", audience=Audience.PERSON, example="unlink matrix", changes=True, menu="link remove")
 class Unlink:
     """Part one of your accounts again: it is nobody's then. All that is yours stays with the others."""
 

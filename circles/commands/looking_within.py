@@ -15,7 +15,7 @@ class Before:
     session: SessionRef | None = None
 
 
-@command("log", audience=Audience.PERSON, example="log")
+@command("log", audience=Audience.PERSON, example="log", group="What you wrote in all your circles. Only you see it.")
 class Log:
     """Show your log: what you wrote in all your circles, and thanks that you keep. Only you see it."""
 
@@ -34,7 +34,14 @@ class LogPrivate:
     entry: MatterRef | None = None
 
 
-@command("thanks", audience=Audience.MEMBER, example="thanks @bo For the question about my boss", changes=True)
+@command(
+    "thanks",
+    audience=Audience.MEMBER,
+    example="thanks @bo For the question about my boss",
+    changes=True,
+    menu="thanks say",
+    group="Tell somebody what helped you.",
+)
 class SayThanks:
     """Tell somebody in your circle what helped you: to them alone, or so that your circle reads it."""
 

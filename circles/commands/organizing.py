@@ -12,6 +12,7 @@ from circles.domain.series import LocalTime
     audience=Audience.ORGANIZER,
     example='program create "Night owls" "We meet late" 8 2 60',
     changes=True,
+    group="For organizers: the program that people join.",
 )
 class ProgramCreate:
     """Start a new program. Nobody is told until you open it."""
@@ -51,7 +52,14 @@ class ProgramDate:
     day: Annotated[str, Ask("By which day are the circles made?", note=JOINERS_READ, most=40)]
 
 
-@command("propose", audience=Audience.ORGANIZER, example="propose 2026-12-01 18:00 Lisbon", changes=True)
+@command(
+    "propose",
+    audience=Audience.ORGANIZER,
+    example="propose 2026-12-01 18:00 Lisbon",
+    changes=True,
+    menu="proposal make",
+    group="For organizers: who sits with whom, before it is published.",
+)
 class Propose:
     """Put everyone who joined into circles, as a proposal that only organizers see."""
 
@@ -59,7 +67,7 @@ class Propose:
     place: Annotated[str | None, Ask("The hour of which city? (left out: UTC)", suggest=Suggests.PLACE)] = None
 
 
-@command("publish", audience=Audience.ORGANIZER, changes=True)
+@command("publish", audience=Audience.ORGANIZER, changes=True, menu="proposal publish")
 class Publish:
     """Make the proposed circles real and tell their members."""
 

@@ -60,14 +60,14 @@ class Other:
     circle: CircleRef | None = None
 
 
-@command("never", audience=Audience.PERSON, example="never @sam", changes=True)
+@command("never", audience=Audience.PERSON, example="never @sam", changes=True, menu="profile never")
 class Never:
     """Say with whom you would rather not sit in a circle. Without a name: show whom you named."""
 
     who: Annotated[Someone | None, Ask("With whom not?", note=ONLY_YOU, menu="Rather not in one circle")] = None
 
 
-@command("never mind", audience=Audience.PERSON, example="never mind @sam", changes=True)
+@command("never mind", audience=Audience.PERSON, example="never mind @sam", changes=True, menu="profile never-mind")
 class NeverMind:
     """Take such a name back."""
 

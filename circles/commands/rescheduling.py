@@ -15,7 +15,13 @@ class Reach(StrEnum):
     LATER = "later"
 
 
-@command("session move", audience=Audience.ORGANIZER, example="session move 2026-12-02 19:00 later", changes=True)
+@command(
+    "session move",
+    audience=Audience.ORGANIZER,
+    example="session move 2026-12-02 19:00 later",
+    changes=True,
+    group="For organizers: the sessions to come.",
+)
 class SessionMove:
     """Give the next session another hour, in the circle's zone: only “this” one, or all “later” ones too."""
 

@@ -6,7 +6,13 @@ from circles.command import Ask, Audience, CircleName, MatterRef, Someone, comma
 from circles.commands.placing import YesNo
 
 
-@command("circle merge", audience=Audience.ORGANIZER, example="circle merge Oak Elm", changes=True)
+@command(
+    "circle merge",
+    audience=Audience.ORGANIZER,
+    example="circle merge Oak Elm",
+    changes=True,
+    group="For organizers: the circles that meet, and what becomes of them.",
+)
 class CircleMerge:
     """Bring two circles together. The first goes on; the people of the other one join it."""
 
@@ -30,7 +36,7 @@ class CircleSeed:
     going: Annotated[str, Ask("Who begins the new one? (names)")]
 
 
-@command("replace host", audience=Audience.ORGANIZER, example="replace host @bo", changes=True)
+@command("replace host", audience=Audience.ORGANIZER, example="replace host @bo", changes=True, menu="circle host")
 class ReplaceHost:
     """Give a circle another host."""
 
@@ -38,7 +44,7 @@ class ReplaceHost:
     circle: Annotated[CircleName | None, Ask("Of which circle?")] = None
 
 
-@command("remove person", audience=Audience.ORGANIZER, example="remove person @sam", changes=True)
+@command("remove person", audience=Audience.ORGANIZER, example="remove person @sam", changes=True, menu="person remove")
 class RemovePerson:
     """End a person's place now: room, calendar link and roles. They alone are told, in private."""
 
@@ -46,7 +52,14 @@ class RemovePerson:
     circle: Annotated[CircleName | None, Ask("From which circle?")] = None
 
 
-@command("move person", audience=Audience.ORGANIZER, example="move person @sam Oak", changes=True)
+@command(
+    "move person",
+    audience=Audience.ORGANIZER,
+    example="move person @sam Oak",
+    changes=True,
+    menu="person move",
+    group="For organizers: somebody's place in a circle.",
+)
 class MovePerson:
     """Let somebody go on in another circle. Both circles and they themselves are told.
 

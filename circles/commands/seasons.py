@@ -5,7 +5,9 @@ from typing import Annotated
 from circles.command import Ask, Audience, CircleName, MatterRef, command
 
 
-@command("report", audience=Audience.ORGANIZER, example="report")
+@command(
+    "report", audience=Audience.ORGANIZER, example="report", group="For organizers: how the season is going, in counts."
+)
 class Report:
     """Show how the season is going: counts, never what anybody wrote."""
 
@@ -15,7 +17,14 @@ class ReportFile:
     """Get the counts of the season as a table for a spreadsheet."""
 
 
-@command("broadcast", audience=Audience.ORGANIZER, example="broadcast The library is closed next week", changes=True)
+@command(
+    "broadcast",
+    audience=Audience.ORGANIZER,
+    example="broadcast The library is closed next week",
+    changes=True,
+    menu="broadcast write",
+    group="For organizers: write to the rooms of all circles.",
+)
 class Broadcast:
     """Write to the rooms of all circles. You see whom it reaches before it goes out."""
 
@@ -53,7 +62,13 @@ class CircleClose:
     sure: MatterRef | None = None
 
 
-@command("season close", audience=Audience.ORGANIZER, example="season close", changes=True)
+@command(
+    "season close",
+    audience=Audience.ORGANIZER,
+    example="season close",
+    changes=True,
+    group="For organizers: the end of a season, and another one.",
+)
 class SeasonClose:
     """End the season and every circle that still meets in it. You are asked once more."""
 

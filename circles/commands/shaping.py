@@ -5,7 +5,7 @@ from typing import Annotated
 from circles.command import Ask, Audience, CircleRef, SessionRef, Suggests, command
 
 
-@command("formats", audience=Audience.ANYONE)
+@command("formats", audience=Audience.ANYONE, menu="format list", group="Ways to spend a session.")
 class Formats:
     """Show the ways to spend a session: for how many people, and what happens in them."""
 
@@ -17,7 +17,7 @@ class SeasonPlan:
     circle: CircleRef | None = None
 
 
-@command("format", audience=Audience.MEMBER, example="format troika", changes=True)
+@command("format", audience=Audience.MEMBER, example="format troika", changes=True, menu="format choose")
 class ChooseFormat:
     """Spend the next session in another way, or one of the later ones: “format troika 5”."""
 

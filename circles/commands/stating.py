@@ -22,7 +22,14 @@ class Free:
     hours: Annotated[str | None, Ask("When can you meet?", long=True, note=HOURS_READ, most=1000)] = None
 
 
-@command("profile", audience=Audience.PERSON, example="profile", changes=True)
+@command(
+    "profile",
+    audience=Audience.PERSON,
+    example="profile",
+    changes=True,
+    menu="profile show",
+    group="What helps to choose your circle.",
+)
 class Profile:
     """Say what helps to choose your circle, or see what you said.
 
@@ -36,35 +43,35 @@ class Profile:
     mentors: Annotated[YesNo | None, Ask("Would you be a mentor in your circle?", note=ONLY_TO_CHOOSE)] = None
 
 
-@command("offer", audience=Audience.PERSON, example="offer public speaking, python", changes=True)
+@command("offer", audience=Audience.PERSON, example="offer public speaking, python", changes=True, menu="profile offer")
 class Offer:
     """Say what you can help others with, in a few words. “offer none” takes it out."""
 
     words: Annotated[str | None, Ask("What can you help others with?", note=ONLY_TO_CHOOSE, most=MOST)] = None
 
 
-@command("seek", audience=Audience.PERSON, example="seek writing, first job", changes=True)
+@command("seek", audience=Audience.PERSON, example="seek writing, first job", changes=True, menu="profile seek")
 class Seek:
     """Say what you would like help with, in a few words. “seek none” takes it out."""
 
     words: Annotated[str | None, Ask("What would you like help with?", note=ONLY_TO_CHOOSE, most=MOST)] = None
 
 
-@command("goals", audience=Audience.PERSON, example="goals change of career", changes=True)
+@command("goals", audience=Audience.PERSON, example="goals change of career", changes=True, menu="profile goals")
 class Goals:
     """Say what you want to work on, in a few words. “goals none” takes it out."""
 
     words: Annotated[str | None, Ask("What do you want to work on?", note=ONLY_TO_CHOOSE, most=MOST)] = None
 
 
-@command("speak", audience=Audience.PERSON, example="speak English, de", changes=True)
+@command("speak", audience=Audience.PERSON, example="speak English, de", changes=True, menu="profile speak")
 class Speak:
     """Say in which languages you can hold a session: everybody in a circle shares one."""
 
     languages: Annotated[str | None, Ask("Which languages do you speak?", note=ONLY_TO_CHOOSE, most=MOST)] = None
 
 
-@command("mentor", audience=Audience.PERSON, example="mentor yes", changes=True)
+@command("mentor", audience=Audience.PERSON, example="mentor yes", changes=True, menu="profile mentor")
 class Mentor:
     """Say whether you would be a mentor in your circle, where a program has one in each."""
 

@@ -23,7 +23,14 @@ class RsvpTo:
     session: SessionRef | None = None
 
 
-@command("swap", audience=Audience.MEMBER, example="swap @ana", changes=True)
+@command(
+    "swap",
+    audience=Audience.MEMBER,
+    example="swap @ana",
+    changes=True,
+    menu="swap ask",
+    group="Let somebody else take your role.",
+)
 class Swap:
     """Ask somebody to take your role. Without a name I ask two who could; you keep it until one says yes."""
 
@@ -51,7 +58,13 @@ class Reflect:
     session: SessionRef | None = None
 
 
-@command("commitment", audience=Audience.MEMBER, example="commitment Call two people by Friday", changes=True)
+@command(
+    "commitment",
+    audience=Audience.MEMBER,
+    example="commitment Call two people by Friday",
+    changes=True,
+    group="The one thing you will do until next time, and how it went.",
+)
 class Commit:
     """Say the one thing you will do until next time."""
 

@@ -16,7 +16,7 @@ class RoleWish(StrEnum):
     ANY = "any"
 
 
-@command("roles", audience=Audience.PERSON, example="roles not facilitator", changes=True)
+@command("roles", audience=Audience.PERSON, example="roles not facilitator", changes=True, menu="role wishes")
 class Roles:
     """Say which roles you like or would rather not have, no reason needed. “roles any” takes it back."""
 
@@ -24,7 +24,7 @@ class Roles:
     role: Annotated[str | None, Ask("Which role?", suggest=Suggests.ROLE)] = None
 
 
-@command("decline", audience=Audience.MEMBER, example="decline scribe", changes=True)
+@command("decline", audience=Audience.MEMBER, example="decline scribe", changes=True, menu="role decline")
 class Decline:
     """Give your role back without naming anybody. I look for somebody else; no reason needed."""
 
@@ -32,7 +32,13 @@ class Decline:
     session: SessionRef | None = None
 
 
-@command("role take", audience=Audience.MEMBER, example="role take", changes=True)
+@command(
+    "role take",
+    audience=Audience.MEMBER,
+    example="role take",
+    changes=True,
+    group="Your role in a session: take one, give it back, say what you like.",
+)
 class RoleTake:
     """Take a role that fell free and that I asked you about."""
 

@@ -7,7 +7,14 @@ from circles.command import Ask, Audience, CircleRef, MatterRef, SessionRef, Som
 from circles.commands.audiences import CIRCLE_READS
 
 
-@command("wrap-up", audience=Audience.MEMBER, example="wrap-up", changes=True)
+@command(
+    "wrap-up",
+    audience=Audience.MEMBER,
+    example="wrap-up",
+    changes=True,
+    menu="wrap-up start",
+    group="End the session together.",
+)
 class WrapUp:
     """End the session: who was there, who leads next time, one plus and one change. Three taps."""
 
@@ -25,7 +32,7 @@ class WrapUpNext:
     session: SessionRef | None = None
 
 
-@command("was there", audience=Audience.MEMBER, changes=True)
+@command("was there", audience=Audience.MEMBER, changes=True, group="Put right who was in the last session.")
 class WasThere:
     """Put right who was there in the last session: you, or whom you name. For two days, in private."""
 

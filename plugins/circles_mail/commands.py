@@ -6,7 +6,14 @@ import circles  # the linter takes `from circles import command` for the module 
 from circles import Ask, Audience
 
 
-@circles.command("mail", audience=Audience.PERSON, example="mail me@example.org", changes=True)
+@circles.command(
+    "mail",
+    audience=Audience.PERSON,
+    example="mail me@example.org",
+    changes=True,
+    menu="mail address",
+    group="Invitations to your sessions by e-mail.",
+)
 class MailTo:
     """Get invitations to your sessions by e-mail: they stand in your calendar and follow every change.
 

@@ -101,8 +101,8 @@ async def _they_join(two: Both) -> None:
         await two.here.slash(who, "join", place=city)
     for who, city in THERE.items():
         await two.there.tells(who, f'join "{city}"')
-    await two.here.slash("mia", "propose", first="2027-01-12 18:00")
-    await two.here.slash("mia", "publish")
+    await two.here.slash("mia", "proposal make", first="2027-01-12 18:00")
+    await two.here.slash("mia", "proposal publish")
     await two.here.sent()
 
 
@@ -121,7 +121,7 @@ async def _one_circle_has_two_rooms(two: Both) -> None:
 
 
 async def _ana_becomes_one(two: Both) -> None:
-    answer = await two.here.slash("ana", "link")
+    answer = await two.here.slash("ana", "link start")
     code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", answer.text)
     assert code, answer.text
     asked = await two.there.tells("ana", f"link {code[0]}")

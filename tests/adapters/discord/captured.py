@@ -12,7 +12,7 @@ from circles.message import Form, Post, form_for
 from circles.phrasing import Unfinished
 from circles_discord.forms import modal, pages
 from circles_discord.layout import Part, answer, parts
-from circles_discord.slash import ids, payload
+from circles_discord.menu import Menu
 from tests.adapters.discord.picture import drawn, drawn_modal
 from tests.posts.test_golden import PEOPLE, POSTS, posts_of
 
@@ -20,8 +20,9 @@ Json = dict[str, Any]
 
 EPHEMERAL, COMPONENTS_V2 = 1 << 6, 1 << 15
 DECLARATIONS = [declaration(each) for each in CORE]
-PAYLOAD = payload(DECLARATIONS, languages())
-COMMANDS = ids([{**each, "id": str(10**18 + number)} for number, each in enumerate(PAYLOAD)], DECLARATIONS)
+MENU = Menu(DECLARATIONS, languages())
+PAYLOAD = MENU.payload
+COMMANDS = MENU.taps([{**each, "id": str(10**18 + number)} for number, each in enumerate(PAYLOAD)])
 ACCOUNTS = {each.id: Identity("discord", str(2 * 10**18 + number)) for number, each in enumerate(PEOPLE)}
 READER = Reader("Ana", "Europe/Lisbon")
 

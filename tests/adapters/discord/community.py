@@ -87,9 +87,9 @@ class Community:
         for who, city in CITIES.items():
             joined = await self.slash(who, "join", place=city)
             assert city in joined.text or "Night owls" in joined.text, joined.text
-        await self.slash("mia", "propose", first="2027-01-12 18:00")
+        await self.slash("mia", "proposal make", first="2027-01-12 18:00")
         before_publishing()
-        await self.slash("mia", "publish")
+        await self.slash("mia", "proposal publish")
         await self.sent()
         await self.server.discord.until(lambda: self.rooms and self.posts(self.rooms[0]))
         (room,) = self.rooms

@@ -66,13 +66,13 @@ class Day(MortalDay):
         await self.until(FIRST)
 
     async def _meet(self) -> None:
-        await self.does("ana", lambda ana: ana.slash("start", {}, self.circle))
+        await self.does("ana", lambda ana: ana.slash("clock start", {}, self.circle))
         live = await self.offered("Next")
         for _ in range(2):
             await self._goes_on(live)
         await self.until(FIRST + timedelta(minutes=65))
         await self.tells("ana", "commitment Call two people by Friday")
-        await self.does("chen", lambda chen: chen.slash("commitment", {"text": "Write the outline"}, self.circle))
+        await self.does("chen", lambda chen: chen.slash("commitment new", {"text": "Write the outline"}, self.circle))
 
     async def _goes_on(self, live: Message) -> None:
         before = live.text

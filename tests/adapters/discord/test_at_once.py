@@ -19,7 +19,7 @@ async def test_two_press_next_in_the_same_moment(tmp_path: Path) -> None:
     async with community(tmp_path) as there:
         room = await there.season()
         await there.until(FIRST)
-        await there.slash("ana", "start", room)
+        await there.slash("ana", "clock start", room)
         live = await there.offers(room, "Next")
         steps = [live.text]
         for _ in range(2):
@@ -57,10 +57,10 @@ async def test_two_accept_one_swap_in_the_same_moment(tmp_path: Path) -> None:
     async with community(tmp_path) as there:
         room = await there.season()
         await there.until(FIRST - timedelta(hours=23))
-        assert "Dua and Bo" in (await there.slash("ana", "swap", room)).text
+        assert "Dua and Bo" in (await there.slash("ana", "swap ask", room)).text
         await there.sent()
         takers = ("dua", "bo")
-        answers = await asyncio.gather(*(there.slash(who, "swap-accept", room, giver="Ana") for who in takers))
+        answers = await asyncio.gather(*(there.slash(who, "swap accept", room, giver="Ana") for who in takers))
         _all_answered(answers)
         first = (await _rota(there, room)).split("Session 2")[0]
         (taker,) = [who for who in takers if f"facilitator: {who.title()}" in first]

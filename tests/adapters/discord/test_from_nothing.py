@@ -124,8 +124,8 @@ async def _a_first_program(server: Server) -> None:
     await (await mia.slash("program open")).settled()
     for name, place in CITIES.items():
         await (await guild.person(name).slash("join", {"place": place})).settled()
-    await (await mia.slash("propose", {"first": "2099-01-13 18:00"})).settled()
-    await (await mia.slash("publish")).settled()
+    await (await mia.slash("proposal make", {"first": "2099-01-13 18:00"})).settled()
+    await (await mia.slash("proposal publish")).settled()
     await server.discord.until(lambda: guild.threads and guild.threads[0].messages, 20)
     (room,) = guild.threads
     assert isinstance(room, Thread) and room.private

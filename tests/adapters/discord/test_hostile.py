@@ -28,7 +28,7 @@ from circles_discord.markdown import APART, markdown
 from circles_discord.splitting import portions
 from tests.adapters.discord.reading import Token, kinds, read, words
 
-COMMANDS = {"rsvp": 10, "session move": 11, "session skip": 11}
+COMMANDS = {"rsvp": "</rsvp:10>", "session move": "</session move:11>", "session skip": "</session skip:11>"}
 ACCOUNTS = {"p1": "111"}
 MARKS = (
     *"\\`*_~|[]()<>@#:-+.!/&\n 1a\u202e\u200b\u2060",

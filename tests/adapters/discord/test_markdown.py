@@ -28,7 +28,14 @@ from circles_discord.markdown import markdown
 AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 STAMP = 1795543200
 ANA = Mention("p1", "Ana *")
-COMMANDS = {"rsvp": 10, "session move": 11, "session skip": 11, "never": 12, "never mind": 13, "+2": 14}
+COMMANDS = {
+    "rsvp": "</rsvp:10>",
+    "session move": "</session move:11>",
+    "never": "</profile never:12>",
+    "never mind": "</profile never-mind:12>",
+    "+2": "</clock plus-2:14>",
+    "charter": "</charter show:15>",
+}
 
 
 @pytest.mark.parametrize(
@@ -69,9 +76,11 @@ def test_blocks(block: Block, shown: str) -> None:
         (say("{x}", x=Code("rsvp")), "</rsvp:10>"),
         (say("{x}", x=Code("session move 2026-12-02")), "</session move:11> `2026-12-02`"),
         (say("{x}", x=Code("session nothing")), "`session nothing`"),
-        (say("{x}", x=Code("never mind")), "</never-mind:13>"),
-        (say("{x}", x=Code("never  mind")), "</never:12> `mind`"),
-        (say("{x}", x=Code("+2")), "</plus-2:14>"),
+        (say("{x}", x=Code("never mind")), "</profile never-mind:12>"),
+        (say("{x}", x=Code("never  mind")), "</profile never:12> `mind`"),
+        (say("{x}", x=Code("charter")), "</charter show:15>"),
+        (say("{x}", x=Code("charter nothing")), "</charter show:15> `nothing`"),
+        (say("{x}", x=Code("+2")), "</clock plus-2:14>"),
         (say("{x}", x=Link("https://a.example/_b_?c=(d)", "Go *")), "[Go \\*](<https://a.example/_b_?c=(d)>)"),
         (say("{x}", x=Link("https://a.example", "https://a.example")), "<https://a.example>"),
         (say("{x}", x=Link("https://a.example", "http://b.example")), "http\\://b.example: <https://a.example>"),

@@ -48,7 +48,7 @@ async def _dua_cannot_come_and_then_can(there: Community, room: Channel) -> None
 
 
 async def _they_meet(there: Community, room: Channel) -> None:
-    await there.slash("ana", "start", room)
+    await there.slash("ana", "clock start", room)
     live = await there.offers(room, "Next")
     for _ in range(2):
         before = live.text
@@ -63,7 +63,7 @@ async def _chen_reflects(there: Community) -> None:
     assert form.modal is not None
     done = await there.fills("chen", form, first="I learned to ask twice")
     assert done.text and not done.failed
-    mine = await there.slash("chen", "look-back")
+    mine = await there.slash("chen", "my look-back")
     assert "I learned to ask twice" in mine.text
 
 

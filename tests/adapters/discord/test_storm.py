@@ -159,8 +159,8 @@ async def _begun(there: Community) -> Channel:
     await there.slash("mia", "program open")
     for who, city in CITIES.items():
         await there.slash(who, "join", place=city)
-    await there.slash("mia", "propose", first="2027-01-12 18:00")
-    await there.slash("mia", "publish")
+    await there.slash("mia", "proposal make", first="2027-01-12 18:00")
+    await there.slash("mia", "proposal publish")
     while not (there.rooms and there.posts(there.rooms[0])):
         await there.until(there.stage.now + timedelta(minutes=1))
     return there.rooms[0]
