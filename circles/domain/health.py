@@ -11,7 +11,7 @@ QUIET_AFTER = timedelta(weeks=4)
 LED_IN_A_ROW = 3
 """So many sessions led by one person: others may have had no chance to."""
 SMALL_GROUP = 5
-"""Of fewer people than this, organizers see no counts: a number would point at somebody."""
+"""Of fewer people than this nobody sees a count: a number would point at somebody."""
 
 
 class Sign(StrEnum):
@@ -20,6 +20,7 @@ class Sign(StrEnum):
     DID_NOT_MEET = "did_not_meet"
     NO_QUORUM = "no_quorum"
     NO_FACILITATOR = "no_facilitator"
+    NO_HOST = "no_host"
     QUIET = "quiet"
     ONE_LEADS = "one_leads"
 
@@ -39,6 +40,7 @@ def concerns(
     last_signs: Mapping[str, datetime],
     now: datetime,
     leaders: Sequence[str] = (),
+    hosted: bool = True,
 ) -> tuple[Concern, ...]:
     """What may need care in a circle.
 
@@ -49,6 +51,7 @@ def concerns(
         last_signs: person id -> when they last reacted in any way (aware).
         now: aware UTC.
         leaders: who (ids) led each session that took place, oldest first.
+        hosted: whether anybody hosts the circle.
     """
     last = leaders[-LED_IN_A_ROW:]
     not_met = _in_a_row(state is not SessionState.HELD for state, _ in past)
@@ -57,6 +60,7 @@ def concerns(
         Concern(Sign.DID_NOT_MEET, not_met if not_met > 1 else 0),
         Concern(Sign.NO_QUORUM, too_few if too_few > 1 else 0),
         Concern(Sign.NO_FACILITATOR, int(not led)),
+        Concern(Sign.NO_HOST, int(not hosted)),
         Concern(Sign.QUIET, sum(now - at >= QUIET_AFTER for at in last_signs.values())),
         Concern(Sign.ONE_LEADS, int(len(last) == LED_IN_A_ROW and len(set(last)) == 1)),
     )
@@ -80,7 +84,7 @@ def behind(sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
 
 
 def may_count(people: int) -> bool:
-    """Whether an organizer may see a count of something about so many people."""
+    """Whether a count of something about so many people may be shown."""
     return people >= SMALL_GROUP
 
 

@@ -1,5 +1,6 @@
 """Who changed what about a circle or a person's place in it: for people to read, and to undo within a day."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -52,6 +53,21 @@ CONCERNS: Mapping[str, Concern] = {
     **dict.fromkeys(("proposed", "proposed_again", "overruled", "locked", "unlocked"), Concern.NOBODY),
 }
 """By kind. A proposal is a draft of which only organizers know; that a place ended is told to its owner alone."""
+
+
+class Rescue(StrEnum):
+    """What organizers can do for a circle in trouble, by its kind in the record."""
+
+    PAUSE = "circle_paused"
+    MERGE = "merged"
+    SPLIT = "split"
+    SEED = "seeded"
+
+
+def rescues(changes: Iterable[Change]) -> dict[Rescue, int]:
+    """How often organizers stepped in, by what they did; what was taken back does not count."""
+    counts = Counter(each.what for each in changes if each.undone_at is None)
+    return {each: counts[each] for each in Rescue if counts[each]}
 
 
 @dataclass(frozen=True, slots=True)

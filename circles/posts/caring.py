@@ -136,8 +136,8 @@ def checked_in(circle: Circle, person: Person, text: str, key: str) -> Post:
     )
 
 
-def concern(of: Concern, people: int, to_organizer: bool) -> Line:
-    """A reason in words. `people`: how many are in the circle; organizers see no counts of small groups."""
+def concern(of: Concern, people: int) -> Line:
+    """A reason in words. `people`: how many are in the circle; of small groups nobody sees a count."""
     match of.sign:
         case Sign.DID_NOT_MEET:
             return say_many("the last session did not take place", "the last {n} sessions did not take place", of.count)
@@ -145,11 +145,13 @@ def concern(of: Concern, people: int, to_organizer: bool) -> Line:
             return say_many("a session without quorum", "{n} sessions without quorum in a row", of.count)
         case Sign.NO_FACILITATOR:
             return say("nobody leads the next session yet")
+        case Sign.NO_HOST:
+            return say("nobody hosts the circle")
         case Sign.ONE_LEADS:
             return say("the last three sessions were led by the same member")
-    if to_organizer and not (may_count(of.count) and may_count(people - of.count)):
+    if not (may_count(of.count) and may_count(people - of.count)):
         return say("some have been quiet for 4 weeks; too few to show how many")
-    return say_many("one member quiet for 4 weeks", "{n} members quiet for 4 weeks", of.count)
+    return say("{n} members quiet for 4 weeks", n=of.count)
 
 
 HELPED = frozenset({"merged", "split", "seeded", "host", "circle_paused", "extended"})
@@ -162,7 +164,7 @@ def health(
     """To a member who asks: how the circle is doing, and what was done for it, newest first."""
     blocks: list[Block] = [Heading(say("How {circle} is doing", circle=circle.name))]
     if found:
-        blocks.append(Items(tuple(concern(each, people, False) for each in found)))
+        blocks.append(Items(tuple(concern(each, people) for each in found)))
         blocks.append(Paragraph(say("Talk about it when you meet next: often one sentence is enough.")))
         blocks.append(Note(_WAYS_OUT))
     else:
@@ -183,7 +185,7 @@ def worth_a_look(circle: Circle, found: Sequence[Concern], people: int, person_i
         InPrivate(person_id, circle.id),
         (
             Paragraph(say("A gentle look at {circle}:", circle=circle.name)),
-            Items(tuple(concern(each, people, False) for each in found)),
+            Items(tuple(concern(each, people) for each in found)),
             Note(
                 say(
                     "Only you and whoever hosts or leads next read this now. If it is the same in a week, the "

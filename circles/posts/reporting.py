@@ -1,11 +1,13 @@
 """What organizers see of a season: counts, and of small groups not even those. Never what anybody wrote."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from datetime import datetime
 
 from circles.commands import Report, ReportFile, SeasonAgain, SeasonClose
 from circles.domain.circle import Circle, Ending
 from circles.domain.health import Concern, may_count
+from circles.domain.history import Rescue
 from circles.domain.season_figures import Question
 from circles.domain.small_groups import Table
 from circles.domain.values import dataclass
@@ -50,7 +52,8 @@ AtRisk = tuple[Circle, int, tuple[Concern, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A season in counts. `over` counts the sessions whose hour has come, `people` who is in a circle or was.
+    """A season in counts. `over` counts the sessions whose hour has come, `people` who is in a circle or was,
+    `rescues` what organizers did to help circles, without what was taken back.
 
     `tables`: people by what they said and did, as they were drawn up last.
     """
@@ -66,6 +69,7 @@ class Figures:
     weeks: int
     tables: Mapping[Question, Table]
     again: tuple[str, ...] = ()
+    rescues: Mapping[Rescue, int] = field(default_factory=dict)
 
     @property
     def drawn_at(self) -> datetime | None:
@@ -124,7 +128,23 @@ def _meetings(of: Figures) -> tuple[Line, ...]:
     ended: list[Inline] = [words(of.endings[each]) for each, words in _ENDINGS.items() if of.endings.get(each)]
     if ended:
         lines.append(say("Circles: {endings}", endings=listing(ended)))
+    if done := rescues(of.rescues):
+        lines.append(done)
     return tuple(lines)
+
+
+_RESCUES: dict[Rescue, Callable[[int], Line]] = {
+    Rescue.PAUSE: lambda n: say_many("{n} break for a circle", "{n} breaks for a circle", n),
+    Rescue.MERGE: lambda n: say_many("{n} merger", "{n} mergers", n),
+    Rescue.SPLIT: lambda n: say_many("{n} circle made into two", "{n} circles made into two", n),
+    Rescue.SEED: lambda n: say_many("{n} new circle out of another one", "{n} new circles out of others", n),
+}
+
+
+def rescues(done: Mapping[Rescue, int]) -> Line | None:
+    """How organizers stepped in, if they did."""
+    found: list[Inline] = [words(done[each]) for each, words in _RESCUES.items() if done.get(each)]
+    return say("Organizers stepped in: {what}", what=listing(found)) if found else None
 
 
 def messages(of: Figures) -> Line:
@@ -159,7 +179,7 @@ def _risks(at_risk: Sequence[AtRisk]) -> list[Block]:
 def reasons(of: AtRisk) -> Listing:
     """Why a circle may need care, for organizers."""
     _, people, found = of
-    return listing([concern(each, people, True) for each in found])
+    return listing([concern(each, people) for each in found])
 
 
 def digest(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from circles.commands import Health
-from circles.domain.circle import Circle, CircleState
+from circles.domain.circle import Circle, CircleState, MembershipState
 from circles.domain.errand import Errand
 from circles.domain.health import Concern, behind, concerns, stays
 from circles.domain.outage import LATE
@@ -67,11 +67,12 @@ async def look_at(desk: Desk, circle: Circle, now: datetime) -> Look:
     leads = tuple(each.person_id for each in roles if each.role == FACILITATOR)
     past = [(each.state, there.get(each.id, 0)) for each in behind(sessions, now)]
     done = await desk.ledger.roles.history(circle.id)
-    hosts = tuple(each.person_id for each in await desk.ledger.circles.memberships(circle.id) if each.host)
+    places = await desk.ledger.circles.memberships(circle.id)
+    hosts = tuple(each.person_id for each in places if each.host and each.state is not MembershipState.LEFT)
     return Look(
         circle=circle,
         people=len(signs),
-        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, signs, now, _led(done)),
+        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, signs, now, _led(done), bool(hosts)),
         following=following,
         leaders=tuple(each for each in dict.fromkeys((*hosts, *leads)) if each in signs),
         silent=bool(past) and all(now - at >= SILENT_AFTER for at in signs.values()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from circles.domain.history import Rescue
 from circles.domain.season_figures import KINDS, Question
 from circles.domain.small_groups import Table
 from circles.formation.table import write_table
@@ -14,7 +15,7 @@ COLUMNS = ("part", "name", "what", "count", "of", "on")
 
 def as_table(of: SeasonReport) -> File:
     """Every count that the report shows, a line each."""
-    lines = [*_circles(of.rows), *_people(of.figures.tables)]
+    lines = [*_circles(of.rows), *_rescues(of.figures.rescues), *_people(of.figures.tables)]
     name = f"report-season-{of.season.number}.csv"
     # Without the mark at its beginning, spreadsheets take it for something else than UTF-8.
     return File(name, "text/csv", write_table(lines, COLUMNS).encode("utf-8-sig"))
@@ -28,6 +29,11 @@ def _circles(rows: tuple[Row, ...]) -> Iterator[Mapping[str, object]]:
         ended = each.circle.ended_at
         standing = each.circle.ending or each.circle.state
         yield {**about, "what": standing, "on": ended.date() if ended else ""}
+
+
+def _rescues(done: Mapping[Rescue, int]) -> Iterator[Mapping[str, object]]:
+    for each in Rescue:
+        yield {"part": "season", "name": "organizers", "what": each, "count": done.get(each, 0)}
 
 
 def _people(tables: Mapping[Question, Table]) -> Iterator[Mapping[str, object]]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from circles.domain.circle import Circle, CircleState, Ending
 from circles.domain.health import behind
+from circles.domain.history import rescues
 from circles.domain.program import Program, Season
 from circles.domain.session import Session, SessionState
 from circles.domain.shape import tally
@@ -106,6 +107,7 @@ async def _figures(
         messages=await desk.ledger.signs.private_messages(people, desk.platforms, since),
         weeks=max(1, round((now - since) / timedelta(weeks=1))),
         tables=await desk.ledger.figures.of_season(season.id),
+        rescues=rescues(await desk.ledger.history.of_circles([each.id for each in circles])),
         again=tuple(each.name for each in await who_waits(desk, circles)),
     )
 

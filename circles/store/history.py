@@ -51,6 +51,11 @@ class History(Book):
         found = rows.History.filter(circle_id=circle_id).order_by("-at", "-id")
         return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
 
+    async def of_circles(self, circle_ids: Iterable[str]) -> tuple[Change, ...]:
+        """What was changed about any of these circles, newest first."""
+        found = rows.History.filter(circle_id__in=list(circle_ids)).order_by("-at", "-id")
+        return tuple(Change(*row) for row in await found.values_list(*_CHANGE))
+
     async def by(self, actor_id: str) -> tuple[Change, ...]:
         """What somebody changed, newest first."""
         found = rows.History.filter(actor_id=actor_id).order_by("-at", "-id")

@@ -11,7 +11,7 @@ from circles.errors import Refused
 from circles.message import File, Line, moment, say
 from circles.posts import figures as words
 from circles.posts.hindering import sentence
-from circles.posts.reporting import WAYS_OUT, messages, reasons
+from circles.posts.reporting import WAYS_OUT, messages, reasons, rescues
 from circles.services.desk import Desk
 from circles.services.private_links import Visitor
 from circles.services.report_file import as_table
@@ -60,6 +60,7 @@ def _shown(found: SeasonReport) -> dict[str, Any]:
         "counts": figures,
         "rows": [_row(each) for each in found.rows],
         "messages": messages(figures),
+        "rescues": rescues(figures.rescues),
         "people": [_table(*each) for each in tables],
         "drawn": say("As counted on {day}.", day=moment(figures.drawn_at, "day")) if figures.drawn_at else None,
         "how": words.HOW_COUNTED,

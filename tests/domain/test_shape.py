@@ -103,6 +103,10 @@ def test_one_who_leads_three_times_in_a_row_is_a_reason_to_share() -> None:
     assert found("a", "a") == found("a", "a", "a", "b") == found("a", "b", "a") == ()
 
 
+def test_a_circle_without_a_host_is_a_reason() -> None:
+    assert concerns([], 3, True, {}, NOW, hosted=False) == (Concern(Sign.NO_HOST, 1),)
+
+
 def test_what_is_new_stays_in_the_circle() -> None:
     old, new = Concern(Sign.QUIET, 2), Concern(Sign.NO_QUORUM, 2)
     assert stays((old, new), ["quiet"]) == (old,)

@@ -35,14 +35,26 @@ async def test_6_1_6_reasons_are_for_the_circle_first_and_for_organizers_a_week_
 
 
 @pytest.mark.slow
-async def test_of_a_small_circle_organizers_see_no_count_of_the_quiet(circle_app: CircleApp) -> None:
+async def test_of_a_small_circle_nobody_sees_a_count_of_the_quiet(circle_app: CircleApp) -> None:
     await circle_app.season(sessions=8)
     for _ in range(3):
         await circle_app.meet()
         await circle_app.say("@ana", "wrap-up Dua")
-    assert "one member quiet for 4 weeks" in await circle_app.say("@ana", "health")
+    health = await circle_app.say("@ana", "health")
+    assert "some have been quiet for 4 weeks; too few to show how many" in health and "one member" not in health
     report = await circle_app.say("@mia", "report")
     assert "too few to show how many" in report and "Dua" not in report
+
+
+@pytest.mark.slow
+async def test_a_circle_that_nobody_hosts_reads_so(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=8, people=5)
+    await circle_app.meet()
+    assert "nobody hosts" not in await circle_app.say("@bo", "health")
+    await circle_app.say("@ana", "leave")
+    assert "nobody hosts the circle" in await circle_app.say("@bo", "health")
+    await circle_app.say("@bo", "host yes")
+    assert "nobody hosts" not in await circle_app.say("@bo", "health")
 
 
 @pytest.mark.slow

@@ -129,3 +129,17 @@ async def test_the_file_holds_what_the_report_shows_and_no_formula(circle_app: C
     assert not [cell for each in rows for cell in each.values() if cell[:1] in {"=", "+", "-", "@"}]
     assert "secret" not in json.dumps(rows) and "Ana" not in json.dumps(rows)
     assert "Only organizers" in await circle_app.say("@ana", "report file")
+
+
+async def test_a_report_tells_how_organizers_stepped_in_and_not_what_they_took_back(circle_app: CircleApp) -> None:
+    await season(circle_app, MANY)
+    assert "Organizers stepped in" not in await circle_app.say("@mia", "report")
+    for asked in ('circle pause Alder "2 weeks"', 'circle pause Birch "2 weeks"', "undo yes"):
+        await circle_app.say("@mia", asked)
+        await circle_app.advance(minutes=1)
+    assert "Organizers stepped in: 1 break for a circle\n" in await circle_app.say("@mia", "report")
+    answer = await circle_app.stage.say("local:mia", "report file")
+    assert isinstance(answer, Post)
+    rows = csv.DictReader(io.StringIO(answer.files[0].content.decode("utf-8-sig")))
+    done = {each["what"]: each["count"] for each in rows if each["name"] == "organizers"}
+    assert done == {"circle_paused": "1", "merged": "0", "split": "0", "seeded": "0"}
