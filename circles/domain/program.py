@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from circles.domain.ladder import Step
 from circles.domain.recurrence import Recurrence, Weekly
 from circles.domain.recurrence_text import read_recurrence
 from circles.domain.values import dataclass
@@ -86,6 +87,7 @@ class Enrollment:
 
     `locked`: a new proposal leaves them in their circle, or waiting, as an organizer decided. `why`: the rule that kept
     them waiting when circles were proposed, such as `hours`; empty if they have a seat, or were not looked at.
+    `would`: the step that they said yes to for this season, as host or mentor of their circle.
     """
 
     season_id: str
@@ -95,3 +97,4 @@ class Enrollment:
     placed: bool = False
     locked: bool = False
     why: str = ""
+    would: Step | None = None

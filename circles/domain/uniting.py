@@ -50,11 +50,12 @@ def place(one: Row, other: Row) -> dict[str, Any]:
 
 
 def wish_for_a_place(one: Row, other: Row) -> dict[str, Any]:
-    """They asked when they first asked, and hope for both."""
+    """They asked when they first asked, and hope for both. What one of them would be in the circle, they would be."""
     return {
         "hope": both(one["hope"], other["hope"]),
         "enrolled_at": min(one["enrolled_at"], other["enrolled_at"]),
         "placed": one["placed"] or other["placed"],
+        "would": one["would"] or other["would"],
     }
 
 

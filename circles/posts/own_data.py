@@ -80,6 +80,7 @@ LABELS: Mapping[str, Line] = {
     "what": say("what"),
     "wishes": say("wishes"),
     "words": say("your words"),
+    "would": say("what you would be in your circle"),
     "written_at": say("when you wrote it"),
     "zone": say("time zone"),
 }
@@ -91,6 +92,7 @@ PARTS: Mapping[str, Line] = {
     "hours": say("when you can meet"),
     "languages": say("languages"),
     "line": say("your line"),
+    "ladder": say("the step that you asked for"),
     "mentors": say("whether you would be a mentor"),
     "named": say("whether your name stands beside it"),
     "offers": say("what you can help others with"),

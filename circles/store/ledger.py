@@ -42,6 +42,7 @@ from circles.store.roles import Roles
 from circles.store.self_assessments import SelfAssessments
 from circles.store.sessions import Sessions
 from circles.store.signs import Signs
+from circles.store.steps import Steps
 from circles.store.timetable import Timetable
 from circles.store.uniting import Uniting
 from circles.store.waiting import Waiting
@@ -81,6 +82,7 @@ class Ledger:
         self.reaching = Reaching(database, new_id)
         self.widening = Widening(database, new_id)
         self.signs = Signs(database)
+        self.steps = Steps(database)
         self.figures = Figures(database)
         self.timetable = Timetable(database)
         self.errands = Errands(database)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from circles.domain.lifecycle import SEASON_MOVES
+from circles.domain.ladder import Step
 from circles.domain.program import Enrollment, Plan, Program, Season, SeasonState
 from circles.errors import Refused
 from circles.store import rows
@@ -13,7 +14,7 @@ from circles.store.connection import Book, Database
 
 _PROGRAM = ("id", "name", "about", "plan", "created_at")
 _SEASON = ("id", "program_id", "number", "state", "circles_by")
-_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed", "locked", "why")
+_ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed", "locked", "why", "would")
 
 
 def _program(row: tuple[Any, ...]) -> Program:
@@ -24,6 +25,12 @@ def _program(row: tuple[Any, ...]) -> Program:
 def _season(row: tuple[Any, ...]) -> Season:
     id, program_id, number, state, circles_by = row
     return Season(id, program_id, number, SeasonState(state), circles_by)
+
+
+def _enrollment(row: tuple[Any, ...]) -> Enrollment:
+    season_id, person_id, hope, enrolled_at, placed, locked, why, would = row
+    step = Step(would) if would else None
+    return Enrollment(season_id, person_id, hope, enrolled_at, placed, locked, why, step)
 
 
 class Programs(Book):
@@ -87,8 +94,8 @@ class Programs(Book):
         async with self._db.transaction():
             await rows.Season.create(id=new.id, program_id=new.program_id, number=new.number, state=new.state)
             waiting = rows.Enrollment.filter(season_id=season.id, placed=False).order_by("id")
-            for person_id, hope, at in await waiting.values_list("person_id", "hope", "enrolled_at"):
-                await rows.Enrollment.create(season_id=new.id, person_id=person_id, hope=hope, enrolled_at=at)
+            for each in await waiting.values("person_id", "hope", "enrolled_at", "would"):
+                await rows.Enrollment.create(season_id=new.id, **each)
         return new
 
     async def wait_again(self, season_id: str, person_ids: Iterable[str], now: datetime) -> None:
@@ -122,7 +129,12 @@ class Programs(Book):
     async def enrollments(self, season_id: str) -> tuple[Enrollment, ...]:
         """Who asked for a place, in that order."""
         found = rows.Enrollment.filter(season_id=season_id).order_by("id")
-        return tuple(Enrollment(*row) for row in await found.values_list(*_ENROLLMENT))
+        return tuple(_enrollment(row) for row in await found.values_list(*_ENROLLMENT))
+
+    async def offer(self, season_id: str, person_id: str, would: Step | None) -> bool:
+        """What somebody who wants a place would also be in their circle. False if they want none, or have one."""
+        waits = rows.Enrollment.filter(season_id=season_id, person_id=person_id, placed=False)
+        return await waits.update(would=would or "") == 1
 
     async def keep_waiting(self, season_id: str, why: Mapping[str, str]) -> None:
         """Which rule keeps these people waiting, by id; of all others in the season nothing is known any more."""

@@ -89,10 +89,10 @@ TRACES = (
         rows.Enrollment,
         "person",
         "enrollments",
-        "program=season__program__name hope enrolled_at placed",
+        "program=season__program__name hope enrolled_at placed would",
         read_by=Readers.ORGANIZERS,
         alone="hope",
-        erased={"hope": "", "why": ""},
+        erased={"hope": "", "why": "", "would": ""},
     ),
     Trace(
         rows.Membership,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from circles.domain.availability import Availability
+from circles.domain.ladder import Step
 from circles.domain.profile import UNTOLD, Profile
 from circles.domain.roles import RoleWishes
 from circles.store import rows
@@ -42,6 +43,14 @@ class Wishes(Book):
     async def set_profile(self, id: str, profile: Profile) -> None:
         """Note what a person says of themselves from now on."""
         await self._keep(id, "profile", profile if profile != UNTOLD else None)
+
+    async def steps(self, ids: Iterable[str]) -> dict[str, Step]:
+        """The step that these people asked for, as host or mentor of a circle one day."""
+        return await self._of(ids, "ladder", Step)
+
+    async def set_step(self, id: str, step: Step | None) -> None:
+        """Note which step a person asks for from now on. None: none any more."""
+        await self._keep(id, "ladder", step)
 
     async def _of(self, ids: Iterable[str], subject: str, kind: type[T]) -> dict[str, T]:
         found = await rows.Person.filter(id__in=list(ids)).exclude(wishes="{}").values_list("id", "wishes")

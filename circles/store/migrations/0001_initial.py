@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                     ("placed", fields.BooleanField(default=False)),
                     ("locked", fields.BooleanField(db_default=False)),
                     ("why", fields.CharField(max_length=32, db_default="")),
+                    ("would", fields.CharField(max_length=32, db_default="")),
                 ],
                 options={"table": "enrollment", "unique_together": (("season", "person"),)},
             ),

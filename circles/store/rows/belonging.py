@@ -79,6 +79,7 @@ class Enrollment(Row):
     """Who wants a place in a season; the serial is the order in which they asked.
 
     `locked`: a new proposal leaves them where they are. `why`: the rule that keeps them waiting, as it was proposed.
+    `would`: `host` or `mentor` of their circle, if they said yes to that for this season.
     """
 
     id = serial()
@@ -89,6 +90,7 @@ class Enrollment(Row):
     placed = fields.BooleanField(default=False)
     locked = fields.BooleanField(db_default=False)
     why = fields.CharField(max_length=32, db_default="")
+    would = fields.CharField(max_length=32, db_default="")
 
     class Meta:
         table = "enrollment"
