@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from circles.domain.lifecycle import SEASON_MOVES
 from circles.domain.ladder import Step
+from circles.domain.lifecycle import SEASON_MOVES
 from circles.domain.program import Enrollment, Plan, Program, Season, SeasonState
 from circles.errors import Refused
 from circles.store import rows
@@ -99,10 +99,10 @@ class Programs(Book):
         return new
 
     async def wait_again(self, season_id: str, person_ids: Iterable[str], now: datetime) -> None:
-        """These people look for a place once more; who had none in the season's list gets one."""
+        """These people look for a place once more, and for no more than that; who had none in the list gets one."""
         for person_id in person_ids:
             asked = rows.Enrollment.filter(season_id=season_id, person_id=person_id)
-            if not await asked.update(placed=False):
+            if not await asked.update(placed=False, would=""):
                 await rows.Enrollment.create(season_id=season_id, person_id=person_id, hope="", enrolled_at=now)
 
     async def enroll(self, season_id: str, person_id: str, hope: str, now: datetime) -> bool:
