@@ -25,7 +25,7 @@ from circles.services.feeds import head, read
 from circles.testing import RecordingChat
 from circles.web import make_web, serve
 
-SIZE = 11_000
+SIZE = 22_000
 """As many bytes as a feed has of a season of 26 sessions."""
 
 Report = dict[str, float]

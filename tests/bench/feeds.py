@@ -4,7 +4,7 @@
     make bench WHAT=feeds ARGS="--feeds 1000 --seconds 2 --rounds 1"
 
 Ten thousand feeds of 26 sessions, all of them asked for once before, from a real database. The bare handler sends the
-same eleven thousand bytes to everybody. One process serves and one asks, through 32 connections. Everything runs in
+same twenty-two thousand bytes to everybody. One process serves and one asks, through 32 connections. Everything runs in
 turn, in many short rounds, and is held against what ran beside it in the same round; of these ratios the median counts.
 Speed is per second of the server's own processor time: other work on the machine counts little. Times are wall time, at
 a rate, from the instant when a request was due, while people send a hundred commands a second to the program: on a
