@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.hdrs import IF_MODIFIED_SINCE, IF_NONE_MATCH
 from multidict import CIMultiDict
 
-from circles.calendar import FeedBytes, Head, token_hash
+from circles.calendar import FeedBytes, Head
 from circles.web.guarding import Guard, Proxies
 from circles.web.headers import ALWAYS
 
@@ -42,8 +42,8 @@ class FeedPage:
     async def __call__(self, request: web.Request) -> web.Response:
         """The feed, 304 if the asker has it, 404 if there is none, 429 to who guesses, 503 if we are in trouble."""
         token, is_one = _token(request.path.removeprefix(PREFIX))
-        address, name = self._proxies.asker(request), token_hash(token)
-        if self._guard.must_wait(address, name):
+        address = self._proxies.asker(request)
+        if self._guard.must_wait(address, token):
             return _too_many()
         try:
             answer = await self._answer(request, token)
@@ -51,9 +51,9 @@ class FeedPage:
             log.exception("feed failed", extra={"action": "feed_failed"})
             return _trouble()
         if answer is None or not is_one:
-            self._guard.miss(address, name)
+            self._guard.miss(address, token)
             return _too_many() if self._guard.is_over(address) else not_found()
-        self._guard.hit(name)
+        self._guard.hit(token)
         return answer
 
     async def _answer(self, request: web.Request, token: str) -> web.Response | None:

@@ -27,7 +27,7 @@ class Guard:
         self._found: OrderedDict[str, None] = OrderedDict()
 
     def must_wait(self, address: str, feed: str) -> bool:
-        """Whether to answer "too many" without looking. `feed` is anything that names the feed, such as a hash."""
+        """Whether to answer "too many" without looking. `feed` is anything that names the feed."""
         return feed not in self._found and self.is_over(address)
 
     def is_over(self, address: str) -> bool:
@@ -46,9 +46,9 @@ class Guard:
 
     def hit(self, feed: str) -> None:
         """A feed was found."""
-        self._found[feed] = None
-        self._found.move_to_end(feed)
-        _bound(self._found, _FEEDS)
+        if feed not in self._found:
+            self._found[feed] = None
+            _bound(self._found, _FEEDS)
 
 
 class Proxies:

@@ -64,7 +64,7 @@ def _straight(page: Handler) -> Straight:
         if not request.path.startswith(PREFIX):
             return None
         response = await page(request)
-        await _add_headers(request, response)
+        _give_headers(response)
         return response
 
     return answer
@@ -112,5 +112,9 @@ def _health_page(health: Callable[[], Awaitable[Mapping[str, Any]]]) -> Handler:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    _give_headers(response)
+
+
+def _give_headers(response: web.StreamResponse) -> None:
     if _REFERRER_POLICY not in response.headers:  # feeds have them already: they are asked for most of all
         response.headers.update(ALWAYS)
