@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from circles.command import CircleRef, SessionRef
 from circles.commands import CheckInWith, CommitmentDone, Health, MidPoint, MyGoals
 from circles.domain.circle import Circle
-from circles.domain.health import Concern, Sign, may_count
+from circles.domain.health import Concern, Sign
 from circles.domain.history import Change
 from circles.domain.person import Person
 from circles.domain.reflection import Commitment, CommitmentState, Reflection
@@ -136,8 +136,8 @@ def checked_in(circle: Circle, person: Person, text: str, key: str) -> Post:
     )
 
 
-def concern(of: Concern, people: int) -> Line:
-    """A reason in words. `people`: how many are in the circle; of small groups nobody sees a count."""
+def concern(of: Concern) -> Line:
+    """A reason in words. How many are quiet nobody sees: of a circle it would point at somebody."""
     match of.sign:
         case Sign.DID_NOT_MEET:
             return say_many("the last session did not take place", "the last {n} sessions did not take place", of.count)
@@ -149,9 +149,7 @@ def concern(of: Concern, people: int) -> Line:
             return say("nobody hosts the circle")
         case Sign.ONE_LEADS:
             return say("the last three sessions were led by the same member")
-    if not (may_count(of.count) and may_count(people - of.count)):
-        return say("some have been quiet for 4 weeks; too few to show how many")
-    return say("{n} members quiet for 4 weeks", n=of.count)
+    return say("some have been quiet for 4 weeks")
 
 
 HELPED = frozenset({"merged", "split", "seeded", "host", "circle_paused", "extended"})
@@ -159,12 +157,12 @@ HELPED = frozenset({"merged", "split", "seeded", "host", "circle_paused", "exten
 
 
 def health(
-    circle: Circle, found: Sequence[Concern], people: int, following: Session | None, done: Sequence[Change], key: str
+    circle: Circle, found: Sequence[Concern], following: Session | None, done: Sequence[Change], key: str
 ) -> Post:
     """To a member who asks: how the circle is doing, and what was done for it, newest first."""
     blocks: list[Block] = [Heading(say("How {circle} is doing", circle=circle.name))]
     if found:
-        blocks.append(Items(tuple(concern(each, people) for each in found)))
+        blocks.append(Items(tuple(map(concern, found))))
         blocks.append(Paragraph(say("Talk about it when you meet next: often one sentence is enough.")))
         blocks.append(Note(_WAYS_OUT))
     else:
@@ -178,14 +176,14 @@ def health(
     return Post(key, InPrivate(""), tuple(blocks))
 
 
-def worth_a_look(circle: Circle, found: Sequence[Concern], people: int, person_id: str, key: str) -> Post:
+def worth_a_look(circle: Circle, found: Sequence[Concern], person_id: str, key: str) -> Post:
     """To host and next facilitator: what may need care, a week before organizers see it."""
     return Post(
         key,
         InPrivate(person_id, circle.id),
         (
             Paragraph(say("A gentle look at {circle}:", circle=circle.name)),
-            Items(tuple(concern(each, people) for each in found)),
+            Items(tuple(map(concern, found))),
             Note(
                 say(
                     "Only you and whoever hosts or leads next read this now. If it is the same in a week, the "

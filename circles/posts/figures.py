@@ -71,9 +71,9 @@ ENDINGS: dict[Ending, Line] = {
 }
 
 HOW_COUNTED = say(
-    "“At least” goes in steps of five. Counts are drawn up once a week, each anew only when five people or more have "
-    "said or done something since; fewer than five, or nearly all, is never shown. So nobody can be singled out, "
-    "also not by comparing two reports."
+    "“At least” goes in steps of five. Counts are drawn up once a week, each anew only when it has changed by five "
+    "people or more, so it may be a few behind; fewer than five, or nearly all, is never shown. So nobody can be "
+    "singled out, also not by comparing two reports."
 )
 TOO_FEW = say("too few to show")
 

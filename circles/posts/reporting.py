@@ -46,8 +46,8 @@ WAYS_OUT = say(
     host=Code("replace host"),
 )
 
-AtRisk = tuple[Circle, int, tuple[Concern, ...]]
-"""A circle, how many are in it, and why it may need care."""
+AtRisk = tuple[Circle, tuple[Concern, ...]]
+"""A circle, and why it may need care."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Figures:
     """A season in counts. `over` counts the sessions whose hour has come, `people` who is in a circle or was,
     `rescues` what organizers did to help circles, without what was taken back.
 
-    `tables`: people by what they said and did, as they were drawn up last.
+    `messages`: those that members got in private in the first `weeks` whole weeks. `tables`: people by what they said
+    and did, as they were drawn up last.
     """
 
     circles: int
@@ -148,7 +149,9 @@ def rescues(done: Mapping[Rescue, int]) -> Line | None:
 
 
 def messages(of: Figures) -> Line:
-    """How much people hear from us; whole numbers, so that one message more or less is not seen."""
+    """How much people hear from us; whole numbers of whole weeks, so that one message more or less is not seen."""
+    if not of.weeks:
+        return say("Messages per member: counted once a week")
     if not may_count(of.people):
         return say("Messages per member: too few people to show")
     return say("{n} private messages per member and week", n=round(of.messages / (of.people * of.weeks)))
@@ -167,10 +170,6 @@ def _people(of: Figures) -> list[Block]:
     ]
 
 
-def _average(total: int, of: int) -> str:
-    return f"{total / of:.1f}" if of else "0"
-
-
 def _risks(at_risk: Sequence[AtRisk]) -> list[Block]:
     lines = [say("{circle}: {reasons}", circle=each[0].name, reasons=reasons(each)) for each in at_risk]
     return [Paragraph(say("May need care, and why:")), Items(tuple(lines)), Note(WAYS_OUT)]
@@ -178,8 +177,7 @@ def _risks(at_risk: Sequence[AtRisk]) -> list[Block]:
 
 def reasons(of: AtRisk) -> Listing:
     """Why a circle may need care, for organizers."""
-    _, people, found = of
-    return listing([concern(each, people) for each in found])
+    return listing(list(map(concern, of[1])))
 
 
 def digest(
@@ -222,7 +220,7 @@ def digest(
         blocks += [Paragraph(say("To look at:")), Items(tuple(alerts))]
     blocks.append(
         Note(
-            say("{n} private messages per member this week", n=_average(messages, people))
+            say("{n} private messages per member this week", n=round(messages / people))
             if may_count(people)
             else say("Messages per member: too few people to show")
         )

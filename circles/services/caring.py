@@ -34,7 +34,6 @@ class Look:
     """What was seen of one circle."""
 
     circle: Circle
-    people: int
     found: tuple[Concern, ...]
     following: Session | None
     leaders: tuple[str, ...]
@@ -47,9 +46,9 @@ async def begin_to_look(desk: Desk, season: Season, now: datetime) -> None:
 
 
 async def _plan(
-    desk: Desk, season_id: str, seen: Mapping[str, list[str]], told: Mapping[str, list[str]], at: datetime
+    desk: Desk, season_id: str, seen: Mapping[str, list[str]], told: Mapping[str, dict[str, int]], at: datetime
 ) -> None:
-    """`seen`: the signs of each circle (id); `told`: those of them that organizers heard of."""
+    """`seen`: the signs of each circle (id); `told`: those of them that organizers heard of, with their counts."""
     # A season is looked at once a week, whoever began it and how often.
     body = json.dumps({"season": season_id, "seen": seen, "told": told})
     # However long the program was away: it goes on looking.
@@ -62,6 +61,7 @@ async def look_at(desk: Desk, circle: Circle, now: datetime) -> Look:
     sessions = await desk.ledger.sessions.of_circle(circle.id)
     there = await desk.ledger.signs.present([circle.id])
     signs = await desk.ledger.signs.of_circle(circle.id)
+    shown = await desk.ledger.signs.shown_in(circle.id)
     following = await desk.ledger.sessions.current(circle.id, now)
     roles = await desk.ledger.roles.of_session(following.id) if following else ()
     leads = tuple(each.person_id for each in roles if each.role == FACILITATOR)
@@ -71,8 +71,7 @@ async def look_at(desk: Desk, circle: Circle, now: datetime) -> Look:
     hosts = tuple(each.person_id for each in places if each.host and each.state is not MembershipState.LEFT)
     return Look(
         circle=circle,
-        people=len(signs),
-        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, signs, now, _led(done), bool(hosts)),
+        found=concerns(past, circle.plan.quorum, bool(leads) or following is None, shown, now, _led(done), bool(hosts)),
         following=following,
         leaders=tuple(each for each in dict.fromkeys((*hosts, *leads)) if each in signs),
         silent=bool(past) and all(now - at >= SILENT_AFTER for at in signs.values()),
@@ -100,11 +99,11 @@ async def weekly(desk: Desk, errand: Errand, now: datetime) -> None:
         looks = []
     for each in looks:
         await _tell_circle(desk, each, known["seen"].get(each.circle.id, ()), f"{errand.key}:{each.circle.id}", now)
-    at_risk = [(each.circle, each.people, stays(each.found, known["seen"].get(each.circle.id, ()))) for each in looks]
-    await _tell_organizers(desk, errand.key, circles, [each for each in at_risk if each[2]], now)
+    at_risk = [(each.circle, stays(each.found, known["seen"].get(each.circle.id, ()))) for each in looks]
+    await _tell_organizers(desk, errand.key, circles, [each for each in at_risk if each[1]], now)
     if any(each.state not in (CircleState.CLOSED, CircleState.ARCHIVED) for each in circles):
         seen = {each.circle.id: [str(one.sign) for one in each.found] for each in looks if each.found}
-        told = {circle.id: [str(one.sign) for one in found] for circle, _, found in at_risk if found}
+        told = {circle.id: {str(one.sign): one.count for one in found} for circle, found in at_risk if found}
         weeks = (now - errand.at) // EVERY + 1
         await _plan(desk, season.id, seen, told, errand.at + weeks * EVERY)
 
@@ -120,7 +119,7 @@ async def _tell_organizers(
         await desk.ledger.signs.faults(since),
         [each.name for each in await who_waits(desk, circles)],
         len(people),
-        await desk.ledger.signs.private_messages(people, desk.platforms, since),
+        await desk.ledger.signs.private_messages(people, desk.platforms, since, now),
         key,
     )
     if post:
@@ -132,7 +131,7 @@ async def _tell_circle(desk: Desk, look: Look, known: list[str], key: str, now: 
         await ask_if_it_goes_on(desk, look.circle, now)
     new = tuple(each for each in look.found if each.sign not in known)
     for person_id in look.leaders if new else ():
-        post = posts.worth_a_look(look.circle, new, look.people, person_id, f"{key}:{person_id}")
+        post = posts.worth_a_look(look.circle, new, person_id, f"{key}:{person_id}")
         await desk.tell(post, now, stale_at=now + EVERY)
 
 
@@ -153,7 +152,7 @@ async def health(desk: Desk, turn: Turn, command: Health) -> Post:
     """Tell a member how the circle is doing."""
     look = await look_at(desk, circle_of(turn), turn.now)
     done = [each for each in await desk.ledger.history.of_circle(look.circle.id) if each.what in posts.HELPED]
-    return posts.health(look.circle, look.found, look.people, look.following, done, "")
+    return posts.health(look.circle, look.found, look.following, done, "")
 
 
 USES: dict[type, Any] = {Health: health}

@@ -1,12 +1,18 @@
-"""The report of a season, for organizers: what happened is counted when they ask, people once a week."""
+"""The report of a season, for organizers. What they can see anyway is counted when they ask: circles, sessions.
+
+All that depends on what single people do stands as it was at a moment that nobody chooses, once a week, so that nothing
+is learned by asking before and after somebody did something: counts of people (`domain/small_groups.py`), messages, and
+of the reasons why a circle may need care those in `_WEEKLY`. These say of a circle that some are quiet, or that too few
+came: never how many are quiet, and never because of something that the circle itself did not see.
+"""
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from circles.domain.circle import Circle, CircleState, Ending
-from circles.domain.health import behind
+from circles.domain.health import Concern, Sign, behind
 from circles.domain.history import rescues
 from circles.domain.program import Program, Season
 from circles.domain.session import Session, SessionState
@@ -14,10 +20,13 @@ from circles.domain.shape import tally
 from circles.domain.values import dataclass
 from circles.errors import Refused
 from circles.posts.reporting import AtRisk, Figures
-from circles.services.caring import WEEKLY, look_at
+from circles.services.caring import EVERY, WEEKLY, look_at
 from circles.services.desk import Desk
 from circles.services.drawing_up import PUBLISHED
 from circles.services.ending import who_waits
+
+_WEEKLY = {Sign.NO_QUORUM, Sign.QUIET}
+"""What hangs on single people: whether it is still so is not looked at in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +81,27 @@ def _row(circle: Circle, sessions: Sequence[Session], now: datetime) -> Row:
 
 
 async def _at_risk(desk: Desk, season: Season, circles: Sequence[Circle], now: datetime) -> tuple[AtRisk, ...]:
-    """What organizers were told at the last look, as far as it is still so: the circle knew it a week before them."""
+    """What organizers were told at the last look, which the circle knew a week before them; without what is over."""
     told = await _told(desk, season)
-    looks = [
-        await look_at(desk, each, now) for each in circles if told.get(each.id) and each.state is CircleState.ACTIVE
-    ]
-    found = [(each, tuple(one for one in each.found if one.sign in told[each.circle.id])) for each in looks]
-    return tuple((look.circle, look.people, still) for look, still in found if still)
+    found = []
+    for each in circles:
+        if each.state is CircleState.ACTIVE and (heard := told.get(each.id)):
+            seen = (await look_at(desk, each, now)).found
+            found.append((each, _still(heard, seen)))
+    return tuple(each for each in found if each[1])
 
 
-async def _told(desk: Desk, season: Season) -> dict[str, list[str]]:
+def _still(told: Mapping[Sign, int], seen: Sequence[Concern]) -> tuple[Concern, ...]:
+    now = {each.sign: each for each in seen if each.sign not in _WEEKLY}
+    now |= {each: Concern(each, count) for each, count in told.items() if each in _WEEKLY}
+    return tuple(now[each] for each in told if each in now)
+
+
+async def _told(desk: Desk, season: Season) -> dict[str, dict[Sign, int]]:
     for _, body in await desk.ledger.errands.waiting(WEEKLY):
         known = json.loads(body)
         if known["season"] == season.id:
-            told: dict[str, list[str]] = known.get("told", {})
-            return told
+            return {id: {Sign(each): n for each, n in signs.items()} for id, signs in known.get("told", {}).items()}
     return {}
 
 
@@ -95,7 +110,8 @@ async def _figures(
 ) -> Figures:
     counts = tally(sessions)
     people = await _people(desk, circles)
-    since = min((each.starts_at for each in sessions), default=now) - timedelta(weeks=1)
+    since = min((each.starts_at for each in sessions), default=now) - EVERY
+    weeks = max(0, (now - since) // EVERY)
     return Figures(
         circles=len(circles),
         met=len({each.circle_id for each in sessions if each.state is SessionState.HELD}),
@@ -104,8 +120,8 @@ async def _figures(
         to_come=counts.to_come,
         endings=_endings(circles),
         people=len(people),
-        messages=await desk.ledger.signs.private_messages(people, desk.platforms, since),
-        weeks=max(1, round((now - since) / timedelta(weeks=1))),
+        messages=await desk.ledger.signs.private_messages(people, desk.platforms, since, since + weeks * EVERY),
+        weeks=weeks,
         tables=await desk.ledger.figures.of_season(season.id),
         rescues=rescues(await desk.ledger.history.of_circles([each.id for each in circles])),
         again=tuple(each.name for each in await who_waits(desk, circles)),

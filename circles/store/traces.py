@@ -340,7 +340,7 @@ IMPERSONAL = {
     "fault.hook": "a name of ours",
     "program.name": "an organizer's offer to all",
     "program.about": "an organizer's offer to all",
-    "figures.body": "counts of people, in fives",
+    "figures.body": "counts of people; organizers see them in fives",
     "program.plan": "numbers",
     "circle.name": "given by us",
     "circle.series": "days and hours",

@@ -19,28 +19,38 @@ START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 KINDS = ("done", "open", "dropped")
 WORDS = st.sampled_from([None, *KINDS])
 
-State = Mapping[str, tuple[str | None, datetime]]
+State = dict[str, tuple[str | None, datetime]]
 
 
 @dataclass(frozen=True)
 class Life:
-    """What each person says week by week; None: nothing is counted of them. Somebody joins when they first appear."""
+    """What each person says week by week; None: nothing of them is counted (any more). They join when they appear."""
 
     weeks: Sequence[Mapping[str, str | None]]
+
+    def states(self) -> list[State]:
+        """What there is of everybody after each week."""
+        known: dict[str, tuple[str | None, datetime]] = {}
+        found = []
+        for number, said in enumerate(self.weeks):
+            known |= {id: (what, START + number * WEEK - timedelta(days=1)) for id, what in said.items()}
+            found.append(dict(known))
+        return found
 
     def tables(self) -> list[Table]:
         """The table as a report shows it after each week."""
         shown: list[Table] = []
-        known: dict[str, tuple[str | None, datetime]] = {}
-        for number, said in enumerate(self.weeks):
-            at = START + number * WEEK
-            known |= {id: (what, at - timedelta(days=1)) for id, what in said.items()}
-            shown.append(draw(known, shown[-1] if shown else None, at))
+        for number, known in enumerate(self.states()):
+            shown.append(draw(known, shown[-1] if shown else None, START + number * WEEK))
         return shown
 
 
 def draw(known: State, before: Table | None, now: datetime) -> Table:
     return drawn([Said(id, what, at) for id, (what, at) in known.items() if what], len(known), before, now)
+
+
+def _all_at(at: datetime, said: Mapping[str, str | None]) -> State:
+    return {id: (what, at) for id, what in said.items()}
 
 
 def lives(people: st.SearchStrategy[int], weeks: int = 5) -> st.SearchStrategy[Life]:
@@ -76,18 +86,17 @@ def test_what_is_left_of_a_group_beside_all_its_counts_may_be_five_people_or_mor
 
 
 @given(ALL)
-def test_counts_never_say_more_than_there_is(life: Life) -> None:
-    known: dict[str, str | None] = {}
+def test_counts_never_say_more_than_there_was_when_they_were_drawn(life: Life) -> None:
     shown = Table({}, 0, START)
-    for said, table in zip(life.weeks, life.tables(), strict=True):
-        known |= said
-        if table != shown:
-            assert all(count <= sum(what == kind for what in known.values()) for kind, count in table.cells.items())
+    for known, table in zip(life.states(), life.tables(), strict=True):
+        for kind, count in table.cells.items():
+            there = sum(what == kind for what, _ in known.values())
+            assert count <= there or count == shown.cells.get(kind)
         shown = table
 
 
 @given(ALL, st.dictionaries(st.sampled_from(["new", "other", "p0", "p1", "p2"]), WORDS, max_size=4))
-def test_before_and_after_four_people_joined_or_answered_a_report_is_the_same(
+def test_before_and_after_four_people_joined_answered_or_took_something_back_a_report_is_the_same(
     life: Life, changed: Mapping[str, str | None]
 ) -> None:
     before, after = Life(life.weeks).tables()[-1], Life([*life.weeks, changed]).tables()[-1]
@@ -104,20 +113,61 @@ def test_whatever_one_person_says_the_same_reports_can_have_come_about(life: Lif
         suspect, word = data.draw(st.sampled_from(people)), data.draw(WORDS)
         others = [f"q{n}" for n in range(table.of - 1)]
         kinds = [kind for kind, count in table.cells.items() for _ in range(count)]
-        world = dict.fromkeys(others, (None, START)) | {
-            id: (kind, START) for id, kind in zip(others, kinds, strict=False)
-        }
-        assert draw({**world, suspect: (word, START)}, None, table.at).cells == table.cells
+        world = {**dict.fromkeys(others), **dict(zip(others, kinds, strict=False))}
+        assert draw(_all_at(START, {**world, suspect: word}), None, table.at).cells == table.cells
 
 
 @given(ALL)
-def test_between_two_different_reports_five_people_or_more_have_said_something(life: Life) -> None:
-    tables, since = life.tables(), 0
-    for number in range(1, len(tables)):
-        if tables[number] != tables[number - 1]:
-            heard = {id for said in life.weeks[since + 1 : number + 1] for id in said}
-            assert len(heard) >= 5
-            since = number
+def test_where_two_reports_differ_in_a_count_five_people_or_more_are_behind_that_very_count(life: Life) -> None:
+    """Whatever else people said: counted are those who came to this word or went from it since it was drawn last."""
+    shown = Table({}, 0, START)
+    drawn_from: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for number, (known, table) in enumerate(zip(life.states(), life.tables(), strict=True)):
+        for kind in KINDS:
+            now = {id for id, (what, _) in known.items() if what == kind}
+            if table.cells.get(kind) != shown.cells.get(kind):
+                assert len(now ^ drawn_from[kind]) >= 5
+            if number == 0 or table.behind.get(kind, 0) != shown.behind.get(kind, 0):
+                drawn_from[kind] = now
+        shown = table
+
+
+@given(ALL, st.data())
+def test_however_many_are_heard_one_who_changes_their_word_does_not_show(life: Life, data: st.DataObject) -> None:
+    """Everybody says once more what they said before, and one of them something else."""
+    words = {id: what for id, (what, _) in life.states()[-1].items()}
+    if words:
+        before = draw(_all_at(START, words), None, START)
+        changed = {**words, data.draw(st.sampled_from(sorted(words))): data.draw(WORDS)}
+        assert draw(_all_at(START + WEEK, changed), before, START + WEEK) == before
+
+
+def test_of_seven_who_were_heard_one_who_reached_their_goal_does_not_show() -> None:
+    was = {f"p{n}": "done" if n < 14 else "open" for n in range(28)}
+    before = draw(_all_at(START, was), None, START)
+    assert before.cells == {"done": 10, "open": 10}
+    assert draw(_all_at(START + WEEK, {**was, "p20": "done"}), before, START + WEEK) == before, "fifteen by now"
+    more = {**was, **dict.fromkeys((f"p{n}" for n in range(20, 25)), "done")}
+    assert draw(_all_at(START + WEEK, more), before, START + WEEK).cells == {"done": 15, "open": 5}
+
+
+def test_the_fifth_who_changes_their_word_does_not_show_while_the_others_rest() -> None:
+    was = {f"p{n}": "done" if n < 10 else None for n in range(30)}
+    before, second, third = draw(_all_at(START, was), None, START), START + WEEK, START + 2 * WEEK
+    four = _all_at(START, was) | _all_at(second, dict.fromkeys(("p10", "p11", "p12", "p13"), "done"))
+    assert draw(four, before, second) == before
+    fifth = {**four, "p14": ("done", third)}
+    assert draw(fifth, before, third) == before
+    busy = fifth | _all_at(third, dict.fromkeys(("p0", "p1", "p2", "p3"), "done"))
+    assert draw(busy, before, third).cells == {"done": 15}
+
+
+def test_one_who_takes_their_word_back_does_not_show() -> None:
+    was: dict[str, str | None] = {f"p{n}": "done" if n < 10 else None for n in range(20)}
+    before, later = draw(_all_at(START, was), None, START), START + WEEK
+    assert draw(_all_at(later, {**was, "p3": None}), before, later) == before
+    five = {**was, **dict.fromkeys((f"p{n}" for n in range(5)), None)}
+    assert draw(_all_at(later, five), before, later).cells == {"done": 5}
 
 
 def test_enough_people_are_counted_in_fives() -> None:

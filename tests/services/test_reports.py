@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -143,3 +144,47 @@ async def test_a_report_tells_how_organizers_stepped_in_and_not_what_they_took_b
     rows = csv.DictReader(io.StringIO(answer.files[0].content.decode("utf-8-sig")))
     done = {each["what"]: each["count"] for each in rows if each["name"] == "organizers"}
     assert done == {"circle_paused": "1", "merged": "0", "split": "0", "seeded": "0"}
+
+
+DONE = (
+    'reflect "A thought"',
+    'goal new "A book" "" "" "" counted',
+    'goal note "" "Half" half',
+    "goal done",
+    'commitment "To call"',
+    "commitment done kept",
+    'check-in "So far"',
+    "rsvp cannot",
+    "rsvp coming",
+    "was there",
+    'mid-point "More" "Less" "This"',
+    'self-assessment "A" "B"',
+    'thanks @ana "The question"',
+    'before "A question"',
+)
+
+
+async def everything(app: CircleApp) -> str:
+    """All that an organizer can see of the season at once: the report, its table, its page."""
+    table = await app.stage.say("local:mia", "report file")
+    assert isinstance(table, Post)
+    report = await app.say("@mia", "report")
+    return "\n".join((re.sub(r"https?://\S+", "", report), table.files[0].content.decode("utf-8-sig")))
+
+
+@pytest.mark.parametrize("people", [4, 6])
+async def test_whatever_one_member_does_the_reports_before_and_after_are_the_same(
+    circle_app: CircleApp, people: int
+) -> None:
+    """In a circle of which somebody is quiet: that they are back does not show before the next weekly look."""
+    await circle_app.season(sessions=8, people=people)
+    for _ in range(3):
+        await circle_app.meet()
+        await circle_app.say("@ana", "wrap-up Chen")
+    before = await everything(circle_app)
+    assert "some have been quiet for 4 weeks" in before
+    for asked in DONE:
+        await circle_app.say("@chen", asked)
+        assert await everything(circle_app) == before, asked
+    await circle_app.advance(weeks=1)
+    assert "some have been quiet" not in await everything(circle_app)

@@ -23,6 +23,7 @@ async def test_the_last_sign_is_the_newest_of_all_that_somebody_did(ledger: Ledg
     assert (await ledger.signs.of_circle(world.circle.id))[world.ana.id] == LATER
     await ledger.check_ins.add(world.circle.id, world.ana.id, "well", Visibility.ME, LATEST)
     assert await ledger.signs.of_circle(world.circle.id) == {world.ana.id: LATEST, world.bo.id: NOW}
+    assert (await ledger.signs.shown_in(world.circle.id))[world.ana.id] == LATER, "what was for her alone shows nowhere"
     await ledger.sessions.set_attendance(world.session.id, {world.bo.id: Attendance.PRESENT})
     signs = await ledger.signs.of_circle(world.circle.id)
     assert signs[world.bo.id] == world.session.ends_at
@@ -60,11 +61,14 @@ async def test_private_messages_are_counted_when_they_are_out(ledger: Ledger, wo
     for key, person_id in (("a", world.ana.id), ("b", world.bo.id)):
         await ledger.outbox.put(Post(key, InPrivate(person_id), ()), ("local",), NOW)
     people = [world.ana.id]
-    assert await ledger.signs.private_messages(people, ["local"], NOW) == 0
+    assert await ledger.signs.private_messages(people, ["local"], NOW, LATER) == 0
     for each in await ledger.outbox.claim(NOW, 10):
         await ledger.outbox.sent([(each.id, "m")], NOW)
-    assert await ledger.signs.private_messages(people, ["local", "other"], NOW) == 1
-    assert await ledger.signs.private_messages(people, ["local"], LATER) == 0
+    assert await ledger.signs.private_messages(people, ["local", "other"], NOW, LATER) == 1
+    assert await ledger.signs.private_messages(people, ["local"], LATER, LATER) == 0
+    assert await ledger.signs.private_messages(people, ["local"], NOW - timedelta(days=1), NOW) == 0, (
+        "what comes at that instant is later"
+    )
 
 
 async def test_faults_since_an_instant_by_plugin(ledger: Ledger) -> None:
