@@ -10,6 +10,7 @@ A plugin puts `@hookimpl` above each hook that it implements, and may leave out 
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -269,6 +270,23 @@ class Hooks:
                 match event:
                     case events.SessionHeld(present=present):
                         self.hands += len(present)
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def kept_files(self) -> Iterable[Path]:
+        """Extend backups with the files that the plugin keeps.
+
+        When: at `circles db backup` and `circles db restore`, in a program of its own, so it may run beside the bot.
+        Return: paths, each of another name; the files need not exist yet. An SQLite file is copied whole, also while
+            it is written to. After a restore, whoever was forgotten since is forgotten in them once more.
+        Failure: whoever makes the backup is told that the files of this plugin are not in it.
+        Since: 0.1
+
+        Example:
+            @hookimpl
+            def kept_files(self):
+                return [self.file]
         """
         raise NotImplementedError
 

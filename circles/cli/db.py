@@ -27,7 +27,10 @@ def check_database(asked: Namespace) -> int:
 
 
 def backup_database(asked: Namespace) -> int:
-    """Write a copy of the database and of what adapters keep, also while the bot runs. Returns 1 if some is missing."""
+    """Write a copy of the database and of what adapters and plugins keep, also while the bot runs.
+
+    Returns 1 if some is missing.
+    """
     settings = settings_from(asked)
     if is_file(settings.database.url):
         asyncio.run(backup(settings.database.url, asked.to))
@@ -41,7 +44,10 @@ def backup_database(asked: Namespace) -> int:
 
 
 def restore_database(asked: Namespace) -> int:
-    """Put a copy back, with what adapters kept. The bot must not be running. Returns 1 if something is missing."""
+    """Put a copy back, with what adapters and plugins kept. The bot must not be running.
+
+    Returns 1 if something is missing.
+    """
     settings = settings_from(asked)
     url = settings.database.url
     with only_one(url):
@@ -53,8 +59,9 @@ def restore_database(asked: Namespace) -> int:
             are_kept = asked.renew_links
             print("On PostgreSQL, pg_restore puts the database back. This is the rest, to be run right after it.")
         print(_of_links(asked.renew_links, are_kept))
+        is_well = put_back_from(settings, asked.copy)  # first: who was forgotten since is forgotten in these as well
         print(forget_again(settings, asked.copy))
-        return 0 if put_back_from(settings, asked.copy) else 1
+        return 0 if is_well else 1
 
 
 def _of_links(renewed: bool, kept: bool) -> str:

@@ -1,4 +1,4 @@
-"""Files that adapters keep (keys, logins): saved beside a copy of the database, and put back with it."""
+"""What adapters and plugins keep in files (keys, addresses): saved beside a copy of the database, and put back."""
 
 import os
 import sqlite3
@@ -28,7 +28,7 @@ def save(kept: Sequence[Path], folder: Path) -> tuple[str, ...]:
         for each in there:
             _copy(each, folder / each.name)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"The files of an adapter could not be saved to {folder}: {error}.") from error
+        raise StoreError(f"Files could not be saved to {folder}: {error}.") from error
     return tuple(each.name for each in there)
 
 
@@ -48,7 +48,7 @@ def put_back(kept: Sequence[Path], folder: Path) -> tuple[str, ...]:
             _set_aside(each)
             os.replace(new, each)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"The files of an adapter could not be put back from {folder}: {error}.") from error
+        raise StoreError(f"Files could not be put back from {folder}: {error}.") from error
     return tuple(each.name for each in saved)
 
 
@@ -56,7 +56,7 @@ def _differ(kept: Sequence[Path]) -> None:
     names = [each.name for each in kept]
     for name in names:
         if names.count(name) > 1:
-            raise StoreError(f"An adapter keeps two files of the name {name}, so they cannot be saved into one folder.")
+            raise StoreError(f"Two files have the name {name}, so they cannot be saved into one folder.")
 
 
 def _copy(source: Path, to: Path) -> None:

@@ -11,6 +11,7 @@ Off until it has settings. In circles.toml (the password is better in the enviro
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from circles import DataStatement, Erased, Handler, House, PluginError, events, hookimpl
@@ -88,6 +89,10 @@ class Mail:
             with closing(Book(self._settings.store)) as book:
                 Owners(book).erase(person_id)
         return Erased()
+
+    @hookimpl
+    def kept_files(self) -> Iterable[Path]:
+        return [self._settings.store] if self._settings else []
 
     def _open(self) -> Any:
         # Made where it is used: its file belongs to one thread.
