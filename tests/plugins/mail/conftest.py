@@ -1,6 +1,7 @@
 """A season whose members get mail from the real plugin, over a real server."""
 
 import re
+import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,8 +28,14 @@ def more_settings() -> str:
 
 
 @pytest.fixture
-async def mailbox() -> AsyncIterator[MailboxServer]:
-    server = MailboxServer()
+def mailbox_certificate() -> ssl.SSLContext | None:
+    """With which the mailbox speaks TLS; None: in the open."""
+    return None
+
+
+@pytest.fixture
+async def mailbox(mailbox_certificate: ssl.SSLContext | None) -> AsyncIterator[MailboxServer]:
+    server = MailboxServer(certificate=mailbox_certificate)
     await server.opens()
     yield server
     await server.closes()

@@ -5,6 +5,7 @@ It only reads: whoever tries to change something is told that there is no such c
 
 import asyncio
 import re
+import ssl
 from dataclasses import dataclass, field
 
 _COMMAND = re.compile(r"(\S+) (UID \w+|\w+) ?(.*)")
@@ -19,6 +20,8 @@ class MailboxServer:
     validity: int = 7
     password: str = "right"
     unknown: list[str] = field(default_factory=list)
+    certificate: ssl.SSLContext | None = None
+    """With this one it speaks TLS, and nothing else."""
     _open: asyncio.Server | None = None
 
     def brings(self, mail: bytes) -> None:
@@ -27,7 +30,7 @@ class MailboxServer:
 
     async def opens(self) -> None:
         """From now on it is there."""
-        self._open = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+        self._open = await asyncio.start_server(self._talk, "127.0.0.1", self.port, ssl=self.certificate)
         self.port = self._open.sockets[0].getsockname()[1]
 
     async def closes(self) -> None:

@@ -1,6 +1,7 @@
 """A real mail server on this machine, which notes what it takes, and can be away, slow to trust, or refuse."""
 
 import asyncio
+import ssl
 import warnings
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -25,6 +26,10 @@ class PostOffice:
     password: str = ""
     lost: int = 0
     """So many letters are taken, and the answer to them is lost."""
+    certificate: ssl.SSLContext | None = None
+    """With this one it speaks TLS, once it is asked to."""
+    in_the_open: int = 0
+    """How many letters came without TLS."""
     _open: asyncio.Server | None = None
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -43,6 +48,7 @@ class PostOffice:
         assert isinstance(mail, EmailMessage)
         self.took += [(each, mail) for each in envelope.rcpt_tos]
         self.raw.append(envelope.content)
+        self.in_the_open += session.ssl is None
         if self.lost:
             self.lost -= 1
             server.transport.abort()
@@ -67,7 +73,7 @@ class PostOffice:
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # passwords in the open: this machine alone hears them
-            return SMTP(self, loop=asyncio.get_running_loop(), **asked)
+            return SMTP(self, loop=asyncio.get_running_loop(), tls_context=self.certificate, **asked)
 
     def _knows(self, server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
         is_right = isinstance(given, LoginPassword) and given.password == self.password.encode()
