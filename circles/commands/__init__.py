@@ -21,7 +21,7 @@ from circles.commands.goals import (
     MyGoals,
     OurGoals,
 )
-from circles.commands.growing import Keep, MySeason
+from circles.commands.growing import Keep, LadderWish, MyLadder, MySeason
 from circles.commands.hard_moments import Hard, HardMoment, ToOrganizers
 from circles.commands.hearing import Reminders
 from circles.commands.keeping_time import (
@@ -61,7 +61,17 @@ from circles.commands.overruling import (
 )
 from circles.commands.placing import Host, Never, NeverMind, Other, Seat, Waiting
 from circles.commands.rescheduling import HoursChange, SessionAllow, SessionBlackout, SessionMove, SessionSkip
-from circles.commands.rescuing import CircleMerge, CircleSeed, CircleSplit, MovePerson, RemovePerson, ReplaceHost, Undo
+from circles.commands.rescuing import (
+    CircleAsk,
+    CircleMerge,
+    CircleSeed,
+    CircleSplit,
+    MovePerson,
+    RemovePerson,
+    ReplaceHost,
+    Seed,
+    Undo,
+)
 from circles.commands.seasons import (
     Broadcast,
     BroadcastSend,
@@ -97,6 +107,7 @@ __all__ = [
     "CheckInWith",
     "Choose",
     "ChooseFormat",
+    "CircleAsk",
     "CircleClose",
     "CircleDissolve",
     "CircleExtend",
@@ -142,6 +153,7 @@ __all__ = [
     "Keep",
     "KeepThanks",
     "Kept",
+    "LadderWish",
     "Language",
     "Leave",
     "LeaveOut",
@@ -159,6 +171,7 @@ __all__ = [
     "My",
     "MyData",
     "MyGoals",
+    "MyLadder",
     "MySeason",
     "Never",
     "NeverMind",
@@ -202,6 +215,7 @@ __all__ = [
     "SeasonClose",
     "SeasonPlan",
     "Seat",
+    "Seed",
     "Seek",
     "SelfAssess",
     "SessionAllow",
@@ -284,6 +298,7 @@ CORE: tuple[type, ...] = (
     CheckInWith,
     LookBack,
     MySeason,
+    MyLadder,
     MidPoint,
     Before,
     Log,
@@ -359,6 +374,8 @@ CORE: tuple[type, ...] = (
     CircleMerge,
     CircleSplit,
     CircleSeed,
+    CircleAsk,
+    Seed,
     ReplaceHost,
     RemovePerson,
     MovePerson,

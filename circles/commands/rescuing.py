@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from circles.command import Ask, Audience, CircleName, MatterRef, Someone, command
+from circles.commands.audiences import ORGANIZERS_READ
 from circles.commands.placing import YesNo
 
 
@@ -30,10 +31,29 @@ class CircleSplit:
 
 @command("circle seed", audience=Audience.ORGANIZER, example="circle seed Oak Ana, Bo", changes=True)
 class CircleSeed:
-    """Let two or more of a circle begin a new one. The first one named hosts it; those who wait can join."""
+    """Let two or more of a circle begin a new one. The first one named hosts it; those who wait can join.
+
+    Without names it says who has led there, so that you can ask them first.
+    """
 
     circle: Annotated[CircleName, Ask("From which circle?")]
-    going: Annotated[str, Ask("Who begins the new one? (names)")]
+    going: Annotated[str | None, Ask("Who begins the new one? (names)")] = None
+
+
+@command("circle ask", audience=Audience.ORGANIZER, example="circle ask Oak @ana", changes=True)
+class CircleAsk:
+    """Ask a member whether they would begin a new circle. They can say no, and only organizers know."""
+
+    circle: Annotated[CircleName, Ask("Of which circle?")]
+    who: Annotated[Someone, Ask("Whom shall I ask?")]
+
+
+@command("seed", audience=Audience.PERSON, example="seed yes", changes=True)
+class Seed:
+    """Answer when you are asked to begin a new circle out of yours."""
+
+    answer: Annotated[YesNo, Ask("Would you?", note=ORGANIZERS_READ)]
+    request: MatterRef | None = None
 
 
 @command("replace host", audience=Audience.ORGANIZER, example="replace host @bo", changes=True, menu="circle host")

@@ -41,7 +41,7 @@ class Concern(StrEnum):
 
 
 CONCERNS: Mapping[str, Concern] = {
-    **dict.fromkeys(("removed", "returned", "linked", "unlinked"), Concern.PERSON),
+    **dict.fromkeys(("removed", "returned", "linked", "unlinked", "seed_asked"), Concern.PERSON),
     **dict.fromkeys(("merged", "split", "seeded", "host", "moved", "extended", "continued"), Concern.CIRCLE),
     **dict.fromkeys(("circle_closed", "circle_paused", "days_blacked_out"), Concern.CIRCLE),
     **dict.fromkeys(("session_moved", "session_skipped", "session_cancelled"), Concern.CIRCLE),

@@ -1,12 +1,16 @@
 """The steps that a member can take here, from keeping time to being a mentor, and what is missing for each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from itertools import combinations
 
 from circles.domain.values import dataclass
 
 LED_BEFORE_MENTOR = 2
 """So many sessions somebody has led before they are proposed as a mentor."""
+
+MOST_SPREAD = 400
+"""Of so many people who led before it is taken care that they do not sit together: pairs are many."""
 
 
 class Step(StrEnum):
@@ -84,7 +88,36 @@ def is_open(step: Step, record: Record) -> bool:
 
 
 def next_step(record: Record, rather_not: Collection[str] = ()) -> Step | None:
-    """The one after the highest that somebody was on. None if there is none, or if they would rather not lead."""
+    """The one after the highest that somebody was on. None if there is none, or if it takes what they would rather not
+    do: whoever does not want to lead is not led there.
+    """
     done = [place for place, each in enumerate(Step) if record.times(each)]
-    ahead = list(Step)[max(done, default=-1) + 1 :]
-    return next((each for each in ahead if each not in rather_not), None)
+    for each in list(Step)[max(done, default=-1) + 1 :]:
+        must_lead = any(lack is Lack.LEAD for lack, _ in missing(each, record))
+        if each not in rather_not and not (must_lead and Step.FACILITATOR in rather_not):
+            return each
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How somebody stands, for their own eyes. `wish`: host or mentor, as they asked; `said_yes`: for the season whose
+    circles are made now. `likes` and `rather_not` are roles.
+    """
+
+    record: Record
+    wish: Step | None = None
+    said_yes: bool = False
+    likes: tuple[str, ...] = ()
+    rather_not: tuple[str, ...] = ()
+
+
+def to_spread(records: Mapping[str, Record]) -> tuple[tuple[str, str], ...]:
+    """Pairs of people (ids) who led before and had better sit in different circles, so that each new circle has one.
+
+    None where nobody led before, or everybody. Of very many people those who led most count.
+    """
+    led = sorted((id for id, each in records.items() if each.led), key=lambda id: (-records[id].led, id))
+    if len(led) == len(records):
+        return ()
+    return tuple(combinations(sorted(led[:MOST_SPREAD]), 2))

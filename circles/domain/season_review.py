@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from circles.domain.goal import Goal, GoalState
+from circles.domain.ladder import Ladder
 from circles.domain.reflection import Commitment
 from circles.domain.self_assessment import Answers
 from circles.domain.values import dataclass
@@ -50,6 +51,7 @@ class SeasonReview:
         is_over: whether the circle has ended.
         wants_certificate: whether a text that says they took part belongs to it.
         minutes: of a session.
+        ladder: how they stand by now, from all of their circles.
     """
 
     name: str
@@ -65,6 +67,7 @@ class SeasonReview:
     is_over: bool
     wants_certificate: bool
     minutes: int
+    ladder: Ladder | None = None
 
     @property
     def attended(self) -> tuple[Stop, ...]:

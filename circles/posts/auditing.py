@@ -29,6 +29,7 @@ KINDS: Mapping[str, Line] = {
     "returned": say("a person came back into their circle"),
     "season closed": say("the season was ended"),
     "season_again": say("another season was begun"),
+    "seed_asked": say("a person was asked to begin a new circle"),
     "session_cancelled": say("a session was cancelled"),
     "session_moved": say("a session got another hour"),
     "session_skipped": say("a session was left out"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from circles.command import CircleRef
 from circles.commands import Charter, Feed, Join, Proposal, Publish, Question, Why
 from circles.domain.circle import Circle
+from circles.domain.ladder import Step
 from circles.domain.person import Person
 from circles.domain.program import Program
 from circles.domain.session import Session
@@ -33,6 +34,7 @@ from circles.message import (
 )
 from circles.posts.hours import for_organizers, why_these_hours
 from circles.posts.housing import in_both
+from circles.posts.ladder import still
 from circles.posts.proposing import cannot_come, for_whom, meet_elsewhere, why_together
 from circles.posts.publish_day import in_short, until_then
 from circles.posts.rhythm import jumped_over, rhythm_in_words, series_in_words
@@ -86,12 +88,20 @@ def not_sent(program: Program, person_id: str, key: str) -> Post:
 
 
 def enrolled(
-    person: Person, program: Program, clock: Line, by: datetime | None, again: bool, asks_hours: bool, key: str
+    person: Person,
+    program: Program,
+    clock: Line,
+    by: datetime | None,
+    again: bool,
+    asks_hours: bool,
+    key: str,
+    step: Step | None = None,
 ) -> Post:
     """The place is noted; the hour as a check that the zone is right; the day by which circles are made, if known.
 
-    `asks_hours`: they have not said yet when they can meet.
+    `asks_hours`: they have not said yet when they can meet. `step`: what they once asked to be.
     """
+    asks, answers = still(step) if step else ((), ())
     first = (
         say("Your place in {program} is kept; I noted the change.", program=program.name)
         if again
@@ -105,8 +115,9 @@ def enrolled(
             Paragraph(clock),
             Paragraph(until_then(by)),
             *([Paragraph(when_can_you_meet())] if asks_hours else []),
+            *asks,
         ),
-        (say_when_button(main=True), about_me_button()) if asks_hours else (),
+        (*((say_when_button(main=True), about_me_button()) if asks_hours else ()), *answers),
     )
 
 
@@ -118,11 +129,12 @@ def proposal(
     waiting: Sequence[Block] = (),
     absent: Mapping[str, Sequence[str]] | None = None,
     busy: Mapping[str, Sequence[str]] | None = None,
+    steps: Mapping[str, Sequence[Line]] | None = None,
 ) -> Post:
     """The proposed circles with the reasons, for an organizer. Nobody else knows of them yet.
 
     `waiting`: who has no place, and why; `absent`: by circle's id, who cannot come at the hour that was chosen;
-    `busy`: who has another session then.
+    `busy`: who has another session then; `steps`: who would be its host or mentor.
     """
     blocks: list[Block] = [
         Heading(say("Proposal for {program}", program=program.name)),
@@ -137,7 +149,7 @@ def proposal(
             *cannot_come((absent or {}).get(circle.id, ())),
             *meet_elsewhere((busy or {}).get(circle.id, ())),
         )
-        blocks.append(Items((*lines, *for_whom(circle))))
+        blocks.append(Items((*lines, *for_whom(circle), *(steps or {}).get(circle.id, ()))))
     buttons = (button(say("Publish"), Publish(), main=True), button(say("Change it"), Proposal()))
     return Post(key, InPrivate(""), (*blocks, *waiting), buttons)
 

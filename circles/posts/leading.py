@@ -21,7 +21,12 @@ from circles.message import (
 from circles.posts.before import rsvp_buttons, who_comes
 from circles.posts.presenting import who_presents_button
 from circles.posts.roles import role_buttons
-from circles.posts.scene import Scene, names, place_lines, roles_line
+from circles.posts.scene import ROLE_DUTIES, Scene, names, place_lines, roles_line
+
+FIRST_TIME = say(
+    "It is your first time, and the agenda carries you: “Start” opens the clock, “Next” goes from part to part. Call "
+    "people by name, and let a silence be."
+)
 
 
 def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
@@ -38,6 +43,8 @@ def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
             )
         )
     ]
+    if any(each.role == FACILITATOR and not each.times for each in scene.roles):
+        blocks += [Paragraph(ROLE_DUTIES[FACILITATOR]), Note(FIRST_TIME)]
     presenter = scene.holder(PRESENTER)
     if presenter and presenter.id != leader.id:
         line = say("{who} brings something to work on, or whom you choose.", who=mention(presenter))

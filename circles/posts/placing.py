@@ -22,6 +22,7 @@ from circles.message import (
     say,
 )
 from circles.message import Line as Sentence
+from circles.posts.ladder import WHAT_A_HOST_DOES
 from circles.posts.scene import names
 from circles.posts.stating import say_when_button, which_hours
 
@@ -172,12 +173,7 @@ def asked_to_host(person: Person, where: Circle, request: Request) -> Post:
         InPrivate(person.id),
         (
             Paragraph(say("{circle} needs a host, and you are there longest. Would you?", circle=where.name)),
-            Paragraph(
-                say(
-                    "A host looks after the circle: asks when it gets quiet, and talks with the organizers. "
-                    "Leading the sessions still goes round."
-                )
-            ),
+            Paragraph(WHAT_A_HOST_DOES),
             Note(say("No is a fine answer; then I ask the next one.")),
         ),
         (

@@ -23,6 +23,7 @@ from circles.message import (
     moment,
     say,
 )
+from circles.posts.ladder import WHAT_A_HOST_DOES
 from circles.posts.scene import names
 
 
@@ -135,12 +136,7 @@ def hosts_now(person: Person, where: Circle, key: str) -> Post:
         InPrivate(person.id),
         (
             Paragraph(say("An organizer asks you to host {circle} from now on.", circle=where.name)),
-            Paragraph(
-                say(
-                    "A host looks after the circle: asks when it gets quiet, and talks with the organizers. "
-                    "Leading the sessions still goes round."
-                )
-            ),
+            Paragraph(WHAT_A_HOST_DOES),
             Note(say("If you cannot, tell them: that is fine.")),
         ),
     )

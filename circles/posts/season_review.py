@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from circles.command import MatterRef
-from circles.commands import Keep, MySeason
+from circles.commands import Keep, MyLadder, MySeason
 from circles.domain.circle import Circle
 from circles.domain.goal import Goal, GoalState, Step
 from circles.domain.reflection import CommitmentState
@@ -33,6 +33,7 @@ from circles.message import (
     strong,
 )
 from circles.posts.goals import FAR, STATES
+from circles.posts.ladder import steps
 from circles.posts.own_words import took_part
 from circles.posts.scene import role_name
 from circles.posts.self_assessing import QUESTIONS
@@ -99,8 +100,8 @@ def in_short(circle: Circle, found: SeasonReview, page: str, files: tuple[File, 
         blocks.append(Paragraph(say("All of it, with a drawing of your path: {page}", page=Link(page, page))))
         blocks.append(Note(say("The link works for a day; {review} gives a new one.", review=_REVIEW)))
     blocks.append(Note(ONLY_YOU))
-    offered = (button(say("As PDF"), MySeason(Keep.PDF, MatterRef(circle.id))),) if pdf else ()
-    return Post("", InPrivate(""), tuple(blocks), offered, files=files)
+    offered = [button(say("As PDF"), MySeason(Keep.PDF, MatterRef(circle.id)))] if pdf else []
+    return Post("", InPrivate(""), tuple(blocks), (*offered, button(say("My steps"), MyLadder())), files=files)
 
 
 _REVIEW = Code("season review")
@@ -145,9 +146,15 @@ def chapters(found: SeasonReview) -> tuple[Chapter, ...]:
         Chapter("thanked", say("What others thanked you for"), tuple(_words(found.thanked, _from))),
         Chapter("helped", say("Who helped you"), tuple(_words(found.helped_by, _to))),
         Chapter("next", say("Whom you could help next"), tuple(_next(found))),
+        Chapter("steps", say("Your steps here, in all circles"), tuple(_steps(found))),
         Chapter("certificate", say("A text to copy"), tuple(_certificate(found))),
     )
     return tuple(each for each in made if each.blocks or each.pairs)
+
+
+def _steps(found: SeasonReview) -> Iterator[Block]:
+    if found.ladder:
+        yield Items(tuple(steps(found.ladder)))
 
 
 def _path(found: SeasonReview) -> Iterator[Block]:

@@ -27,6 +27,7 @@ from circles.commands import (
     LinkAnswer,
     LogPrivate,
     Mentor,
+    MyLadder,
     Never,
     Next,
     Offer,
@@ -36,6 +37,7 @@ from circles.commands import (
     Roles,
     RoleTake,
     Seat,
+    Seed,
     Seek,
     Speak,
     Start,
@@ -64,13 +66,14 @@ _INSTEAD: dict[type, Line] = {
     GoalReaders: _GOAL,
     GoalDelete: say("It is deleted, so nothing changed. “goal new” sets it anew."),
     **dict.fromkeys((Zone, Language, Reminders, Roles), _WISHES),
-    **dict.fromkeys((Free, Profile, Offer, Seek, Goals, Speak, Mentor), _WISHES),
+    **dict.fromkeys((Free, Profile, Offer, Seek, Goals, Speak, Mentor, MyLadder), _WISHES),
     **dict.fromkeys(
         (CharterChange, CharterDetails),
         say("Your circle was asked already, so nothing changed. “charter change” proposes other rules."),
     ),
     **dict.fromkeys(
-        (Seat, Host), say("Others rely on your answer, so nothing changed. “organizer” and a few words reach somebody.")
+        (Seat, Host, Seed),
+        say("Others rely on your answer, so nothing changed. “organizer” and a few words reach somebody."),
     ),
     LogPrivate: say("It is for you alone and stays so: nothing makes it wider again."),
     KeepThanks: say("It stays in your log, so nothing changed."),

@@ -1,11 +1,13 @@
 """Everybody who wants a place, as the engine that forms circles takes them: what they stated, and who met before."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from circles.config import Forming
 from circles.domain.availability import ALWAYS, Availability
+from circles.domain.ladder import Step, to_spread
 from circles.domain.person import Person
 from circles.domain.profile import UNTOLD, Profile
 from circles.domain.program import Plan, Program, Season
@@ -14,6 +16,7 @@ from circles.domain.walls import Walls
 from circles.formation.instance import Instance, Member, Rules, Weights
 from circles.services.desk import Desk
 from circles.services.season_plan import days_to_choose_from, days_without
+from circles.services.stepping_up import would_be
 
 FIRST_PLACE = 3.0
 """By so many places more a place counts for who was left without one last time: they come first."""
@@ -36,7 +39,8 @@ async def gathered(
     """What is to be formed of these people, in their order.
 
     Who stated no hours can come when most can, and who named no language speaks all that the others name: what
-    somebody did not say excludes nobody. Who has no zone is taken to live by the clock that most live by.
+    somebody did not say excludes nobody. Who has no zone is taken to live by the clock that most live by. Those who
+    led before are spread over the circles, as mentors are, so that each new one has somebody who knows how it goes.
 
     Args:
         people: who wants a place, or sits in a circle that is only proposed.
@@ -44,6 +48,7 @@ async def gathered(
         first: the first session of every circle, if an organizer chose it. Then hours are no rule.
     """
     ids = [each.id for each in people]
+    would, records = await would_be(desk, season.id), await desk.ledger.steps.of(ids)
     told, hours = await desk.ledger.wishes.profiles(ids), await desk.ledger.wishes.hours(ids)
     before = await desk.ledger.memberships.of_program(program.id)
     left_over = await _left_over(desk, program, season, before)
@@ -55,7 +60,7 @@ async def gathered(
             walls.zone(each),
             ALWAYS if first else walls.week(each, hours.get(each.id)),
             first is not None or each.id not in hours,
-            told.get(each.id, UNTOLD).compared(),
+            _with_step(told.get(each.id, UNTOLD).compared(), would.get(each.id)),
             spoken,
             (FIRST_PLACE if each.id in left_over else 0.0) + FIRST_COME * (1 - place / len(people)),
         )
@@ -63,7 +68,15 @@ async def gathered(
     ]
     rules, met = rules_of(program.plan, desk.settings.forming), history(before, season.number, set(ids))
     pairs = sorted(tuple(sorted(pair)) for pair in await desk.ledger.apart.pairs(ids))
-    return Instance(start, weeks, tuple(members), rules, met, apart=tuple((one, other) for one, other in pairs))
+    return Instance(
+        start,
+        weeks,
+        tuple(members),
+        rules,
+        met,
+        apart=tuple((one, other) for one, other in pairs),
+        pair_scores=tuple((one, other, -rules.weights.mentors) for one, other in to_spread(records)),
+    )
 
 
 def rules_of(plan: Plan, forming: Forming) -> Rules:
@@ -123,6 +136,11 @@ async def _left_over(desk: Desk, program: Program, season: Season, before: _Plac
     asked = await desk.ledger.programs.enrollments(seasons[0].id)
     seated = {person_id for number, _, person_id in before if number == season.number - 1}
     return frozenset(each.person_id for each in asked if not each.placed) - seated
+
+
+def _with_step(said: Profile, would: Step | None) -> Profile:
+    """Who asked to be a mentor and says yes for this season is one, whatever they said of themselves before."""
+    return replace(said, mentors=True) if would is Step.MENTOR else said
 
 
 def _member(

@@ -16,12 +16,13 @@ from circles.message import Line, Post, form_button, moment, say
 from circles.posts import enrolment, knowing, placing
 from circles.posts import seating as seated
 from circles.posts.rhythm import rhythm_in_words
-from circles.services import feeds, publish_day, seating, stating, waiting
+from circles.services import feeds, publish_day, seating, stating, stepping_up, waiting
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
 from circles.services.gathering import planned_format
 from circles.services.housing import platforms_of, want_rooms
+from circles.services.ladder import still_wished
 from circles.services.looking_again import look_at_new, look_for
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
@@ -64,7 +65,8 @@ async def join(desk: Desk, turn: Turn, command: Join) -> Post:
     if season.state is SeasonState.PROPOSED and (place := await seating.comes_late(desk, person, turn.now)):
         return seated.nearly_made(here, program, _clock(turn.now, zone), place)
     by, silent = season.promised(turn.now), await stating.stated_hours(desk, person) is None
-    return enrolment.enrolled(here, program, _clock(turn.now, zone), by, not new, silent, "")
+    step = await still_wished(desk, season, person)
+    return enrolment.enrolled(here, program, _clock(turn.now, zone), by, not new, silent, "", step)
 
 
 async def zone(desk: Desk, turn: Turn, command: Zone) -> Post:
@@ -143,11 +145,12 @@ async def publish(desk: Desk, turn: Turn, command: Publish) -> Post:
     circles = [each for each in await desk.ledger.circles.of_season(season.id) if each.state is CircleState.PROPOSED]
     if season.state is not SeasonState.PROPOSED or not circles:
         raise Refused("There is no proposal to publish. Make one with “propose”.")
-    placed: set[str] = set()
+    placed, would = set[str](), await stepping_up.would_be(desk, season.id)
     for circle in circles:
         members = await desk.ledger.circles.members(circle.id)
         placed |= {each.id for each in members}
         await begin(desk, circle, members, turn.now)
+        await stepping_up.take_up(desk, circle, members, would, turn.now)
         await look_at_new(desk, circle, turn.now)
     asked = await desk.ledger.programs.enrollments(season.id)
     left_over = [each for each in asked if not each.placed and each.person_id not in placed]

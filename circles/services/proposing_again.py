@@ -28,6 +28,7 @@ from circles.services.page_links import proposal_page
 from circles.services.rearranging import PROPOSED_AGAIN, rearrange
 from circles.services.replanning import Seated, replanned
 from circles.services.searching import Looking
+from circles.services.stepping_up import for_organizers
 from circles.services.telling import known
 from circles.turn import Turn
 
@@ -45,8 +46,9 @@ async def shown(desk: Desk, arrangement: Arrangement, now: datetime) -> Post:
     """A proposal as it stands, for organizers."""
     pool = await pool_of(desk, arrangement, now)
     sides = [side_of(pool, ids) for ids in arrangement.rows.values()]
-    seats = zip(arrangement.circles, arrangement.groups, strict=True)
-    post = enrolment.proposal(arrangement.program, [(circle, group, None) for circle, group in seats], "")
+    seats = list(zip(arrangement.circles, arrangement.groups, strict=True))
+    steps = await for_organizers(desk, arrangement.season.id, seats)
+    post = enrolment.proposal(arrangement.program, [(circle, group, None) for circle, group in seats], "", steps=steps)
     return holding.as_it_stands(post, arrangement, sides, pool.instance.rules)
 
 

@@ -25,6 +25,7 @@ from circles.services.company import gathered
 from circles.services.desk import Desk
 from circles.services.meeting_hours import Hours
 from circles.services.season_plan import days_to_choose_from, days_without
+from circles.services.stepping_up import for_organizers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ async def put_down(
     await desk.ledger.programs.keep_waiting(asked.season.id, {each.id: rule_of(each) for each in found.waiting})
     await desk.ledger.programs.set_season(asked.season.id, SeasonState.PROPOSED)
     absent, busy = await _cannot_come(desk, shown, first), await _elsewhere(desk, shown, asked.now)
-    return enrolment.proposal(asked.program, shown, "", waiting=why, absent=absent, busy=busy)
+    steps = await for_organizers(desk, asked.season.id, [(circle, group) for circle, group, _ in shown])
+    return enrolment.proposal(asked.program, shown, "", waiting=why, absent=absent, busy=busy, steps=steps)
 
 
 def rule_of(kept: Kept) -> str:

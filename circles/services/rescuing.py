@@ -26,6 +26,7 @@ from circles.services.housing import rooms_for
 from circles.services.offering import ask_for_host, offer_places, withdraw_offers
 from circles.services.records import note, picture
 from circles.services.reminding import remind_anew
+from circles.services.seeding import who_could
 from circles.services.telling import circle, known
 from circles.services.turns import circle_named, person_named
 from circles.turn import Turn
@@ -149,9 +150,11 @@ async def _half(desk: Desk, people: tuple[Person, ...], now: datetime) -> tuple[
 
 
 async def seed(desk: Desk, turn: Turn, command: CircleSeed) -> Post:
-    """Some of a circle begin a new one, and those who wait are offered its places."""
+    """Some of a circle begin a new one, and those who wait are offered its places. Without names: who could."""
     where, now = circle(turn), turn.now
     await _at_rest(desk, where, now)
+    if command.going is None:
+        return await who_could(desk, where)
     people = await desk.ledger.circles.members(where.id, pausing=True)
     going = await people_named(desk, command.going, people)
     if len(going) < 2:

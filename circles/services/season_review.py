@@ -19,6 +19,7 @@ from circles.message import Post
 from circles.posts import season_review as posts
 from circles.services.desk import Desk
 from circles.services.keepsakes import as_markdown, as_pdf, is_printable, reader_of
+from circles.services.ladder import standing
 from circles.services.page_links import review_page
 from circles.services.telling import known
 from circles.turn import Turn
@@ -67,6 +68,7 @@ async def review(desk: Desk, person: Person, circle: Circle) -> SeasonReview:
         is_over=circle.state in (CircleState.CLOSED, CircleState.ARCHIVED),
         wants_certificate=desk.settings.community.certificates == "yes",
         minutes=circle.plan.minutes,
+        ladder=await standing(desk, person),
     )
 
 

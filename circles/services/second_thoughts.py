@@ -31,6 +31,7 @@ from circles.commands import (
     Join,
     Language,
     Mentor,
+    MyLadder,
     Never,
     Offer,
     Pause,
@@ -100,7 +101,7 @@ LAST_WORD = frozenset(
         *(CharterAccept, CharterChange, CharterDetails, ChooseFormat, Hello, Join, Language, Never, Pause),
         *(PickPresenter, Place, Reminders, Roles, ToOrganizers, WrapUpNext, Zone),
         *(GoalChange, GoalReaders, SelfAssess, Career, Before),
-        *(Free, Profile, Offer, Seek, Goals, Speak, Mentor),
+        *(Free, Profile, Offer, Seek, Goals, Speak, Mentor, MyLadder),
     )
 )
 

@@ -1,6 +1,6 @@
 """The organizers' page of a proposal: who would sit with whom and why, what a change would do, and the change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -113,7 +113,10 @@ class ProposalPage:
         ]
         return {
             "program": arrangement.program.name,
-            "circles": [_circle(arrangement, circle, group, named, reader.language) for circle, group in seats],
+            "circles": [
+                _circle(arrangement, circle, group, named, reader.language, seen.steps[circle.id])
+                for circle, group in seats
+            ],
             "waiting": waiting,
             "people": len(arrangement.people) - len(arrangement.waiting),
         }
@@ -158,7 +161,12 @@ def _move(one: Someone, where: str) -> MovePerson:
 
 
 def _circle(
-    arrangement: Arrangement, circle: Circle, group: tuple[Person, ...], named: Mapping[str, Line], language: str
+    arrangement: Arrangement,
+    circle: Circle,
+    group: tuple[Person, ...],
+    named: Mapping[str, Line],
+    language: str,
+    steps: Sequence[Line],
 ) -> dict[str, Any]:
     name, turns = CircleName(circle.name), [each.instant for each in circle.series.turns]
     lines = (*jumped_over(tuple(circle.series)), *reasons_for_hour(circle), *for_organizers(dict(circle.reasons)))
@@ -176,7 +184,7 @@ def _circle(
         "name": circle.name,
         "locked": circle.locked,
         "rhythm": series_in_words(circle.series),
-        "reasons": (*lines, *for_whom(circle)),
+        "reasons": (*lines, *for_whom(circle), *steps),
         "members": members,
         "hold": encode(Unlock(circle=name) if circle.locked else Lock(circle=name)),
         "dissolve": encode(CircleDissolve(name)),

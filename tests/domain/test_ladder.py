@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circles.domain.ladder import Lack, Record, Step, is_open, missing, next_step
+from circles.domain.ladder import Lack, Record, Step, is_open, missing, next_step, to_spread
 
 COUNTS = st.integers(0, 5)
 RECORDS = st.builds(Record, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
@@ -41,7 +41,8 @@ def test_6_2_13_what_is_missing_for_a_step(step: Step, record: Record, lacks: tu
         (Record(kept_time=1, led=3, hosted=1), (), Step.MENTOR),
         (Record(mentored=1), (), None),
         (NEW, ("timekeeper",), Step.FACILITATOR),
-        (Record(kept_time=1), ("facilitator",), Step.HOST),
+        (Record(kept_time=1), ("facilitator",), None),
+        (Record(led=1), ("facilitator",), Step.HOST),
     ],
 )
 def test_6_2_13_the_next_step(record: Record, rather_not: tuple[str, ...], following: Step | None) -> None:
@@ -62,3 +63,11 @@ def test_doing_more_never_takes_a_step_away(one: Record, more: Record, step: Ste
 @given(RECORDS, st.sets(st.sampled_from(("timekeeper", "facilitator"))))
 def test_a_role_that_somebody_would_rather_not_have_is_never_next(record: Record, rather_not: set[str]) -> None:
     assert next_step(record, rather_not) not in rather_not
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), RECORDS, max_size=12))
+def test_who_led_before_is_spread_over_new_circles_where_others_did_not(records: dict[str, Record]) -> None:
+    led = {id for id, each in records.items() if each.led}
+    pairs = to_spread(records)
+    assert {id for pair in pairs for id in pair} <= led
+    assert len(set(pairs)) == len(pairs) == (0 if led == set(records) else len(led) * (len(led) - 1) // 2)

@@ -38,6 +38,7 @@ POWERS: Mapping[str, str] = {
     "circle merge": "merged",
     "circle split": "split",
     "circle seed": "seeded",
+    "circle ask": "seed_asked",
     "replace host": "host",
     "remove person": "removed",
     "move person": "moved",

@@ -1,0 +1,70 @@
+"""Who could begin a new circle out of another one: organizers see who has led there, and ask them one by one."""
+
+from typing import Any
+
+from circles.commands.placing import YesNo
+from circles.commands.rescuing import CircleAsk, Seed
+from circles.domain.circle import Circle, CircleState
+from circles.domain.person import Person
+from circles.domain.request import RequestState
+from circles.errors import Refused
+from circles.message import Post, mention
+from circles.posts import seeding as posts
+from circles.services.desk import Desk
+from circles.services.telling import circle, known
+from circles.services.turns import person_named
+from circles.turn import Turn
+
+SEED = "seed"
+_MEETS = (CircleState.ACTIVE, CircleState.PAUSED)
+
+
+async def who_could(desk: Desk, where: Circle) -> Post:
+    """The members who have led, in the order in which they came."""
+    members = await desk.ledger.circles.members(where.id)
+    records = await desk.ledger.steps.of([each.id for each in members])
+    led = [(each, records[each.id]) for each in members if records[each.id].led]
+    return posts.who_could(where, led, await _ready(desk, where), "")
+
+
+async def _ready(desk: Desk, where: Circle) -> tuple[Person, ...]:
+    """The members who said yes, and were not asked again since."""
+    asked = await desk.ledger.requests.of_circle(SEED, where.id)
+    said = {each.person_id: each.state for each in asked}
+    members = await desk.ledger.circles.members(where.id)
+    return tuple(each for each in members if said.get(each.id) is RequestState.YES)
+
+
+async def ask(desk: Desk, turn: Turn, command: CircleAsk) -> Post:
+    """Ask one member in private. Raises Refused if the circle does not meet, or they were asked already."""
+    where = circle(turn)
+    if where.state not in _MEETS:
+        raise Refused("{circle} does not meet any more.", circle=where.name)
+    person = await person_named(desk, command.who, await desk.ledger.circles.members(where.id))
+    if await desk.ledger.requests.open_ones(SEED, circle_id=where.id, person_id=person.id):
+        raise Refused("{who} was asked already. I write to you when there is an answer.", who=mention(person))
+    request = await desk.ledger.requests.ask(SEED, person.id, turn.now, circle_id=where.id)
+    await desk.tell(posts.would_you(person, where, request), turn.now)
+    await desk.ledger.history.note(
+        "seed_asked", turn.now, actor_id=known(turn).id, circle_id=where.id, person_id=person.id
+    )
+    return posts.asked(person)
+
+
+async def answer(desk: Desk, turn: Turn, command: Seed) -> Post:
+    """Yes or no. Only the organizers hear of it, and nothing changes by it."""
+    person, yes = known(turn), command.answer is YesNo.YES
+    open_ones = await desk.ledger.requests.open_ones(SEED, person_id=person.id)
+    request = next((each for each in open_ones if command.request in (None, each.id)), None)
+    where = await desk.ledger.circles.get(request.circle_id or "") if request else None
+    if request is None or where is None:
+        raise Refused("Nobody waits for your answer about a new circle: you have answered, or were not asked.")
+    await desk.ledger.requests.answer(request.id, RequestState.YES if yes else RequestState.NO)
+    if where.state not in _MEETS or person not in await desk.ledger.circles.members(where.id):
+        raise Refused("{circle} has changed meanwhile, so your answer is not needed any more.", circle=where.name)
+    ready = await _ready(desk, where)
+    await desk.tell_organizers(posts.answered(person, where, yes, ready, f"seed:{request.id}:answer"), turn.now)
+    return posts.thanks(yes)
+
+
+USES: dict[type, Any] = {CircleAsk: ask, Seed: answer}
