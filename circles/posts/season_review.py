@@ -7,6 +7,7 @@ from circles.command import MatterRef
 from circles.commands import Keep, MyLadder, MySeason
 from circles.domain.circle import Circle
 from circles.domain.goal import Goal, GoalState, Step
+from circles.domain.ladder import Record
 from circles.domain.reflection import CommitmentState
 from circles.domain.season_review import FromPerson, SeasonReview, Stop
 from circles.domain.self_assessment import pairs
@@ -153,7 +154,7 @@ def chapters(found: SeasonReview) -> tuple[Chapter, ...]:
 
 
 def _steps(found: SeasonReview) -> Iterator[Block]:
-    if found.ladder:
+    if found.ladder and found.ladder.record != Record():
         yield Items(tuple(steps(found.ladder)))
 
 
