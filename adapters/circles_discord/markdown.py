@@ -36,6 +36,8 @@ _ACTIVE = re.compile(r"[\\`*_~|\[\]<>@#]|:(?! )")
 _ACTIVE_OF_OURS = re.compile(r"[\\`*_~|\[\]<>@#]|:(?! |$)")
 _STARTS = re.compile(r"^( *)(?:([-+])|(\d+)\.)(?=\s|$)", re.MULTILINE)
 _TOGETHER = re.compile(r"(?<=\*)(?=\*)|(?<=<)(?=@)")
+_QUOTED = re.compile("[“„«]([^“”„«»]+)[”“»]")
+_ESCAPED = re.compile(r"\\(.)")
 _STYLES = {"full": "F", "day": "D", "time": "t"}
 _LABEL = 200
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -114,6 +116,7 @@ def _line(line: Line, to: _To, words: Callable[[str], str] = one_line) -> str:
     if strong:
         to = to._replace(bold=True)
     text, fields = pieces(line, to.language, _template)
+    text = _tappable(text, to)
     values = line.values
     for name, after in fields:
         value = values.get(name)
@@ -121,7 +124,7 @@ def _line(line: Line, to: _To, words: Callable[[str], str] = one_line) -> str:
             shown = value if _HARMLESS_ALREADY(value) else escaped(words(value))
         else:
             shown = _SHOW.get(type(value), _anything)(value, to, name)
-        text = _beside(text, shown) + after
+        text = _beside(text, shown) + _tappable(after, to)
     return f"**{text}**" if strong and text else text
 
 
@@ -164,9 +167,21 @@ def _link(link: Link) -> str:
 
 def _code(code: Code, to: _To) -> str:
     text = one_line(code.text)
+    return _tap(text, to) or _typed(text)
+
+
+def _tappable(ours: str, to: _To) -> str:
+    """A part of a template, in which a command in quotation marks (“rsvp late”) can be tapped instead."""
+    if not to.commands:
+        return ours
+    return _QUOTED.sub(lambda found: _tap(_ESCAPED.sub(r"\1", found[1]), to) or found[0], ours)
+
+
+def _tap(text: str, to: _To) -> str:
+    """A command to tap, and what to type after it; empty if the text begins with none."""
     name, rest = _command(text, tuple(to.commands))
     if not name:
-        return _typed(text)
+        return ""
     return f"{to.commands[name]} {_typed(rest)}" if rest else to.commands[name]
 
 

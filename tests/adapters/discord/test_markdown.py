@@ -80,6 +80,12 @@ def test_blocks(block: Block, shown: str) -> None:
         (say("{x}", x=Code("never  mind")), "</profile never:12> `mind`"),
         (say("{x}", x=Code("charter")), "</charter show:15>"),
         (say("{x}", x=Code("charter nothing")), "</charter show:15> `nothing`"),
+        (say("Type “charter”, or “rsvp late”."), "Type </charter show:15>, or </rsvp:10> `late`."),
+        (say("“never @name”: {x}, “+2”.", x="“rsvp”"), "</profile never:12> `@name`: “rsvp”, </clock plus-2:14>."),
+        (
+            say("„rsvp“ und «rsvp», “me”, “{x}” und “rsvp”", x="rsvp"),
+            "</rsvp:10> und </rsvp:10>, “me”, “rsvp” und </rsvp:10>",
+        ),
         (say("{x}", x=Code("+2")), "</clock plus-2:14>"),
         (say("{x}", x=Link("https://a.example/_b_?c=(d)", "Go *")), "[Go \\*](<https://a.example/_b_?c=(d)>)"),
         (say("{x}", x=Link("https://a.example", "https://a.example")), "<https://a.example>"),
@@ -100,6 +106,10 @@ def test_blocks(block: Block, shown: str) -> None:
 )
 def test_lines(line: Line, shown: str) -> None:
     assert markdown(line, accounts={"p2": "222", "p1": "no id"}, commands=COMMANDS) == shown
+
+
+def test_without_commands_what_is_quoted_stays() -> None:
+    assert markdown(say("Type “rsvp”.")) == "Type “rsvp”."
 
 
 def test_a_post_is_its_blocks_in_its_language() -> None:

@@ -207,6 +207,7 @@ async def test_a_post_names_what_can_be_picked_and_typed_words_work_as_ever(tmp_
     async with community(tmp_path) as there:
         for name, shown in (("charter", "charter show"), ("log find", "log find"), ("start", "clock start")):
             assert f"</{shown}:" in (await there.slash("ana", "help", about=name)).text
+        assert "with </program create:" in (await there.slash("mia", "proposal publish")).text
         room = await there.season()
         offered = await there.people["ana"].types_ahead("format choose", "name", "tro", channel=room)
         assert "troika" in [value for _, value in offered]
