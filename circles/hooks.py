@@ -277,7 +277,8 @@ class Hooks:
     def kept_files(self) -> Iterable[Path]:
         """Extend backups with the files that the plugin keeps.
 
-        When: at `circles db backup` and `circles db restore`, in a program of its own, so it may run beside the bot.
+        When: at `circles db backup TO` and `circles db restore FROM`, in a program of its own, so it may run beside the
+            bot.
         Return: paths, each of another name; the files need not exist yet. An SQLite file is copied whole, also while
             it is written to. After a restore, whoever was forgotten since is forgotten in them once more.
         Failure: whoever makes the backup is told that the files of this plugin are not in it.
