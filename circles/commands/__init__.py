@@ -1,6 +1,7 @@
 """What people can ask for. The docstrings are the help that members read; the fields are what is asked."""
 
 from circles.commands.agreeing import Charter, CharterAccept, CharterChange, CharterDetails
+from circles.commands.alumni import Alumni, AlumniAnswer, AlumniAsk, AlumniInvite, StayReachable
 from circles.commands.asking import Agenda, Help, My, Question, Rota, When, Why
 from circles.commands.auditing import History
 from circles.commands.belonging import Hello, Join, Language, Leave, Pause, Return, Zone
@@ -89,11 +90,16 @@ from circles.commands.stating import Free, Goals, Mentor, Offer, Profile, Seek, 
 from circles.commands.subscribing import Feed, FeedAction, LinkAction, ProgramFeed
 from circles.commands.taking_part import Commit, CommitmentDone, Reflect, RsvpTo, Swap, SwapAccept
 from circles.commands.turns import Decline, RolePass, Roles, RoleTake, RoleWish
+from circles.commands.widening import Expand, ExpandGoals, ExpandJoin, ExpandOut, ExpandSkip, ExpandYes
 from circles.commands.wrapping_up import Kept, Park, Recap, TakeBack, WasAway, WasThere, WrapUp, WrapUpNext
 
 __all__ = [
     "CORE",
     "Agenda",
+    "Alumni",
+    "AlumniAnswer",
+    "AlumniAsk",
+    "AlumniInvite",
     "Back",
     "Before",
     "BestPlace",
@@ -122,6 +128,12 @@ __all__ = [
     "Confirm",
     "Decline",
     "DoIt",
+    "Expand",
+    "ExpandGoals",
+    "ExpandJoin",
+    "ExpandOut",
+    "ExpandSkip",
+    "ExpandYes",
     "Feed",
     "FeedAction",
     "FewWay",
@@ -225,6 +237,7 @@ __all__ = [
     "SessionSkip",
     "Speak",
     "Start",
+    "StayReachable",
     "StepIn",
     "Sure",
     "Swap",
@@ -306,6 +319,16 @@ CORE: tuple[type, ...] = (
     LogPrivate,
     SayThanks,
     KeepThanks,
+    StayReachable,
+    Alumni,
+    AlumniAsk,
+    AlumniAnswer,
+    Expand,
+    ExpandJoin,
+    ExpandGoals,
+    ExpandYes,
+    ExpandSkip,
+    ExpandOut,
     Choose,
     Health,
     Free,
@@ -389,5 +412,6 @@ CORE: tuple[type, ...] = (
     BroadcastSend,
     SeasonAgain,
     SeasonClose,
+    AlumniInvite,
 )
 """Every command of the core, in the order of `help`."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from circles.domain.values import dataclass
 
-ANSWER_WITHIN = timedelta(days=7)
+ANSWER_WITHIN = timedelta(days=10)
 """So long somebody may take to say yes. Afterwards the asker hears that there was no answer, whatever the reason."""
 ASK_AGAIN_AFTER = timedelta(days=90)
 MOST_ASKED = 3

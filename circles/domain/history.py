@@ -47,7 +47,8 @@ CONCERNS: Mapping[str, Concern] = {
     **dict.fromkeys(("session_moved", "session_skipped", "session_cancelled"), Concern.CIRCLE),
     **dict.fromkeys(("program_opened", "program_date", "program_rhythm", "published"), Concern.ALL),
     **dict.fromkeys(
-        ("broadcast", "season closed", "season_again", "report", "days_allowed", "program_check_ins"), Concern.ALL
+        ("broadcast", "season closed", "season_again", "report", "days_allowed", "program_check_ins", "alumni_invited"),
+        Concern.ALL,
     ),
     **dict.fromkeys(("program_created", "program_link", "forgotten", "undone"), Concern.NOBODY),
     **dict.fromkeys(("proposed", "proposed_again", "overruled", "locked", "unlocked"), Concern.NOBODY),

@@ -10,6 +10,7 @@ from circles.posts.rescuing import WHAT
 
 KINDS: Mapping[str, Line] = {
     **WHAT,
+    "alumni_invited": say("former members who had chosen so were told of a new season"),
     "broadcast": say("all circles were written to"),
     "continued": say("a circle went on into another season"),
     "days_allowed": say("days without sessions were taken back"),

@@ -24,11 +24,12 @@ from circles.message import (
     moment,
     say,
 )
+from circles.posts import alumni
 
 
 def left(person: Person, circle: Circle) -> Post:
     """Goodbye, to the person who left."""
-    return Post(
+    post = Post(
         "",
         InPrivate(person.id),
         (
@@ -36,6 +37,7 @@ def left(person: Person, circle: Circle) -> Post:
             Paragraph(say("Thank you for the time you gave. The door stays open.")),
         ),
     )
+    return alumni.beside(post, circle)
 
 
 def goodbye(person: Person, circle: Circle, words: str | None, new_link: bool, key: str) -> Post:

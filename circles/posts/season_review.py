@@ -33,6 +33,7 @@ from circles.message import (
     say_many,
     strong,
 )
+from circles.posts import alumni
 from circles.posts.goals import FAR, STATES
 from circles.posts.ladder import steps
 from circles.posts.own_words import took_part
@@ -72,9 +73,12 @@ def title(found: SeasonReview) -> Line:
     return say("Your season in {circle}", circle=found.circle)
 
 
-def offered(circle: Circle, person_id: str, key: str) -> Post:
-    """To one member, some days after the end. What they wrote lies in no message."""
-    return Post(
+def offered(circle: Circle, person_id: str, asks: bool, key: str) -> Post:
+    """To one member, some days after the end. What they wrote lies in no message.
+
+    `asks`: whether they are asked here if they stay reachable.
+    """
+    post = Post(
         key,
         InPrivate(person_id, circle.id),
         (
@@ -90,6 +94,7 @@ def offered(circle: Circle, person_id: str, key: str) -> Post:
         quiet=True,
         purpose=Purpose.NEWS,
     )
+    return alumni.beside(post, circle) if asks else post
 
 
 def in_short(circle: Circle, found: SeasonReview, page: str, files: tuple[File, ...], pdf: bool) -> Post:

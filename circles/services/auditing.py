@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from circles.commands import (
+    AlumniInvite,
     History,
     ProgramCheckIns,
     ProgramCreate,
@@ -48,6 +49,7 @@ _WHAT: Mapping[type, str] = {
     SessionCancel: "session_cancelled",
     SessionAllow: "days_allowed",
     SeasonAgain: "season_again",
+    AlumniInvite: "alumni_invited",
     Undo: "undone",
     Report: LOOKED,
     ReportFile: LOOKED,

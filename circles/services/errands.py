@@ -6,6 +6,7 @@ from typing import Any
 
 from circles.domain.errand import Errand
 from circles.services import (
+    alumni,
     caring,
     charters,
     checkins,
@@ -51,6 +52,7 @@ DOINGS: dict[str, Doing] = {
     **offering.DOINGS,
     **season.DOINGS,
     **season_review.DOINGS,
+    **alumni.DOINGS,
     **closing.DOINGS,
     **ending.DOINGS,
     **pausing.DOINGS,

@@ -51,6 +51,8 @@ async def remove(desk: Desk, turn: Turn, command: RemovePerson) -> Post:
         await desk.ledger.requests.answer(each.id, RequestState.GONE)
     new_link = await gone(desk, where, person, now)
     await desk.ledger.feeds.end("person", person.id)
+    await desk.ledger.reaching.end(person.id, where.id)
+    await desk.ledger.widening.close(person.id)
     stamp = f"{where.id}:removed:{person.id}:{now:%Y%m%dT%H%M%S}"
     if new_link:
         await desk.tell(membership.link_changed(where, f"{where.id}:link:{now:%Y%m%dT%H%M%S}"), now)

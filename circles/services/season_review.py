@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from circles.commands import MySeason
-from circles.domain.circle import Circle, CircleState, Membership
+from circles.domain.circle import Circle, CircleState, Ending, Membership
 from circles.domain.errand import Errand
 from circles.domain.goal import Goal, GoalState, seen_by
 from circles.domain.person import Person
@@ -155,7 +155,10 @@ async def offer(desk: Desk, errand: Errand, now: datetime) -> None:
     for each in await desk.ledger.circles.members(circle.id, pausing=True):
         found = await review(desk, each, circle)
         if found.attended or found.goals or found.start.words:
-            await desk.tell(posts.offered(circle, each.id, f"{circle.id}:season-review:{each.id}"), now)
+            chosen = await desk.ledger.reaching.of_person(each.id)
+            # Who goes on together is asked when that is over.
+            asks = circle.ending is not Ending.AGAIN and all(one.where.circle_id != circle.id for one in chosen)
+            await desk.tell(posts.offered(circle, each.id, asks, f"{circle.id}:season-review:{each.id}"), now)
 
 
 USES: dict[type, Any] = {MySeason: my_season}

@@ -22,6 +22,8 @@ from circles.commands import (
     Choose,
     ChooseFormat,
     CommitmentDone,
+    ExpandGoals,
+    ExpandJoin,
     FewWay,
     Free,
     GoalChange,
@@ -44,6 +46,7 @@ from circles.commands import (
     Seek,
     SelfAssess,
     Speak,
+    StayReachable,
     Swap,
     ToOrganizers,
     WrapUpNext,
@@ -102,6 +105,7 @@ LAST_WORD = frozenset(
         *(PickPresenter, Place, Reminders, Roles, ToOrganizers, WrapUpNext, Zone),
         *(GoalChange, GoalReaders, SelfAssess, Career, Before),
         *(Free, Profile, Offer, Seek, Goals, Speak, Mentor, MyLadder),
+        *(StayReachable, ExpandJoin, ExpandGoals),
     )
 )
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from circles.commands import ProgramDate, SeasonAgain
+from circles.commands import AlumniInvite, ProgramDate, SeasonAgain
 from circles.domain.choosing import CLOSING, who_goes_on
 from circles.domain.circle import Circle, CircleState
 from circles.domain.looking_again import look
 from circles.domain.program import Program, Season, SeasonState
 from circles.errors import Refused
-from circles.message import Line, Post, form_button, listing, say, say_many
+from circles.message import Line, Post, button, form_button, listing, say, say_many
 from circles.posts.knowing import answer
 from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
@@ -84,7 +84,8 @@ def _told(program: Program, season: Season, going: Sequence[Circle]) -> Post:
     if going:
         lines.append(_go_on_too(going))
     name_the_day = form_button(say("Name the day of the circles"), ProgramDate)
-    return msgspec.structs.replace(answer("", *lines), buttons=(name_the_day,))
+    invite = button(say("Invite those who asked to hear of it"), AlumniInvite())
+    return msgspec.structs.replace(answer("", *lines), buttons=(name_the_day, invite))
 
 
 def _go_on_too(going: Sequence[Circle]) -> Line:

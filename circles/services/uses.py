@@ -8,6 +8,7 @@ from circles.chat import Asked
 from circles.message import Form, Post
 from circles.phrasing import Unfinished
 from circles.services import (
+    alumni,
     answering,
     arriving,
     auditing,
@@ -62,6 +63,7 @@ from circles.services import (
     voices,
     waiting,
     weighing,
+    widening,
     wishing,
     wrapping_up,
 )
@@ -116,6 +118,8 @@ _USES: dict[type, Use] = {
     **undoing.USES,
     **season.USES,
     **season_review.USES,
+    **alumni.USES,
+    **widening.USES,
     **closing.USES,
     **checkins.USES,
     **caring.USES,

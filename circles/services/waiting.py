@@ -52,7 +52,7 @@ async def wait(desk: Desk, person: Person, command: Join, program: Program, seas
     for each in circles:
         if person in await desk.ledger.circles.members(each.id, pausing=True):
             raise Refused("You are in {circle}. “other circle” asks for another one.", circle=each.name)
-        if await _was_removed(desk, each, person):
+        if await was_removed(desk, each, person):
             raise Refused("An organizer ended your place this season. Please talk with one of them first.")
     open_ones = [each for each in circles if await _goes_on(desk, each, now)]
     if not open_ones:
@@ -67,7 +67,8 @@ async def wait(desk: Desk, person: Person, command: Join, program: Program, seas
     return posts.in_line(person, program.name, place, await stated_hours(desk, person) is None, "")
 
 
-async def _was_removed(desk: Desk, where: Circle, person: Person) -> bool:
+async def was_removed(desk: Desk, where: Circle, person: Person) -> bool:
+    """Whether an organizer ended somebody's place in a circle, and did not undo it."""
     place = await desk.ledger.memberships.get(where.id, person.id)
     if place is None or place.state is not MembershipState.LEFT:
         return False

@@ -64,6 +64,11 @@ class Requests(Book):
         found = await self._db.fetch(_FOUND.format(more="AND circle_id = ?2"), kind, circle_id)
         return tuple(_request(row) for row in found)
 
+    async def about(self, kind: str, body: str) -> tuple[Request, ...]:
+        """All that was ever asked of a kind with this body, open or not, oldest first."""
+        found = await self._db.fetch(_FOUND.format(more="AND body = ?2"), kind, body)
+        return tuple(_request(row) for row in found)
+
     async def rewrite(self, id: str, body: str, until: datetime | None) -> None:
         """What it is about, and until when it is open, changes."""
         await rows.Request.filter(id=id).update(body=body, until=until)

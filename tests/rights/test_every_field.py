@@ -86,6 +86,9 @@ async def _those_for_whom_it_is_read_it(world: World) -> None:
         each for each in world.canaries if each.readers is Readers.CIRCLE and each.shown and each.text not in mate
     ]
     assert unread == []
+    elsewhere = await world.told(world.who["elsewhere"])
+    chosen = [each for each in world.canaries if each.readers is Readers.CHOSEN and each.shown]
+    assert chosen and [each for each in chosen if each.text not in elsewhere] == []
     assert [
         each.text
         for each in world.canaries

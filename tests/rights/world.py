@@ -17,12 +17,10 @@ from circles.chat import Reader
 from circles.command import declaration
 from circles.commands import CORE
 from circles.domain.agreement import Terms
-from circles.domain.alumni import ReachedBy
 from circles.domain.circle import Circle
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
 from circles.domain.showing import Level
-from circles.domain.widening import Opening
 from circles.errors import Refused
 from circles.message import Form, Post
 from circles.render import html
@@ -74,16 +72,6 @@ def _agreement(world: "World", text: str) -> Awaitable[object]:
     return world.ledger.agreements.add(world.circle_id, world.owner_id, None, terms, world.owner_id, world.app.now)
 
 
-def _reachable(world: "World", text: str) -> Awaitable[object]:
-    until = world.app.now + timedelta(days=365)
-    return world.ledger.reaching.choose(world.owner_id, world.circle_id, ReachedBy.PROGRAM, text, True, until)
-
-
-def _opening(world: "World", text: str) -> Awaitable[object]:
-    opening = Opening(text, offers=(text,), seeks=(text,), topics=(text,))
-    return world.ledger.widening.open(world.owner_id, opening, world.app.now + timedelta(days=365))
-
-
 PLANTS: Mapping[str, tuple[Plant, ...]] = {
     "person.name": (Plant(looks_like=OWNER.capitalize()),),
     "person.zone": (Plant(looks_like="Windhoek"),),
@@ -120,8 +108,8 @@ PLANTS: Mapping[str, tuple[Plant, ...]] = {
         Plant('thanks @{mate} "{}" circle', readers=Readers.CIRCLE),
     ),
     "agreement.body": (Plant(keeps=_agreement, readers=Readers.CIRCLE),),
-    "reachable.words": (Plant(keeps=_reachable, once=True),),
-    "opening.body": (Plant(keeps=_opening, once=True),),
+    "reachable.words": (Plant('reachable program "{}"', once=True, waits=True),),
+    "opening.body": (Plant('expand join "{}" "{}" "{}" "career, {}"', once=True),),
     "wrap_up.plus": (Plant('wrap-up "nobody" "{}"'),),
     "wrap_up.change": (Plant('wrap-up "nobody" "" "{}"'),),
 }
@@ -206,6 +194,7 @@ class World:
         await self.app.say(f"@{self.who['left']}", "leave")
         await self.app.say("@mia", f"remove person @{self.who['removed']} {self.circle}")
         await self.write(early=False)
+        await self.app.say(f"@{self.who['elsewhere']}", 'expand join "To meet" "" "" "career"')
         await self.app.advance(days=9)
         # Late, since it is kept no longer than messages are.
         await self.app.say("@mia", "broadcast CANARY-broadcast")

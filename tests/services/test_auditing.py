@@ -51,6 +51,7 @@ POWERS: Mapping[str, str] = {
     "broadcast": "broadcast",
     "broadcast send": "broadcast",
     "season again": "season_again",
+    "alumni invite": "alumni_invited",
     "season close": "season closed",
 }
 """By command, what the record says of it."""
