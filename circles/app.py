@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from circles.calendar.tokens import server_key
-from circles.chat import Chat
+from circles.chat import Chat, Noting
 from circles.clock import Clock, SystemClock
 from circles.command import declaration
 from circles.commands import CORE
@@ -94,6 +94,7 @@ async def open_app(
         threads = any(chat.capabilities.threads for chat in platforms.values())
         topics = frozenset(name for name, chat in platforms.items() if chat.capabilities.topics)
         desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads, topics)
+        desk.noting = {name: chat for name, chat in platforms.items() if isinstance(chat, Noting)}
         desk.forgotten = Forgotten.beside(settings.database.url)
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)

@@ -4,11 +4,11 @@ An adapter translates; it does not decide. It knows rooms, identities, posts and
 `circles.testing.ChatContract` is the test class that every adapter passes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -246,6 +246,22 @@ class Keeping(Protocol):
 
     def kept_files(self) -> Sequence[Path]:
         """Those files, each of another name; they need not exist yet. Backups hold them."""
+        ...
+
+
+@runtime_checkable
+class Noting(Protocol):
+    """An adapter that notes something about people for itself: they may ask for it, and that it goes."""
+
+    def noted_of(self, who: Identity) -> Mapping[str, Any]:
+        """All that is noted of an account, by subject, fit for JSON, without the network; no word of others."""
+        ...
+
+    def forget(self, who: Identity) -> None:
+        """Erase it: at once, but for what answering this very request takes; that within a day.
+
+        What stands on the platform stays there. Called again when an older copy was put back.
+        """
         ...
 
 

@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 KEPT = timedelta(days=30)
 """How long an adapter usually knows what was heard, and which message a post became."""
+ANSWERED = timedelta(minutes=10)
+"""Within that, whoever asked to be forgotten has the answer; what was noted for it goes afterwards."""
 
 
 class Notebook:
@@ -61,3 +63,22 @@ class Notebook:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+class Going:
+    """Who asked to be forgotten, until what was noted of that very request is gone as well."""
+
+    def __init__(self, book: Notebook) -> None:
+        self._book = book
+        book.prepare("CREATE TABLE IF NOT EXISTS going (account TEXT PRIMARY KEY, at TEXT NOT NULL);")
+
+    def add(self, account: str, now: datetime) -> None:
+        """They asked at this instant (aware UTC)."""
+        self._book.do("INSERT OR REPLACE INTO going VALUES (?, ?)", account, now.isoformat())
+
+    def over(self, now: datetime) -> list[tuple[str, datetime]]:
+        """Those who have their answer, with the instant until which things were noted for it. They are taken out."""
+        rows = self._book.all("SELECT account, at FROM going WHERE at <= ?", (now - ANSWERED).isoformat())
+        for account, _ in rows:
+            self._book.do("DELETE FROM going WHERE account = ?", account)
+        return [(account, datetime.fromisoformat(at) + ANSWERED) for account, at in rows]

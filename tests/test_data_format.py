@@ -22,6 +22,7 @@ WHOLE = {
     "you": "an object: your own row, see below",
     "calendar": "an object: your calendar link, see below; left out if you have none",
     "plugins": "an object: by plugin, whatever that plugin keeps about you",
+    "notes": "an object: by chat platform and account, what our connection to it notes about you; left out if nothing",
     "read_by": "an object: by part, who else can read it, see below",
     "only_you": "an object: by part, what of it nobody but you can read all the same",
     "left_out": "a list of sentences: what is not in the file, and why",

@@ -80,7 +80,7 @@ def ability_reference() -> str:
     rows = ["| what you may write as well | what it is for |", "| --- | --- |"]
     for protocol, name in (
         *((chat.Checkable, "check"), (chat.Keeping, "kept_files"), (chat.Asking, "questions")),
-        (chat.Mirroring, "mirror"),
+        *((chat.Mirroring, "mirror"), (chat.Noting, "noted_of"), (chat.Noting, "forget")),
     ):
         each = getattr(protocol, name)
         kind = "async " if inspect.iscoroutinefunction(each) else ""

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,14 @@ class DiscordChat:
     async def check(self) -> list[str]:
         """What is missing on Discord. A bot that runs is not disturbed."""
         return await problems(self._settings, self._memory)
+
+    def noted_of(self, who: Identity) -> Mapping[str, Any]:
+        """Which of an account's messages were heard, never their words; a form it has half filled; where it is met."""
+        return self._memory.of(who.id)
+
+    def forget(self, who: Identity) -> None:
+        """Erase that."""
+        self._memory.forget(who.id, datetime.now(UTC))
 
     def kept_files(self) -> tuple[Path, ...]:
         """What `circles db backup` keeps of us: what was said and heard."""

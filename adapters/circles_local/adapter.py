@@ -69,6 +69,14 @@ class LocalChat:
         finally:
             self.inbox = None
 
+    def noted_of(self, who: Identity) -> Mapping[str, Any]:
+        """Whether an account takes private messages. What was said is the platform's, and stays on the screen."""
+        return {"takes_no_private_messages": True} if who.id in self.closed_privates else {}
+
+    def forget(self, who: Identity) -> None:
+        """Erase that."""
+        self.closed_privates.discard(who.id)
+
     async def post(self, post: Post, envelope: Envelope) -> Receipt:
         """Show a post, or change the one that it replaces. The same key again answers with the same message."""
         known = self.screen.message_of(envelope.key)

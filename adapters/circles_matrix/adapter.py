@@ -1,7 +1,8 @@
 """The Matrix adapter: connects, posts, hears."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from circles_matrix.settings import Settings, checked
 from circles_matrix.signing import Signing
 from circles_matrix.sync import Sync
 
+MEMORY = "memory.db"
 PATIENCE = 20.0
 """Seconds that a post waits for the connection."""
 TIDY_EVERY = timedelta(hours=6)
@@ -37,7 +39,7 @@ class Connection:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.memory = Memory(settings.store / "memory.db")
+        self.memory = Memory(settings.store / MEMORY)
         self.session = Session(settings)
         server = self.session.server
         self.rooms = Rooms(settings, server, self.memory)
@@ -185,6 +187,32 @@ class MatrixChat:
     async def check(self) -> list[str]:
         """What is missing on the homeserver. A bot that runs is not disturbed."""
         return await problems(self._settings)
+
+    def noted_of(self, who: Identity) -> Mapping[str, Any]:
+        """Which of an account's messages were heard, never their words; a form it is in; where it is met."""
+        with self._memory() as memory:
+            return memory.of(who.id) if memory else {}
+
+    def forget(self, who: Identity) -> None:
+        """Erase that."""
+        with self._memory() as memory:
+            if memory:
+                memory.forget(who.id, datetime.now(UTC))
+
+    @contextmanager
+    def _memory(self) -> Iterator[Memory | None]:
+        """What we remember, also before we are connected; None: nothing yet."""
+        file = self._settings.store / MEMORY
+        if self._open is not None and self._open.done():
+            yield self._open.result().memory
+        elif file.exists():
+            memory = Memory(file)
+            try:
+                yield memory
+            finally:
+                memory.close()
+        else:
+            yield None
 
     def kept_files(self) -> tuple[Path, ...]:
         """What `circles db backup` keeps of us. Put back together, the bot goes on as the same device."""

@@ -131,14 +131,22 @@ def _here(page: str) -> Line:
 
 
 def before_forgetting(
-    circles: Sequence[Circle], roles: Sequence[str], plugins: Sequence[tuple[str, str, str]], organizer: bool
+    circles: Sequence[Circle],
+    roles: Sequence[str],
+    plugins: Sequence[tuple[str, str, str]],
+    silent: Sequence[str],
+    organizer: bool,
 ) -> Post:
     """Exactly what will happen, and the one button that makes it happen.
 
-    `plugins`: for each that keeps something, its name, what it stores, and how that is erased.
+    `plugins`: for each that keeps something, its name, what it stores, and how that is erased. `silent`: platforms to
+    which the connection cannot erase what it notes.
     """
     blocks: list[Block] = [Heading(say("If you are forgotten")), Items(tuple(_will_happen(circles, roles)))]
-    blocks += [Paragraph(say("This stays, and I cannot change it:")), Items(tuple(_will_stay(plugins, organizer)))]
+    blocks += [
+        Paragraph(say("This stays, and I cannot change it:")),
+        Items(tuple(_will_stay(plugins, silent, organizer))),
+    ]
     blocks.append(Note(say("It cannot be undone. You may join again at any time, as somebody new.")))
     return Post(
         "",
@@ -162,10 +170,11 @@ def _will_happen(circles: Sequence[Circle], roles: Sequence[str]) -> list[Line]:
         say("Your name becomes “somebody”. Your accounts, time zone, wishes, hours and profile are deleted."),
         say("Your calendar link ends at once, and what I was about to write to you is dropped."),
         say("Recaps of the last weeks that quote you are edited, where the platform lets me."),
+        say("What was noted of your messages, such as which of them asked for something, is erased within a day."),
     ]
 
 
-def _will_stay(plugins: Sequence[tuple[str, str, str]], organizer: bool) -> list[Line]:
+def _will_stay(plugins: Sequence[tuple[str, str, str]], silent: Sequence[str], organizer: bool) -> list[Line]:
     lines = [
         say("Counts without your name: how many were there, who took which role, how votes went."),
         say("Messages on the chat platform, yours and mine: delete yours there yourself."),
@@ -173,7 +182,7 @@ def _will_stay(plugins: Sequence[tuple[str, str, str]], organizer: bool) -> list
             "Backups that whoever runs this bot has made, until they are deleted; in one put back you are "
             "forgotten again."
         ),
-        say("What the connection to your chat platform notes of your messages, without your words: for 30 days."),
+        *(say("What the connection to {platform} notes for itself.", platform=each) for each in silent),
         *(
             say("The plugin “{plugin}” keeps: {stores}. Erased: {erased}.", plugin=name, stores=stores, erased=erased)
             for name, stores, erased in plugins
@@ -184,14 +193,15 @@ def _will_stay(plugins: Sequence[tuple[str, str, str]], organizer: bool) -> list
     return lines
 
 
-def forgotten(fates: Sequence[PluginFate]) -> Post:
-    """The last message: what is gone, and what a plugin still has."""
+def forgotten(fates: Sequence[PluginFate], silent: Sequence[str]) -> Post:
+    """The last message: what is gone, and what a plugin, or the connection to a platform, still has."""
     blocks: list[Block] = [
         Paragraph(say("It is done: you are forgotten here. Thank you for the time you gave.")),
         Note(say("What stands on the chat platform stays there; you can delete your own messages.")),
     ]
-    if fates:
-        blocks.append(Items(tuple(_fate(each) for each in fates)))
+    left = [say("What the connection to {platform} notes for itself is not erased.", platform=each) for each in silent]
+    if fates or left:
+        blocks.append(Items((*map(_fate, fates), *left)))
     return Post("", InPrivate(""), tuple(blocks))
 
 

@@ -88,6 +88,7 @@ LABELS: Mapping[str, Line] = {
 
 PARTS: Mapping[str, Line] = {
     "contact": say("how you hear from us"),
+    "answers": say("messages that answered a question"),
     "goals": say("what you want to work on"),
     "hours": say("when you can meet"),
     "languages": say("languages"),
@@ -96,13 +97,20 @@ PARTS: Mapping[str, Line] = {
     "mentors": say("whether you would be a mentor"),
     "named": say("whether your name stands beside it"),
     "offers": say("what you can help others with"),
+    "open_forms": say("forms that are not sent yet"),
     "own": say("your own line"),
+    "private_rooms": say("where we talk with you alone"),
     "profile": say("what you say of yourself"),
+    "requests": say("messages that asked for something"),
     "roles": say("roles"),
+    "rooms": say("rooms of circles"),
     "seeks": say("what you would like help with"),
+    "takes_no_private_messages": say("whether you take no private messages"),
+    "told_unreadable_at": say("when you were told of them"),
     "topics": say("topics"),
+    "unreadable": say("messages that cannot be read yet"),
 }
-"""The same for what is inside of wishes and charters; of anything else there, its name is shown."""
+"""The same for what is inside of wishes, charters and notes; of anything else there, its name is shown."""
 
 LEFT_OUT = (
     say("whom others would rather not sit with is known to them alone"),
@@ -110,7 +118,8 @@ LEFT_OUT = (
     say("notes to ourselves, when to do something next"),
     say("news that waits for you; it may hold what others wrote"),
     say("the text of messages to you: it may hold what others wrote"),
-    say("what the connection to a chat platform notes for itself: which of your messages asked for what, for 30 days"),
+    say("what stands on the chat platform itself: messages, and the keys with which they are encrypted"),
+    say("what the connection to a chat platform notes for itself, where it cannot say so"),
     say("your place in a proposal that organizers have not published yet: it is a draft"),
 )
 """What the file says of what it leaves out, to be translated where it is read."""
@@ -134,6 +143,9 @@ def readable(found: Mapping[str, Any], made_at: datetime) -> Post:
         blocks += [Heading(CALENDAR), Items(tuple(_each(found["calendar"])))]
     for plugin, kept in sorted(found.get("plugins", {}).items()):
         blocks += [Heading(say("The plugin “{plugin}”", plugin=plugin)), Items(tuple(_each(kept)))]
+    for platform, accounts in sorted(found.get("notes", {}).items()):
+        title = say("What the connection to {platform} notes for itself", platform=platform)
+        blocks += [Heading(title), Items(tuple(_each(accounts)))]
     blocks += [
         Heading(say("What is left out, and why")),
         Items(tuple(ours(each) for each in found.get("left_out", ()))),
@@ -170,4 +182,6 @@ def _value(name: str, value: Any) -> Inline:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(map(_text, value.values()))
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

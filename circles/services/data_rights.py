@@ -13,6 +13,7 @@ from circles.posts.membership import link_changed
 from circles.registry.rights import forgotten
 from circles.services import linking, parting
 from circles.services.desk import Desk
+from circles.services.noted import forget_noted
 from circles.services.own_data import all_files, gather
 from circles.services.page_links import my_data_page
 from circles.store.codec import to_json
@@ -42,11 +43,12 @@ async def forget_me(desk: Desk, turn: Turn, command: ForgetMe) -> Post:
         return await _before(desk, turn, person)
     ids = await desk.ledger.people.merged_into(person.id)
     fates = await plugins_forget(desk, person.id)
+    silent = forget_noted(desk, await desk.ledger.people.reach(person.id))
     async with desk.ledger.transaction():
         await forget(desk, person, fates, turn.now)
     await desk.ledger.erasing.seal()
     desk.forgotten.add(map(mark, (person.id, *ids)), turn.now.date())
-    return posts.forgotten(fates)
+    return posts.forgotten(fates, silent)
 
 
 async def plugins_forget(desk: Desk, person_id: str) -> tuple[PluginFate, ...]:
@@ -73,7 +75,9 @@ async def _before(desk: Desk, turn: Turn, person: Person) -> Post:
         if not each.refused and each.data.stores != "nothing"
     ]
     organizer = str(turn.asked.who) in desk.settings.community.organizers
-    return posts.before_forgetting(circles, tuple(roles), plugins, organizer)
+    reach = await desk.ledger.people.reach(person.id)
+    silent = tuple(dict.fromkeys(each.platform for each in reach if each.platform not in desk.noting))
+    return posts.before_forgetting(circles, tuple(roles), plugins, silent, organizer)
 
 
 async def forget(desk: Desk, person: Person, fates: tuple[PluginFate, ...], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What every use case works with. Made once, by `circles.app`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -7,6 +8,7 @@ from itertools import chain
 import msgspec
 
 from circles.calendar.shelf import Shelf
+from circles.chat import Noting
 from circles.command import declaration
 from circles.commands import CORE
 from circles.config import Settings
@@ -49,7 +51,8 @@ class Desk:
     """The ledger, the plugins, the settings and the words of one running program.
 
     `threads`: whether any platform has them, so that small groups get their own. `topics`: the platforms whose rooms
-    have a topic. `shelf`: the calendars that are ready. `forgotten`: the file that knows who was forgotten.
+    have a topic. `shelf`: the calendars that are ready. `forgotten`: the file that knows who was forgotten. `noting`:
+    by platform, the adapters that note something about people.
     """
 
     ledger: Ledger
@@ -59,6 +62,7 @@ class Desk:
     platforms: tuple[str, ...]
     threads: bool = False
     topics: frozenset[str] = frozenset()
+    noting: Mapping[str, Noting] = field(default_factory=dict)
     forgotten: Forgotten = field(default_factory=lambda: Forgotten(None))
     searches: Searches = field(default_factory=Searches)
     shelf: Shelf = field(default_factory=Shelf)

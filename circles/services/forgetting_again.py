@@ -5,6 +5,7 @@ from datetime import datetime
 
 from circles.services.data_rights import forget, plugins_forget
 from circles.services.desk import Desk
+from circles.services.noted import forget_noted
 from circles.store.forgotten import mark
 
 log = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ async def forget_again(desk: Desk, now: datetime) -> int:
     """Forget all who are in the database and in the file of those who were forgotten. Returns how many.
 
     Call it before anybody is answered and anything is sent. The same is done as when they asked for it: their circles
-    hear that one left, plugins are asked.
+    hear that one left, plugins and the connections to chat platforms are asked.
     """
     marks = desk.forgotten.marks()
     if not marks:
@@ -23,6 +24,7 @@ async def forget_again(desk: Desk, now: datetime) -> int:
     for id in found:
         if person := await desk.ledger.people.get(id):
             fates = await plugins_forget(desk, id)
+            forget_noted(desk, await desk.ledger.people.reach(id))
             async with desk.ledger.transaction():
                 await forget(desk, person, fates, now)
     if found:

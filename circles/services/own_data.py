@@ -19,6 +19,7 @@ from circles.registry.rights import exported
 from circles.render import html
 from circles.services.desk import Desk
 from circles.services.feed_making import entry
+from circles.services.noted import noted_of
 from circles.store.traces import TRACES
 
 VERSION = 1
@@ -26,9 +27,10 @@ JSON, PAGE, CALENDAR = "my-data.json", "my-data.html", "my-sessions.ics"
 _MEDIA = {JSON: "application/json", PAGE: "text/html", CALENDAR: "text/calendar"}
 _NOT_OF_TABLES = (
     "the text of messages to you: it may hold what others wrote",
-    "what the connection to a chat platform notes for itself: which of your messages asked for what, for 30 days",
+    "what stands on the chat platform itself: messages, and the keys with which they are encrypted",
     "your place in a proposal that organizers have not published yet: it is a draft",
 )
+_UNSAID = "what the connection to a chat platform notes for itself, where it cannot say so"
 _SHEET = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
@@ -59,9 +61,13 @@ async def gather(desk: Desk, person: Person, now: datetime) -> OwnData:
         found["messages"] = messages
     of_plugins = await _exported(desk, person.id)
     found["plugins"] = {name: given for name, given in of_plugins.items() if given is not None}
+    notes, unsaid = noted_of(desk, await desk.ledger.people.reach(person.id))
+    if notes:
+        found["notes"] = notes
     found["read_by"] = {each.section: each.read_by for each in TRACES if each.section in found}
     found["only_you"] = {each.section: each.alone.split() for each in TRACES if each.alone and each.section in found}
     found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), *_NOT_OF_TABLES]
+    found["left_out"] += [_UNSAID] if unsaid else []
     silent = tuple(sorted(name for name, given in of_plugins.items() if given is None))
     whole = {"version": VERSION, "made_at": now, **found}
     return OwnData(person, whole, silent, now)

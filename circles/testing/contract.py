@@ -10,21 +10,20 @@ class TestMyChat(ChatContract):
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
-from circles.chat import Asked, Chat, Envelope, Outcome, Reader, Room, RoomSpec, Said, TakenBack
+from circles.chat import Asked, Chat, Envelope, Noting, Outcome, Reader, Room, RoomSpec, Said, TakenBack
 from circles.command import SessionRef
 from circles.commands import RsvpTo
 from circles.domain.person import Identity, Person
 from circles.domain.session import Rsvp
 from circles.message import Block, InCircle, InPrivate, Paragraph, Post, button, mention, moment, say
 from circles.testing.calendar_contract import CalendarContract
-from circles.testing.listening import ANSWER, ListeningInbox
+from circles.testing.listening import ANSWER, ListeningInbox, running
 
 HOSTILE = "@everyone <b>bold</b> **bold** [x](javascript:alert(1)) `code` <!channel> \u202egnp.exe"
 PATIENCE = 5.0
@@ -202,7 +201,7 @@ class ChatContract(CalendarContract):
     async def test_what_is_typed_comes_in_and_the_answer_is_for_the_asker_alone(self, chat: Chat) -> None:
         ana, bo = self.identities(chat)
         inbox = ListeningInbox()
-        async with _running(chat, inbox):
+        async with running(chat, inbox):
             await self.types(chat, ana, "rsvp cannot")
             asked = await asyncio.wait_for(inbox.heard.get(), PATIENCE)
             assert await self._comes(chat, ana, ANSWER)
@@ -215,7 +214,7 @@ class ChatContract(CalendarContract):
         ana, _ = self.identities(chat)
         inbox = ListeningInbox()
         events = set()
-        async with _running(chat, inbox):
+        async with running(chat, inbox):
             for _ in range(2):
                 await self.types(chat, ana, "when")
                 events.add((await asyncio.wait_for(inbox.heard.get(), PATIENCE)).event)
@@ -227,7 +226,7 @@ class ChatContract(CalendarContract):
             return
         ana, _ = self.identities(chat)
         inbox = ListeningInbox()
-        async with _running(chat, inbox):
+        async with running(chat, inbox):
             first = await self._asked_for(chat, inbox, ana, "rsvp cannot")
             changed = []
             for text in ("rsvp late", "rsvp cannot"):
@@ -243,12 +242,31 @@ class ChatContract(CalendarContract):
             return
         ana, _ = self.identities(chat)
         inbox = ListeningInbox()
-        async with _running(chat, inbox):
+        async with running(chat, inbox):
             first = await self._asked_for(chat, inbox, ana, "rsvp cannot")
             await self.changes(chat, ana, "")
             gone = await asyncio.wait_for(inbox.heard.get(), PATIENCE)
         assert (gone.who, gone.what, gone.earlier) == (ana, TakenBack(), first.event)
         assert gone.event not in ("", first.event)
+
+    @pytest.mark.asyncio
+    async def test_what_it_notes_of_somebody_is_theirs_alone_and_goes_when_they_ask(self, chat: Chat) -> None:
+        if not isinstance(chat, Noting):
+            return
+        ana, bo = self.identities(chat)
+        inbox = ListeningInbox()
+        async with running(chat, inbox):
+            asked = [await self._asked_for(chat, inbox, each, "rsvp cannot") for each in (ana, bo)]
+            for each in (ana, bo):  # once more: the first is surely noted then
+                await self._asked_for(chat, inbox, each, "rsvp late")
+                assert await self._comes(chat, each, ANSWER), f"{each} saw no answer"
+            mine, others = _noted(chat, ana), _noted(chat, bo)
+            assert asked[1].event not in mine and asked[0].event not in others
+            for _ in range(2):
+                chat.forget(ana)
+                assert asked[0].event not in _noted(chat, ana)
+            assert _noted(chat, bo) == others
+            assert _noted(chat, Identity(chat.platform, "a-stranger")) == "{}"
 
     async def _asked_for(self, chat: Chat, inbox: ListeningInbox, who: Identity, text: str) -> Asked:
         await self.types(chat, who, text)
@@ -272,14 +290,5 @@ class ChatContract(CalendarContract):
         return False
 
 
-@asynccontextmanager
-async def _running(chat: Chat, inbox: ListeningInbox) -> AsyncIterator[None]:
-    running = asyncio.ensure_future(chat.run(inbox))
-    await asyncio.sleep(0.01)  # a moment to begin listening
-    try:
-        yield
-        assert not running.done(), "run() must not return by itself"
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+def _noted(chat: Noting, who: Identity) -> str:
+    return msgspec.json.encode(dict(chat.noted_of(who))).decode()

@@ -1,9 +1,10 @@
 """An inbox for the tests of adapters: it remembers what it was asked."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 
-from circles.chat import Asked, Reader, Suggestion
+from circles.chat import Asked, Chat, Reader, Suggestion
 from circles.command import Declaration, declaration
 from circles.commands import CORE
 from circles.domain.person import Identity
@@ -34,3 +35,17 @@ class ListeningInbox:
     async def suggest(self, who: Identity, command: str, field: str, typed: str) -> Sequence[Suggestion]:
         """What was typed, in capitals."""
         return (Suggestion(typed.upper(), typed),)
+
+
+@asynccontextmanager
+async def running(chat: Chat, inbox: ListeningInbox) -> AsyncIterator[None]:
+    """Let an adapter run for a while."""
+    running = asyncio.ensure_future(chat.run(inbox))
+    await asyncio.sleep(0.01)  # a moment to begin listening
+    try:
+        yield
+        assert not running.done(), "run() must not return by itself"
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running

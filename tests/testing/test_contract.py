@@ -1,7 +1,7 @@
 """A chat that breaks a promise is found out by the contract."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -186,6 +186,31 @@ class MakesThemTwice(TypedChat):
         await RecordingChat.mirror(self, sorted((*self.events, *events), key=lambda each: each.starts))
 
 
+class NotesForEver(TypedChat):
+    """Gives each their own, and forgets nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: dict[str, list[str]] = {}
+
+    async def hand_in(self, asked: Asked) -> None:
+        self.heard.setdefault(asked.who.id, []).append(asked.event)
+        await TypedChat.hand_in(self, asked)
+
+    def noted_of(self, who: Identity) -> Mapping[str, Any]:
+        return {"requests": self.heard[who.id]} if who.id in self.heard else {}
+
+    def forget(self, who: Identity) -> None: ...
+
+
+class TellsOfOthers(NotesForEver):
+    def noted_of(self, who: Identity) -> Mapping[str, Any]:
+        return self.heard
+
+    def forget(self, who: Identity) -> None:
+        self.heard.pop(who.id, None)
+
+
 BARE, CALENDAR = Capabilities(), Capabilities(native_events=True)
 BROKEN: tuple[tuple[str, RecordingChat], ...] = (
     ("a_post_is_seen_once_however_often_it_is_posted", Forgets()),
@@ -210,6 +235,8 @@ BROKEN: tuple[tuple[str, RecordingChat], ...] = (
     ("each_request_has_an_event_of_its_own", SameEventTwice()),
     ("what_is_typed_anew_names_the_first_event", NamesTheNewest()),
     ("what_is_deleted_is_taken_back", IgnoresDeleting()),
+    ("what_it_notes_of_somebody_is_theirs_alone_and_goes_when_they_ask", NotesForEver()),
+    ("what_it_notes_of_somebody_is_theirs_alone_and_goes_when_they_ask", TellsOfOthers()),
     ("it_runs_until_cancelled_and_can_run_again", Returns()),
 )
 

@@ -60,6 +60,24 @@ class Heard:
         """The form is sent; its answers go."""
         self._book.do("DELETE FROM forms WHERE id = ?", id)
 
+    def of(self, person: str) -> dict[str, object]:
+        """What is noted of somebody."""
+        heard = self._book.all("SELECT message, at FROM heard WHERE person = ? ORDER BY at", person)
+        forms = self._book.all("SELECT answers, at FROM forms WHERE person = ? ORDER BY at", person)
+        return {
+            "requests": [{"message": message, "at": at} for message, at in heard],
+            "open_forms": [{"answers": json.loads(answers), "at": at} for answers, at in forms],
+        }
+
+    def forget(self, person: str, until: datetime) -> None:
+        """What somebody did until an instant is no longer known."""
+        for table in ("heard", "forms"):
+            self._book.do(f"DELETE FROM {table} WHERE person = ? AND at <= ?", person, until.isoformat())
+
+    def has_heard(self, person: str) -> bool:
+        """Whether anything of somebody is known."""
+        return self._book.one("SELECT 1 FROM heard WHERE person = ?", person) is not None
+
     def forget_before(self, now: datetime) -> None:
         """Messages go after a month, forms after a day."""
         self._book.do("DELETE FROM heard WHERE at < ?", (now - KEPT).isoformat())

@@ -107,6 +107,18 @@ class Places:
         newest = "UPDATE privates SET heard = ? WHERE channel = ? AND length(heard) <= length(?) AND heard < ?"
         self._book.do(newest, message, channel, message, message)
 
+    def of(self, person: str) -> dict[str, object]:
+        """What is noted of an account: its private channel with us, and the rooms of circles that it is let into."""
+        rooms = self._book.all("SELECT name FROM rooms JOIN inside ON room = id WHERE person = ? ORDER BY name", person)
+        private = self.private_of(person)
+        return {"private_rooms": [private] if private else [], "rooms": [name for (name,) in rooms]}
+
+    def forget_private(self, person: str) -> None:
+        """Where an account is written to is no longer known, nor that it could not be let in."""
+        with self._book.whole():
+            self._book.do("DELETE FROM privates WHERE person = ?", person)
+            self._book.do("DELETE FROM kept_out WHERE person = ?", person)
+
     def privates(self) -> list[tuple[str, str]]:
         """Each private channel with the newest message that was heard there; empty if none was."""
         rows = self._book.all("SELECT channel, heard FROM privates")

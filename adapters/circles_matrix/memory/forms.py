@@ -80,6 +80,20 @@ class Forms:
         """An answer was edited: its words stand in another event now. An empty `newest`: it was deleted."""
         self._file.do("UPDATE answers SET newest = ? WHERE message = ?", newest, message)
 
+    def of(self, person: str) -> dict[str, object]:
+        """What is noted of somebody: where they are in a form, and which messages answered earlier ones."""
+        is_open = self._file.all("SELECT state, at FROM dialogues WHERE person = ?", person)
+        sent = self._file.all("SELECT message, field, at FROM answers WHERE person = ? ORDER BY at", person)
+        return {
+            "open_forms": [{"state": json.loads(state), "at": at} for state, at in is_open],
+            "answers": [{"message": message, "field": field, "at": at} for message, field, at in sent],
+        }
+
+    def forget(self, person: str, until: datetime) -> None:
+        """Until an instant."""
+        for table in ("dialogues", "answers"):
+            self._file.do(f"DELETE FROM {table} WHERE person = ? AND at <= ?", person, until.isoformat())
+
     def forget_before(self, now: datetime) -> None:
         """Open forms go after a day, the rest after a month."""
         self._file.do("DELETE FROM dialogues WHERE at < ?", (now - timedelta(days=1)).isoformat())

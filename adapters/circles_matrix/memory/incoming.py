@@ -66,6 +66,15 @@ class Incoming:
         """Who did this; empty if it is not known."""
         return str(self._file.one("SELECT sender FROM heard WHERE event = ?", event) or "")
 
+    def of(self, person: str) -> dict[str, object]:
+        """What is noted of somebody: which of their events were heard, where and when."""
+        rows = self._file.all("SELECT event, room, at FROM heard WHERE sender = ? ORDER BY at", person)
+        return {"requests": [{"message": event, "room": room, "at": at} for event, room, at in rows]}
+
+    def forget(self, person: str, until: datetime) -> None:
+        """What somebody did until an instant, and what has been handled of it, is no longer known."""
+        self._file.do("DELETE FROM heard WHERE sender = ? AND at <= ? AND source IS NULL", person, until.isoformat())
+
     def forget_before(self, now: datetime) -> None:
         """Let go of what was handled a month ago."""
         self._file.do("DELETE FROM heard WHERE at < ? AND source IS NULL", (now - KEPT).isoformat())

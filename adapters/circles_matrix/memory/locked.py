@@ -65,6 +65,23 @@ class Locked:
         """Somebody knows now."""
         self._file.do("INSERT OR REPLACE INTO told VALUES (?, ?)", person, now.isoformat())
 
+    def of(self, person: str) -> dict[str, object]:
+        """Of somebody: the messages that cannot be read, encrypted as they came, and when they were told so."""
+        at = self._file.one("SELECT at FROM told WHERE person = ?", person)
+        return {
+            "unreadable": [{"message": event["event_id"], "room": room} for room, event in self._sent_by(person)],
+            "told_unreadable_at": at or "",
+        }
+
+    def forget(self, person: str) -> None:
+        """None of somebody's messages is waited for any more."""
+        for _, event in self._sent_by(person):
+            self.drop(event["event_id"])
+        self._file.do("DELETE FROM told WHERE person = ?", person)
+
+    def _sent_by(self, person: str) -> Found:
+        return [(room, event) for room, event in self.all() if event.get("sender") == person]
+
     def forget_before(self, now: datetime) -> None:
         """Let go of what nobody sent a key for."""
         self._file.do("DELETE FROM locked WHERE at < ?", (now - KEPT).isoformat())

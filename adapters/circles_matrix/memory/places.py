@@ -65,6 +65,21 @@ class Places:
         """We are no longer in it."""
         self._file.do("DELETE FROM rooms WHERE room = ?", room)
 
+    def of(self, person: str) -> dict[str, object]:
+        """What is noted of somebody: the rooms of our talks with them, and those of circles that they belong into."""
+        talks = self._file.all("SELECT room FROM rooms WHERE person = ? ORDER BY rowid", person)
+        circles = self._file.all("SELECT room FROM rooms WHERE key IS NOT NULL ORDER BY rowid")
+        return {
+            "private_rooms": [room for (room,) in talks],
+            "rooms": [room for (room,) in circles if self.belongs(room, person)],
+        }
+
+    def forget_private(self, person: str) -> None:
+        """With whom we talk in some rooms is no longer known."""
+        with self._file.whole():
+            self._file.do("UPDATE rooms SET person = NULL WHERE person = ?", person)
+            self._file.do("DELETE FROM begun WHERE name = ?", json.dumps({"person": person}))
+
     def let_in(self, room: str, accounts: Iterable[str]) -> None:
         """Who belongs into a room, whether they are in it or not."""
         self._file.do("UPDATE rooms SET members = ? WHERE room = ?", json.dumps(sorted(accounts)), room)

@@ -72,3 +72,43 @@ def test_once_encrypted_is_encrypted_for_ever(memory: Memory) -> None:
     memory.places.seal(ROOM)
     memory.places.add(ROOM, key="c1", ours=True)
     assert memory.places.is_sealed(ROOM) and memory.places.is_ours(ROOM)
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in sorted(folder.iterdir()))
+
+
+def test_all_that_is_noted_of_somebody_is_given_and_goes_when_they_ask(memory: Memory, tmp_path: Path) -> None:
+    memory.incoming.take("t1", [(ROOM, said("$1")), (ROOM, {**said("$2"), "sender": "@bo:example.org"})], NOW)
+    memory.incoming.handled("$1", True)
+    memory.forms.keep(ANA, ROOM, '{"words": "my worry"}', NOW)
+    memory.locked.keep(ROOM, said("$3", "sealed"), NOW)
+    memory.locked.told(ANA, NOW)
+    memory.places.begin('{"person": "@ana:example.org"}', NOW)
+    memory.places.add("!alone", person=ANA, ours=True)
+    at = NOW.isoformat()
+    assert memory.of(ANA) == {
+        "requests": [{"message": "$1", "room": ROOM, "at": at}],
+        "open_forms": [{"state": {"words": "my worry"}, "at": at}],
+        "unreadable": [{"message": "$3", "room": ROOM}],
+        "told_unreadable_at": at,
+        "private_rooms": ["!alone"],
+    }
+    memory.forget(ANA, NOW)
+    assert memory.of(ANA) == {"private_rooms": ["!alone"]}, "there they are answered"
+    memory.forget_before(NOW + timedelta(minutes=5))
+    assert memory.of(ANA) == {"private_rooms": ["!alone"]}
+    memory.forget_before(NOW + timedelta(minutes=11))
+    assert memory.of(ANA) == {} and ANA.encode() not in bytes_of(tmp_path)
+    assert memory.of("@bo:example.org") != {}
+
+
+def test_the_request_to_be_forgotten_is_forgotten_as_well_but_not_who_comes_back(memory: Memory) -> None:
+    memory.incoming.take("t1", [(ROOM, said("$1"))], NOW)
+    memory.places.add(ROOM, person=ANA, ours=True)
+    memory.forget(ANA, NOW + timedelta(seconds=1))
+    memory.incoming.handled("$1", True)
+    memory.incoming.take("t2", [(ROOM, said("$2"))], NOW + timedelta(minutes=30))
+    memory.forget_before(NOW + timedelta(hours=6))
+    noted = memory.of(ANA)
+    assert "$1" not in str(noted) and "$2" in str(noted) and noted["private_rooms"] == [ROOM]
