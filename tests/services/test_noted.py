@@ -19,7 +19,10 @@ class NotingChat(RecordingChat):
 
     def __init__(self) -> None:
         super().__init__()
-        self.noted = {"ana": {"requests": [{"message": "m1", "at": "2027-01-04"}]}, "bo": {"requests": []}}
+        self.noted: dict[str, dict[str, Any]] = {
+            "ana": {"requests": [{"message": "m1", "at": "2027-01-04"}]},
+            "bo": {"requests": []},
+        }
         self.fails = False
 
     def noted_of(self, who: Identity) -> Mapping[str, Any]:
