@@ -106,7 +106,7 @@ RULES: dict[str, Rule] = {
     "forming.place": _between(1, 1000, " hundredths"),
     **{
         f"forming.{each}": _between(0, 1000, " hundredths")
-        for each in ("cover", "goals", "time", "novelty", "diversity", "clocks", "mentors", "size")
+        for each in ("cover", "goals", "time", "novelty", "diversity", "clocks", "mentors", "experienced", "size")
     },
     "community.certificates": _one_of("no", "yes"),
     "forming.need_mentor": _one_of("no", "yes"),

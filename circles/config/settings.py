@@ -120,6 +120,7 @@ class Forming:
     diversity: int = 10
     clocks: int = 10
     mentors: int = 10
+    experienced: int = 40
     size: int = 20
     need_mentor: str = "no"
     min_common_starts: int = 1

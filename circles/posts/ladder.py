@@ -207,6 +207,13 @@ def still(step: Step) -> tuple[tuple[Block, ...], tuple[Button, ...]]:
     return (Paragraph(asks), Note(reads)), buttons
 
 
+def still_waiting(person_id: str, program: str, number: int, step: Step, key: str) -> Post:
+    """The same to who has a place in the line from before, and so does not join anew."""
+    first = say("Season {number} of {program} is open, and you are in the line.", number=number, program=program)
+    blocks, buttons = still(step)
+    return Post(key, InPrivate(person_id), (Paragraph(first), *blocks), buttons, purpose=Purpose.TIMELY)
+
+
 # What organizers read in a proposal.
 
 

@@ -67,6 +67,7 @@ async def gathered(
         for place, each in enumerate(people)
     ]
     rules, met = rules_of(program.plan, desk.settings.forming), history(before, season.number, set(ids))
+    apart = desk.settings.forming.experienced / 100
     pairs = sorted(tuple(sorted(pair)) for pair in await desk.ledger.apart.pairs(ids))
     return Instance(
         start,
@@ -75,7 +76,7 @@ async def gathered(
         rules,
         met,
         apart=tuple((one, other) for one, other in pairs),
-        pair_scores=tuple((one, other, -rules.weights.mentors) for one, other in to_spread(records)),
+        pair_scores=tuple((one, other, -apart) for one, other in to_spread(records)),
     )
 
 

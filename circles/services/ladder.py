@@ -48,6 +48,15 @@ async def still_wished(desk: Desk, season: Season, person: Person) -> Step | Non
     return step if is_open(step, record) else None
 
 
+async def ask_who_waits(desk: Desk, program: Program, season: Season, now: datetime) -> None:
+    """A season opens: of those who waited for it, and do not join anew, who asked for a step is asked once more."""
+    waiting = [each.person_id for each in await desk.ledger.programs.enrollments(season.id) if not each.placed]
+    for person in (await desk.ledger.people.many(waiting)).values():
+        if step := await still_wished(desk, season, person):
+            key = f"{season.id}:still:{person.id}"
+            await desk.tell(posts.still_waiting(person.id, program.name, season.number, step, key), now)
+
+
 async def _wish(desk: Desk, person: Person) -> Step | None:
     return (await desk.ledger.wishes.steps([person.id])).get(person.id)
 

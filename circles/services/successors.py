@@ -18,6 +18,7 @@ from circles.services.caring import begin_to_look
 from circles.services.desk import Desk
 from circles.services.ending import CONTINUED, who_waits
 from circles.services.enrolling import begin
+from circles.services.ladder import ask_who_waits
 from circles.services.telling import known
 from circles.turn import Turn
 
@@ -36,6 +37,7 @@ async def again(desk: Desk, turn: Turn, command: SeasonAgain) -> Post:
         if not going and await _is_under_way(desk, season):
             raise Refused("No circle has asked for another season yet. I tell you when one does.")
         season = await desk.ledger.programs.next_season(season)
+        await ask_who_waits(desk, program, season, turn.now)
     elif not going:
         raise Refused("Season {number} is open already: people can join it.", number=season.number)
     for each in going:
@@ -61,6 +63,7 @@ async def _go_on(desk: Desk, old: Circle, season: Season, actor_id: str, now: da
     new = await desk.ledger.circles.add(
         season, old.name, CircleState.PROPOSED, series, old.plan, old.reasons, people, now
     )
+    await _same_host(desk, old, new, people)
     if old.state is CircleState.CLOSED:
         await desk.ledger.circles.hand_rooms_over(old.id, new.id)
     for person_id in people:
@@ -70,6 +73,13 @@ async def _go_on(desk: Desk, old: Circle, season: Season, actor_id: str, now: da
     await begin(desk, new, await desk.ledger.circles.members(new.id), now)
     await desk.ledger.errands.plan(look(new.id, now))
     await begin_to_look(desk, season, now)
+
+
+async def _same_host(desk: Desk, old: Circle, new: Circle, people: Sequence[str]) -> None:
+    """Whoever looks after the circle goes on doing so, if they go on with it."""
+    hosts = [each.person_id for each in await desk.ledger.circles.memberships(old.id) if each.host]
+    for person_id in [each for each in hosts if each in people]:
+        await desk.ledger.memberships.make_host(new.id, person_id)
 
 
 async def _who_goes_on(desk: Desk, old: Circle) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ async def test_again_starts_another_season_with_one_tap_same_people_room_and_pla
     circle_app: CircleApp, circles_of: Any
 ) -> None:
     await meet_all(circle_app)
+    await circle_app.say("@mia", "replace host @local:bo")
     for who in PEOPLE:
         await circle_app.click(who, "A good end" if who == "@dua" else "Another season")
     await circle_app.advance(days=8)
@@ -104,7 +105,9 @@ async def test_again_starts_another_season_with_one_tap_same_people_room_and_pla
     assert (old.state, old.ending, new.state) == (CircleState.CLOSED, Ending.AGAIN, CircleState.ACTIVE)
     assert (new.name, new.plan, new.series.time) == (old.name, old.plan, old.series.time)
     ledger = circle_app.stage.app.desk.ledger
-    assert [each.name for each in await ledger.circles.members(new.id)] == ["Ana", "Bo", "Chen"]
+    people = await ledger.circles.members(new.id)
+    assert [each.name for each in people] == ["Ana", "Bo", "Chen"]
+    assert [each.host for each in await ledger.circles.memberships(new.id)] == [False, True, False], "as it was"
     assert len(await ledger.sessions.of_circle(new.id)) == 4 and len(await ledger.sessions.of_circle(old.id)) == 4
     room = f"room-{old.id}"
     assert circle_app.find("Welcome to Alder").where == room
@@ -135,7 +138,12 @@ async def test_reshape_gives_everyone_a_first_place_in_the_next_season(circle_ap
     await circle_app.advance(days=8)
     told = [each.where for each in circle_app.posts if "takes a new shape" in each.text]
     assert sorted(told) == ["ana", "bo", "chen"]
+    assert "Noted, your wish: Host of a circle." in await circle_app.say("@ana", "my ladder host")
     assert "is open: people can join" in await circle_app.say("@mia", "season again")
+    await circle_app.advance(minutes=1)
+    asked = [each for each in circle_app.posts if "Would you still like that, this season?" in each.text]
+    assert [each.where for each in asked] == ["ana"], "who does not join anew is asked, if they had asked for a step"
+    assert "see it now" in await circle_app.click("@ana", "Yes, still")
     await circle_app.say("@eli", "join Lisbon")
     ledger = circle_app.stage.app.desk.ledger
     latest = await ledger.programs.latest()

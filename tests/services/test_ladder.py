@@ -161,6 +161,11 @@ async def test_a_host_by_their_own_wish_hosts(second: CircleApp) -> None:
     await second.say("@bo", "join Lisbon")
     await second.say("@bo", "my ladder host")
     await with_newcomers(second)
+    for who in ("kim", "ana", "mia", "chen"):
+        seen = "".join(each.text for each in second.seen_by(who))
+        assert "asked to be a host" not in seen, "in no message; an organizer reads it who asks for the proposal"
+        for asked in ("my ladder", "my", "why circle", "history", "mydata"):
+            assert "Bo asked" not in await second.say(f"@{who}", asked)
     await second.say("@mia", "publish")
     await second.advance(minutes=1)
     assert second.find("as you asked").where == "bo" and "Bo hosts the circle" in second.find("Bo hosts").text
