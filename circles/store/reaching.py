@@ -75,6 +75,7 @@ class Reaching(Book):
         """Where somebody has a place, or had it when the circle ended, in the order they joined. Not what they left."""
         return tuple(Place(*row) for row in await self._db.fetch(_PLACES, person_id))
 
-    async def forget_before(self, now: datetime) -> None:
-        """Whatever was not renewed in time ends, with its words."""
+    async def forget_before(self, now: datetime, asked_before: datetime) -> None:
+        """Whatever was not renewed in time ends, with its words; who asked whom before an instant is forgotten."""
         await self._db.run("DELETE FROM reachable WHERE until <= ?1", utc(now))
+        await self._db.run("DELETE FROM request WHERE kind = 'reach' AND asked_at < ?1", utc(asked_before))

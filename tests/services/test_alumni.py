@@ -3,7 +3,7 @@
 import pytest
 
 from circles.domain.person import Identity, Person
-from circles.testing import CircleApp
+from circles.testing import CircleApp, RecordingChat
 
 
 async def person(app: CircleApp, who: str) -> Person:
@@ -202,3 +202,25 @@ async def test_what_somebody_chose_is_in_their_data(circle_app: CircleApp) -> No
     await over(app)
     await app.say("@ana", 'reachable program "Interviews"')
     assert "1 circle after which you stay reachable" in await app.say("@ana", "mydata")
+
+
+class TestOnTwoPlatforms:
+    @pytest.fixture
+    def more_chats(self) -> tuple[RecordingChat, ...]:
+        return (RecordingChat("matrix"),)
+
+    async def test_who_is_on_another_platform_is_told_by_account(self, circle_app: CircleApp) -> None:
+        app = circle_app
+        for asked in ('program create "Night owls" "We meet" 1', "program open"):
+            await app.say("@mia", asked)
+        for who in ("ana", "bo", "chen", "matrix:dua"):
+            await app.say(f"@{who}", "join Lisbon")
+        for asked in ("propose 2027-01-12 18:00", "publish"):
+            await app.say("@mia", asked)
+        await app.meet()
+        await app.advance(days=12)
+        await app.say("@matrix:dua", "reachable circle")
+        await app.say("@ana", "alumni ask dua")
+        await app.click("@matrix:dua", "Yes, they may")
+        assert "Matrix: dua" in to(app, "ana", "You both said yes")[0]
+        assert "Local: ana" in to(app, "dua", "You both said yes")[0]

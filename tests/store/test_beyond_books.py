@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from circles.domain.alumni import Place, ReachedBy
 from circles.domain.circle import Ending
+from circles.domain.person import Identity
 from circles.domain.widening import Opening, Said
 from circles.store import Ledger
 from tests.store.conftest import NOW, World
@@ -36,11 +37,11 @@ async def test_it_ends_by_its_time_and_by_a_word(ledger: Ledger, world: World) -
     book, circle = ledger.reaching, world.circle.id
     await book.choose(world.ana.id, circle, ReachedBy.CIRCLE, "", False, NOW)
     await book.choose(world.bo.id, circle, ReachedBy.CIRCLE, "", False, LATER)
-    await book.forget_before(NOW)
+    await book.forget_before(NOW, NOW)
     assert await book.of_person(world.ana.id) == ()
     (bo,) = await book.of_person(world.bo.id)
     await book.renew(bo.id, LATER + timedelta(days=1))
-    await book.forget_before(LATER)
+    await book.forget_before(LATER, NOW)
     assert await book.end(world.bo.id, circle) and not await book.end(world.bo.id, circle)
 
 
@@ -85,3 +86,36 @@ async def test_whoever_left_and_is_reachable_can_be_written_to(ledger: Ledger, w
 
 async def test_people_met_are_those_of_their_circles(ledger: Ledger, world: World) -> None:
     assert await ledger.widening.met(world.ana.id) == {world.bo.id}
+
+
+async def test_two_records_of_one_person_have_one_choice_one_opening_and_their_not_now(
+    ledger: Ledger, world: World
+) -> None:
+    ana, bo, circle = world.ana.id, world.bo.id, world.circle.id
+    eli = (await ledger.people.add("Eli", Identity("local", "eli"))).id
+    twin = (await ledger.people.add("Ana again", Identity("matrix", "ana"))).id
+    await ledger.reaching.choose(ana, circle, ReachedBy.PROGRAM, "old", True, NOW)
+    await ledger.reaching.choose(twin, circle, ReachedBy.CIRCLE, "new", False, LATER)
+    await ledger.widening.open(ana, Opening("new"), LATER + timedelta(days=1))
+    await ledger.widening.open(twin, Opening("old"), LATER)
+    await ledger.widening.suggest(ana, [eli, twin, bo], NOW)
+    await ledger.widening.suggest(twin, [eli], NOW)
+    for each in await ledger.widening.around(eli):
+        await ledger.widening.say(each.id, said=Said.NOT_NOW if each.person_id == ana else Said.YES)
+    await ledger.uniting.unite(ana, twin)
+    (chosen,) = await ledger.reaching.of_person(ana)
+    assert (chosen.by, chosen.words, chosen.invited, chosen.until) == (ReachedBy.CIRCLE, "new", False, LATER)
+    opening = await ledger.widening.of(ana, NOW)
+    assert opening and opening.line == "new"
+    there = {each.other_id: each.said for each in await ledger.widening.around(ana)}
+    assert there == {eli: Said.NOT_NOW, bo: Said.NOTHING}
+
+
+async def test_that_somebody_was_asked_is_forgotten_in_time(ledger: Ledger, world: World) -> None:
+    await ledger.requests.ask("reach", world.ana.id, NOW, circle_id=world.circle.id, body=world.bo.id)
+    await ledger.requests.ask("place", world.ana.id, NOW, circle_id=world.circle.id)
+    await ledger.reaching.forget_before(NOW, NOW)
+    assert len(await ledger.requests.about("reach", world.bo.id)) == 1
+    await ledger.reaching.forget_before(NOW, LATER)
+    assert await ledger.requests.about("reach", world.bo.id) == ()
+    assert len(await ledger.requests.open_ones("place")) == 1
