@@ -95,7 +95,7 @@ async def open_app(
         topics = frozenset(name for name, chat in platforms.items() if chat.capabilities.topics)
         desk = Desk(ledger, registry, settings, _server_key(settings), tuple(platforms), threads, topics)
         desk.noting = {name: chat for name, chat in platforms.items() if isinstance(chat, Noting)}
-        desk.forgotten = Forgotten.beside(settings.database.url)
+        desk.forgotten = Forgotten.of(settings.database.url, settings.database.forgotten)
         clock = clock or SystemClock()
         engine = Engine(desk, platforms, clock)
         desk.searches = Searches(clock, engine.poke)

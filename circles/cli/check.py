@@ -1,9 +1,11 @@
 """`circles check`: what is missing, and how to fix it."""
 
 import asyncio
+import os
 import socket
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from circles.chat import Chat, Checkable
 from circles.cli.run import settings_from
@@ -14,6 +16,8 @@ from circles.registry.adapters import load_adapter
 from circles.registry.checks import told
 from circles.registry.plugins import Registry
 from circles.store.database import check as check_store
+from circles.store.database import is_file
+from circles.store.forgotten import Forgotten
 from circles.web import no_port
 
 ADAPTER_SECONDS = 30.0
@@ -25,7 +29,7 @@ def check(asked: Namespace) -> int:
     for key, value in shown(settings).items():
         print(f"  {key} = {value}")
     print(f"  zone data {data_version()}")
-    looks = (_adapters, _organizers, _formats, _database, _web)
+    looks = (_adapters, _organizers, _formats, _database, _forgotten, _web)
     problems = [problem for look in looks for problem in look(settings)]
     for problem in problems:
         print(f"✗ {problem}")
@@ -63,6 +67,22 @@ async def _checked(name: str, chat: Checkable) -> list[str]:
 def _organizers(settings: Settings) -> Iterator[str]:
     if not settings.community.organizers:
         yield 'Nobody may open a program yet. Name an organizer: community.organizers = ["local:mia"]'
+
+
+def _forgotten(settings: Settings) -> Iterator[str]:
+    path = Forgotten.of(settings.database.url, settings.database.forgotten).path
+    if path is None and not is_file(settings.database.url):
+        yield (
+            "After a restore nobody would know who was forgotten. Name a file, on a disk that no restore touches: "
+            'database.forgotten = "/var/lib/circles/circles.forgotten"'
+        )
+    elif settings.database.forgotten and path and not os.access(_nearest(path.parent), os.W_OK):
+        yield f"database.forgotten: this user cannot write to {path}."
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the one above it in which it would be made."""
+    return next(each for each in (folder, *folder.parents, Path()) if each.exists())
 
 
 def _formats(settings: Settings) -> Iterator[str]:

@@ -35,10 +35,11 @@ def backup_database(asked: Namespace) -> int:
     if is_file(settings.database.url):
         asyncio.run(backup(settings.database.url, asked.to))
         print(f"Written to {asked.to}. Keep it as safe as the database itself: it holds what people wrote.")
-        carried(settings.database.url, asked.to)
+        carried(settings, asked.to)
         print("Calendar links also need the key: keep a copy of secret_key, or of the .key file beside the database.")
         return 0 if save_beside(settings, asked.to) else 1
     save_beside(settings, asked.to)
+    carried(settings, asked.to)
     asyncio.run(backup(settings.database.url, asked.to))
     return 0
 

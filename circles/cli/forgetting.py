@@ -9,34 +9,39 @@ from circles.chat import Chat
 from circles.config import Settings
 from circles.errors import StoreError
 from circles.registry.adapters import load_adapter
-from circles.store.address import Address
-from circles.store.forgotten import SUFFIX, carry
+from circles.store.forgotten import Forgotten, of_copy
 
 
-def carried(url: str, copy: Path) -> None:
-    """The list of those who were forgotten goes with a copy of the database."""
-    if path := Address.parse(url).path:
-        carry(path, copy, datetime.now(UTC).date())
+def carried(settings: Settings, copy: Path) -> None:
+    """The list of those who were forgotten goes with a copy of the database. Raises StoreError."""
+    _add(_list_of(settings), Forgotten(of_copy(copy)))
 
 
 def forget_again(settings: Settings, copy: Path) -> str:
     """Forget in what was put back all who were forgotten since it was saved. Returns what to say about it.
 
-    The list beside the database counts, and that beside the copy.
+    The present list counts, and that beside the copy.
     """
-    path = Address.parse(settings.database.url).path
-    if path is None:
+    present = _list_of(settings)
+    if present.path is None:
         return (
-            "Who was forgotten since the copy was made has to be forgotten once more: there is a list for SQLite alone."
+            "Nobody knows who was forgotten since the copy was made: they have to be forgotten once more. From now on, "
+            "name a file in database.forgotten that notes it, on a disk that no restore touches."
         )
-    carry(copy, path, datetime.now(UTC).date())
+    _add(Forgotten(of_copy(copy)), present)
     try:
         asyncio.run(_start_and_end(settings))
     except StoreError as error:
         return f"{error} Who was forgotten since the copy was made is forgotten again when Circles starts."
-    return (
-        f"Who was forgotten since the copy was made is forgotten again. Keep {path.name}{SUFFIX}: it says who they are."
-    )
+    return f"Who was forgotten since the copy was made is forgotten again. Keep {present.path}: it says who they are."
+
+
+def _list_of(settings: Settings) -> Forgotten:
+    return Forgotten.of(settings.database.url, settings.database.forgotten)
+
+
+def _add(some: Forgotten, to: Forgotten) -> None:
+    to.add(some.marks(), datetime.now(UTC).date())
 
 
 async def _start_and_end(settings: Settings) -> None:

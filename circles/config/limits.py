@@ -72,6 +72,9 @@ RULES: dict[str, Rule] = {
     "database.url": _like(
         r"sqlite:(?!//$)\S.*|postgres(ql)?://.+", '"sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"'
     ),
+    "database.forgotten": _like(
+        r"(.*[^/\s])?", 'the name of a file, such as "/var/lib/circles/circles.forgotten", or nothing'
+    ),
     "web.host": _like(r"\S+", 'a host name or an address, such as "127.0.0.1"'),
     "web.port": _between(1, 65535),
     # Calendar services take addresses of up to 256 characters, and cut longer ones without a word.

@@ -42,9 +42,10 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where everything is kept: `sqlite:FILE` or `postgres://…`."""
+    """Where everything is kept: `sqlite:FILE` or `postgres://…`. `forgotten`: the file that knows who was forgotten."""
 
     url: str = "sqlite:circles.db"
+    forgotten: str = ""
 
     @property
     def shown(self) -> str:
@@ -52,7 +53,7 @@ class Database:
         return _URL_PASSWORD.sub(lambda found: f"{found[1] or found[4]}{MASK}{found[3] or ''}", self.url)
 
     def __repr__(self) -> str:
-        return f"Database(url={self.shown!r})"
+        return f"Database(url={self.shown!r}, forgotten={self.forgotten!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""Who was forgotten, in a file beside the database, so that an older copy put back in its place forgets them again.
+"""Who was forgotten, in a file outside the database, so that an older copy put back in its place forgets them again.
 
-It holds a hash of each id, and the day: no name, and nothing by which anybody could be found who is not in a copy.
+On SQLite it stands beside the database; on PostgreSQL, where the settings say. It holds a hash of each id, and the day:
+no name, and nothing by which anybody could be found who is not in a copy.
 """
 
 import hashlib
@@ -22,46 +23,44 @@ def mark(person_id: str) -> str:
 
 
 class Forgotten:
-    """The file. It is only ever added to; a database in memory, or on a server, has none."""
+    """The file. It is only ever added to. `path` None: there is none, and nothing is noted."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self.path = path
 
     @classmethod
-    def beside(cls, url: str) -> "Forgotten":
-        """That of a database."""
+    def of(cls, url: str, named: str = "") -> "Forgotten":
+        """That of a database: the one that is named, or else the one beside it, if it is a file."""
+        if named:
+            return cls(Path(named))
         path = Address.parse(url).path
         return cls(of_copy(path) if path else None)
 
     def marks(self) -> frozenset[str]:
         """All that stand there. Raises StoreError if the file cannot be read."""
-        if self._path is None or not self._path.exists():
+        if self.path is None or not self.path.exists():
             return frozenset()
         try:
-            return frozenset(line.split()[-1] for line in self._path.read_text("ascii").splitlines() if line.strip())
+            return frozenset(line.split()[-1] for line in self.path.read_text("ascii").splitlines() if line.strip())
         except (OSError, ValueError) as error:
-            raise StoreError(f"{self._path} cannot be read: {error}.") from error
+            raise StoreError(f"{self.path} cannot be read: {error}.") from error
 
     def add(self, marks: Iterable[str], day: date) -> None:
         """Put down those that do not stand there yet; on disk when this returns. Raises StoreError."""
-        if self._path is None or not (new := sorted(set(marks) - self.marks())):
+        if self.path is None or not (new := sorted(set(marks) - self.marks())):
             return
         try:
-            file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, PRIVATE)
+            self.path.parent.mkdir(0o700, parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, PRIVATE)
             try:
                 os.write(file, "".join(f"{day} {each}\n" for each in new).encode("ascii"))
                 os.fsync(file)
             finally:
                 os.close(file)
         except OSError as error:
-            raise StoreError(f"{self._path} cannot be written: {error.strerror}.") from error
+            raise StoreError(f"{self.path} cannot be written: {error.strerror}.") from error
 
 
 def of_copy(database: Path) -> Path:
     """Where the file of a database, or of a copy of one, is."""
     return database.with_name(database.name + SUFFIX)
-
-
-def carry(source: Path, to: Path, day: date) -> None:
-    """What stands beside one database also stands beside another one from now on. Raises StoreError."""
-    Forgotten(of_copy(to)).add(Forgotten(of_copy(source)).marks(), day)

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from circles.cli import main
+from circles.cli.check import _forgotten
+from circles.cli.forgetting import forget_again
+from circles.config import Settings
+from circles.config.settings import Database as DatabaseSettings
 from circles.stage import Stage, open_stage
 from circles.store.forgotten import Forgotten, of_copy
 from circles.testing import RecordingChat
@@ -82,3 +86,20 @@ def test_on_a_new_machine_the_list_comes_with_the_copy(here: Path, capsys: pytes
     of_copy(here / "old.db").write_bytes(list_of_new)
     assert main(["db", "restore", "old.db"]) == 0
     assert names(here / "circles.db") == ["somebody"]
+
+
+def test_on_a_server_check_and_restore_say_that_nobody_knows_who_was_forgotten() -> None:
+    """Nothing connects: it is a matter of the settings."""
+    nowhere = Settings(database=DatabaseSettings("postgres://circles@127.0.0.1:1/circles"))
+    (problem,) = _forgotten(nowhere)
+    assert "nobody would know who was forgotten" in problem and "database.forgotten = " in problem
+    assert "have to be forgotten once more" in forget_again(nowhere, Path("copy.db"))
+
+
+def test_check_says_if_the_list_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgres://circles@127.0.0.1:1/circles"
+    named = Settings(database=DatabaseSettings(url, str(tmp_path / "new" / "circles.forgotten")))
+    assert list(_forgotten(named)) == []
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
+    (problem,) = _forgotten(named)
+    assert "this user cannot write" in problem

@@ -13,7 +13,7 @@ from circles.clock import SteppedClock
 from circles.domain.person import Identity
 from circles.services.forgetting_again import forget_again, note_all
 from circles.store.address import Address
-from circles.store.forgotten import Forgotten, carry, mark, of_copy
+from circles.store.forgotten import Forgotten, mark, of_copy
 from circles.testing import CircleApp
 
 WORDS = "CANARY-commitment"
@@ -96,19 +96,22 @@ async def test_nobody_else_is_forgotten(circle_app: CircleApp) -> None:
     assert "Dua" in await circle_app.say("@dua", "my") or await dua(circle_app)
 
 
-def test_the_list_goes_along_with_a_copy_and_comes_back_with_it(tmp_path: Path) -> None:
-    here, there = tmp_path / "circles.db", tmp_path / "copy.db"
-    Forgotten(of_copy(here)).add([mark("a")], date(2027, 1, 4))
-    carry(here, there, date(2027, 1, 5))
-    Forgotten(of_copy(here)).add([mark("b")], date(2027, 1, 6))
-    carry(there, here, date(2027, 1, 7))
-    carry(tmp_path / "none.db", here, date(2027, 1, 7))
-    assert Forgotten(of_copy(here)).marks() == {mark("a"), mark("b")}
-    assert Forgotten(of_copy(there)).marks() == {mark("a")}
-    assert len(of_copy(here).read_text("ascii").splitlines()) == 2
+def test_the_list_is_a_file_of_its_own_that_only_grows(tmp_path: Path) -> None:
+    named = Forgotten.of("postgres://circles@127.0.0.1/circles", str(tmp_path / "var" / "circles.forgotten"))
+    named.add([mark("a")], date(2027, 1, 4))
+    named.add([mark("a"), mark("b")], date(2027, 1, 6))
+    assert named.marks() == {mark("a"), mark("b")} and named.path
+    assert len(named.path.read_text("ascii").splitlines()) == 2
+    assert named.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_on_a_server_has_a_list_only_where_the_settings_name_one() -> None:
+    assert Forgotten.of("postgres://circles@127.0.0.1/circles").path is None
+    assert Forgotten.of("sqlite:here.db").path == Path("here.db.forgotten")
+    assert Forgotten.of("sqlite:here.db", "there.forgotten").path == Path("there.forgotten")
 
 
 def test_a_database_in_memory_has_no_list() -> None:
-    nowhere = Forgotten.beside("sqlite::memory:")
+    nowhere = Forgotten.of("sqlite::memory:")
     nowhere.add([mark("a")], date(2027, 1, 4))
     assert nowhere.marks() == frozenset()

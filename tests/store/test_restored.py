@@ -10,8 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from circles.app import open_app
+from circles.chat import Asked, Reader, Said
+from circles.clock import SteppedClock
+from circles.config import Settings
+from circles.config.settings import Database as DatabaseSettings
+from circles.domain.person import Identity
 from circles.domain.session import MOVES, SessionState
 from circles.domain.showing import Level
+from circles.render import plain
 from circles.store import Ledger
 from circles.store.database import after_restore, backup, restore
 from circles.store.values import FeedRow
@@ -203,3 +210,23 @@ if SERVER:  # a database of one file is put back by us, as above
         await after_restore(url, renew_links=True)
         found = await ledger.sessions.get(session.id)
         assert found and found.sequence > session.sequence + 1000 and found.changed_at >= session.changed_at
+
+    async def test_s24_what_pg_restore_put_back_forgets_them_again(url: str, tmp_path: Path) -> None:
+        settings = Settings(database=DatabaseSettings(url, str(tmp_path / "circles.forgotten")))
+        ana = Identity("local", "ana")
+        now = datetime(2027, 1, 4, 12, tzinfo=UTC)
+        async with open_app(settings, chats={}, clock=SteppedClock(now), installed_plugins=False) as app:
+            person = await app.desk.ledger.people.add("Ana", ana)
+            answer = await app.intake.ask(Asked("e1", ana, "Ana", Said("forgetme yes")))
+            assert "you are forgotten here" in plain(answer, Reader("", "UTC"))
+            put_back = "UPDATE person SET name = 'Ana' WHERE id = ?1"
+            await app.desk.ledger.people._db.run(put_back, person.id)
+            await app.desk.ledger.people._db.run(
+                "INSERT INTO identity (platform, account, person_id, used_at) VALUES ('local', 'ana', ?1, ?2)",
+                person.id,
+                now,
+            )
+        async with open_app(settings, chats={}, clock=SteppedClock(now), installed_plugins=False) as again:
+            assert await again.desk.ledger.people.by_identity(ana) is None
+            there = await again.desk.ledger.people.get(person.id)
+            assert there and there.name == "somebody"
