@@ -8,7 +8,7 @@ from circles.services.desk import Desk
 from circles.services.feeds import write_seen
 from circles.services.forgetting_again import note_all
 from circles.services.reckoning import reckon
-from circles.services.since_last_run import end_links_of_former_organizers, note_places
+from circles.services.since_last_run import end_links_of_former_organizers, note_shown
 from circles.store.address import Address
 from circles.store.copies import forget_copies
 
@@ -28,12 +28,12 @@ class Housekeeping:
     async def keep(self, now: datetime) -> None:
         """Ask for days off, reckon coming hours with the zone data of today; forget what was kept long enough.
 
-        More often: write down when calendars came by, and where new circles meet. At the start: see what the settings
-        say otherwise than in the last run.
+        More often: write down when calendars came by, and what they show of new circles. At the start: see what the
+        settings say otherwise than in the last run.
         """
         if self._noted is None or not timedelta(0) <= now - self._noted < NOTES_EVERY:
             await write_seen(self._desk)
-            await note_places(self._desk, began=self._noted is None)
+            await note_shown(self._desk, began=self._noted is None)
             self._noted = now
         if self._last is None:
             await end_links_of_former_organizers(self._desk, now)

@@ -21,7 +21,7 @@ _CANNOT = """
     JOIN membership m ON m.circle_id = s.circle_id AND m.person_id = a.person_id AND m.state = 'active'
     WHERE a.rsvp = 'cannot' AND a.session_id IN ({ids}) GROUP BY a.session_id"""
 _COUNTED_AT = "SELECT id, counted_at FROM session WHERE counted_at IS NOT NULL AND id IN ({ids})"
-_SHOWN = "UPDATE session SET changed_at = ?1 WHERE id = ?2"
+_STAMPED = "UPDATE session SET changed_at = ?1 WHERE id = ?2"
 _COUNTED = "UPDATE session SET counted_at = ?1 WHERE id = ?2"
 _OF_CIRCLES = """
     SELECT id, changed_at FROM feed WHERE alive AND (
@@ -33,8 +33,8 @@ _OF_PROGRAMS = """
 _OF_PEOPLE = "SELECT id, changed_at FROM feed WHERE alive AND kind = 'person' AND subject_id IN ({ids})"
 _STYLES = "SELECT id, styled_at FROM feed WHERE kind = 'person' AND subject_id IN ({ids})"
 _RESTYLED = "UPDATE feed SET styles = styles + 1, styled_at = ?1 WHERE id = ?2"
-_SHOWN_PLACES = "SELECT id, shown_place FROM circle WHERE shown_place IS NOT NULL AND id IN ({ids})"
-_SHOW_PLACE = "UPDATE circle SET shown_place = ?1 WHERE id = ?2"
+_SHOWN = "SELECT id, shown_place, shown_look FROM circle WHERE shown_place IS NOT NULL AND id IN ({ids})"
+_SHOW = "UPDATE circle SET shown_place = ?1, shown_look = ?2 WHERE id = ?3"
 _OF_CIRCLE = "SELECT id FROM session WHERE circle_id = ?1"
 _THEMSELVES = "SELECT id, changed_at FROM feed WHERE id IN ({ids})"
 _NEWER = "UPDATE feed SET version = version + 1, changed_at = ?1 WHERE id = ?2"
@@ -74,14 +74,16 @@ class Calendars(Book):
         """When it last changed how many are expected."""
         return {id: rows.instant(at) for id, at in await self._rows(_COUNTED_AT, session_ids)}
 
-    async def places(self, circle_ids: Collection[str]) -> dict[str, str]:
-        """Where calendars send these circles as long as they choose no place themselves; as it was last noted."""
-        return dict(await self._rows(_SHOWN_PLACES, circle_ids))
+    async def shown(self, circle_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Where calendars send these circles as long as they choose no place themselves, and a mark of all else that
+        calendars say and that is not stored; as it was last noted.
+        """
+        return {id: (place, look or "") for id, place, look in await self._rows(_SHOWN, circle_ids)}
 
     @in_one
-    async def show_place(self, circle_id: str, place: str, *, changed: bool) -> None:
-        """Note where calendars send a circle that chooses no place itself. `changed`: they showed something else."""
-        await self._db.run(_SHOW_PLACE, place, circle_id)
+    async def show(self, circle_id: str, place: str, look: str, *, changed: bool) -> None:
+        """Note the same. `changed`: calendars showed something else of this circle."""
+        await self._db.run(_SHOW, place, look, circle_id)
         if changed:
             self._db.touched.shown.update([id for (id,) in await self._db.fetch(_OF_CIRCLE, circle_id)])
 
@@ -97,7 +99,7 @@ class Calendars(Book):
                 changed.append((changed_at, id))
             if id in counted:
                 recounted.append((later(now, changed_at, counted_at), id))
-        await self._db.run_each(_SHOWN, changed)
+        await self._db.run_each(_STAMPED, changed)
         await self._db.run_each(_COUNTED, recounted)
 
     async def _restyle(self, people: Collection[str], now: datetime) -> None:

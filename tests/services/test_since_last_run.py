@@ -1,17 +1,20 @@
 """What changes between two runs, in the settings or the plugins: calendars follow with newer stamps, and links end."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from circles.config import Community, Settings
+from circles.config import Community, Settings, Web
 from circles.domain.circle import Circle
+from circles.domain.format import Format
 from circles.hooks import hookimpl
 from circles.message import Post
 from circles.render import plain
+from circles.services.desk import PLAIN
 from circles.stage import Stage, open_stage
 from circles.testing import RecordingChat
 from tests.calendar.conftest import read
@@ -33,6 +36,17 @@ class Rooms:
         return f"https://{self.server}/{circle.name}"
 
 
+class Walks:
+    """A plugin whose format may be called otherwise in its next version."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+
+    @hookimpl
+    def circle_formats(self) -> Iterable[Format]:
+        return [replace(PLAIN, name="walk", title=self.title)]
+
+
 class Runs:
     """One database, and program after program on it; a day passes between two."""
 
@@ -43,11 +57,18 @@ class Runs:
 
     @asynccontextmanager
     async def run(
-        self, link: str = OLD, organizers: Sequence[str] = ("local:mia",), server: str = ""
+        self,
+        link: str = OLD,
+        organizers: Sequence[str] = ("local:mia",),
+        server: str = "",
+        language: str = "en",
+        public_url: str = "https://circles.example",
+        title: str = "",
     ) -> AsyncIterator[Stage]:
         self.chat = RecordingChat()
-        settings = Settings(community=Community(organizers=tuple(organizers), meeting_link=link))
-        plugins = [Rooms(server)] if server else []
+        community = Community(organizers=tuple(organizers), meeting_link=link, language=language)
+        settings = Settings(community=community, web=Web(public_url=public_url))
+        plugins = [*([Rooms(server)] if server else []), *([Walks(title)] if title else [])]
         async with open_stage(self.chat, self.now, settings, database=self.path, more_plugins=plugins) as stage:
             await stage.advance(timedelta(hours=1))
             yield stage
@@ -109,6 +130,24 @@ async def test_f4_a_place_that_changed_between_two_runs_has_a_newer_stamp(
 ) -> None:
     for old, new in zip(*await places(runs, before, after), strict=True):
         assert new.get("LOCATION") == where != old.get("LOCATION")
+        assert new["DTSTAMP"] > old["DTSTAMP"] and new["LAST-MODIFIED"] > old["LAST-MODIFIED"]
+        assert new["SEQUENCE"] == old["SEQUENCE"], "neither hour nor state changed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"public_url": "https://owls.example"}),
+        ({}, {"language": "de"}),
+        ({"title": "A walk"}, {"title": "A long walk"}),
+    ],
+    ids=["address", "language", "format"],
+)
+async def test_words_that_changed_between_two_runs_have_a_newer_stamp(
+    runs: Runs, before: dict[str, str], after: dict[str, str]
+) -> None:
+    for old, new in zip(*await places(runs, before, after), strict=True):
         assert new["DTSTAMP"] > old["DTSTAMP"] and new["LAST-MODIFIED"] > old["LAST-MODIFIED"]
         assert new["SEQUENCE"] == old["SEQUENCE"], "neither hour nor state changed"
 

@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                     ("created_at", Instant()),
                     ("place", fields.TextField(db_default="")),
                     ("shown_place", fields.TextField(null=True)),
+                    ("shown_look", fields.CharField(null=True, max_length=32)),
                     ("paused_until", Instant(null=True)),
                     ("ending", fields.CharField(null=True, max_length=32)),
                     ("ended_at", Instant(null=True)),

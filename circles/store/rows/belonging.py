@@ -100,7 +100,8 @@ class Enrollment(Row):
 class Circle(Row):
     """A circle. `series`, `plan` and `reasons` are JSON; `number` counts within the season.
 
-    `place` is where they talk (JSON, empty: nowhere yet), `shown_place` where calendars send them if it is empty.
+    `place` is where they talk (JSON, empty: nowhere yet), `shown_place` where calendars send them if it is empty,
+    `shown_look` what their calendars were made of beside what is stored (a hash).
     `paused_until` is set while the whole circle pauses. `ending` says how it ended (a word), at `ended_at`. `locked`: a
     new proposal leaves it as it is.
     """
@@ -116,6 +117,7 @@ class Circle(Row):
     created_at = Instant()
     place = fields.TextField(db_default="")
     shown_place = fields.TextField(null=True)
+    shown_look = fields.CharField(WORD, null=True)
     paused_until = Instant(null=True)
     ending = fields.CharField(WORD, null=True)
     ended_at = Instant(null=True)
