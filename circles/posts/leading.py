@@ -29,8 +29,8 @@ FIRST_TIME = say(
 )
 
 
-def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
-    """A week ahead: your turn is near. Good?"""
+def you_facilitate(scene: Scene, leader: Person, key: str, first: bool = False) -> Post:
+    """A week ahead: your turn is near. Good? `first`: they have never led, in no circle."""
     session = scene.session
     blocks: list[Block] = [
         Paragraph(
@@ -43,7 +43,7 @@ def you_facilitate(scene: Scene, leader: Person, key: str) -> Post:
             )
         )
     ]
-    if any(each.role == FACILITATOR and not each.times for each in scene.roles):
+    if first:
         blocks += [Paragraph(ROLE_DUTIES[FACILITATOR]), Note(FIRST_TIME)]
     presenter = scene.holder(PRESENTER)
     if presenter and presenter.id != leader.id:

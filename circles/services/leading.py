@@ -33,7 +33,10 @@ async def ask_to_confirm(desk: Desk, meeting: Session, key: str, now: datetime) 
     if not meeting.is_coming_up or leads is None or leads.confirmed:
         return
     planned = steps(now, meeting.starts_at)
-    post = posts.you_facilitate(scene, scene.person(leads.person_id), f"{key}:{leads.person_id}")
+    done = await desk.ledger.steps.of([leads.person_id])
+    post = posts.you_facilitate(
+        scene, scene.person(leads.person_id), f"{key}:{leads.person_id}", first=not done[leads.person_id].led
+    )
     await desk.tell(post, now, stale_at=meeting.starts_at)
     await _plan(desk, DEPUTY, meeting, planned.deputy_at)
 

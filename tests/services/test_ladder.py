@@ -1,11 +1,15 @@
 """The ladder of a member: how they stand, what they ask for, and what becomes of it when the next season forms."""
 
+from datetime import timedelta
+
 import pytest
 
 from circles.domain.ladder import Record, Step
 from circles.domain.person import Identity
 from circles.domain.rota import Assignment
+from circles.services.private_links import Purpose, Visitor
 from circles.testing import CircleApp
+from circles.web.proposal_page import ProposalPage
 
 MISSING = "Host of a circle: opens once you have led one session"
 
@@ -56,6 +60,16 @@ async def second(circle_app: CircleApp) -> CircleApp:
     await meets(circle_app, "bo", "chen")
     await over(circle_app)
     return circle_app
+
+
+async def page_of(app: CircleApp) -> str:
+    """The page on which an organizer sees the proposal."""
+    desk, until = app.stage.app.desk, app.now + timedelta(hours=1)
+    mia = await desk.ledger.people.by_identity(Identity("local", "mia"))
+    assert mia
+    return await ProposalPage(desk, app.stage.app.intake).show(
+        Visitor(mia, Purpose.PROPOSAL, "", until, "form"), app.now
+    )
 
 
 async def with_newcomers(app: CircleApp) -> str:
@@ -118,6 +132,23 @@ async def test_whom_we_have_not_met_is_told_what_to_do(circle_app: CircleApp) ->
     assert "We have not met" in await circle_app.say("@zoe", "my ladder")
 
 
+async def test_6_2_13_who_leads_for_the_first_time_reads_what_it_asks_of_them(circle_app: CircleApp) -> None:
+    await circle_app.season(sessions=4)
+    await circle_app.advance_to("2027-01-05 18:01")
+    question = circle_app.find("You facilitate session 1 of Alder")
+    assert question.where == "ana" and "You open the session" in question.text
+    assert "It is your first time, and the agenda carries you" in question.text
+    await meets(circle_app, "bo")
+    ledger = circle_app.stage.app.desk.ledger
+    (circle,) = await ledger.circles.of_person(await id_of(circle_app, "bo"))
+    session = await ledger.sessions.current(circle.id, circle_app.now)
+    assert session
+    await ledger.roles.replace(session.id, [Assignment("facilitator", await id_of(circle_app, "bo"))])
+    await circle_app.advance_to("2027-01-19 18:01")
+    question = circle_app.find("You facilitate session 2 of Alder")
+    assert question.where == "bo" and "first time" not in question.text, "he has led before"
+
+
 # Host and mentor.
 
 
@@ -132,6 +163,7 @@ async def test_a_wish_is_known_to_nobody_until_they_say_yes_on_joining(second: C
     await second.click("@bo", "Yes, still")
     asked = "Bo asked to be a mentor, and says yes for this season; has led 2 sessions so far."
     assert asked in await second.say("@mia", "proposal")
+    assert asked in await page_of(second)
     assert "The organizers who form the circles see it." in await second.say("@bo", "my ladder")
     assert "Taken back" in await second.say("@bo", "my ladder none")
     assert "Bo asked" not in await second.say("@mia", "proposal")
