@@ -21,6 +21,9 @@ from circles.services.telling import known
 from circles.store.widening import Suggestion
 from circles.turn import Turn
 
+MOST_ASKING = 2
+"""So many who said yes are shown above the suggestions: a message has room for the buttons of five people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -49,7 +52,7 @@ async def show(desk: Desk, turn: Turn, command: Expand) -> Post:
     if person.id not in field.open:
         raise Refused("You take a break. Suggestions wait until you are back.")
     field = await _filled(desk, person, field, now)
-    listed = (*_asked(person, field, now), *_unanswered(person, field, now, FRESH))
+    listed = _listed(person, field, now)
     shown = [await _shown(desk, person, field, each) for each in listed]
     waiting = sum(_waits(person, each, now) for each in field.around)
     fresh = [each.at for each in field.around if each.person_id == person.id and now - each.at < FRESH]
@@ -105,6 +108,14 @@ def _unanswered(person: Person, field: Field, now: datetime, within: timedelta) 
     ]
     me = field.open.get(person.id)
     return sorted(found, key=lambda each: (each.at, -worth(me, field.open[each.other_id]) if me else 0, each.id))
+
+
+def _listed(person: Person, field: Field, now: datetime) -> list[Suggestion]:
+    """What “expand” shows, in its order. More who would like to meet the reader come when these have their answer."""
+    asked = _asked(person, field, now)
+    theirs = {each.person_id for each in asked}
+    mine = [each for each in _unanswered(person, field, now, FRESH) if each.other_id not in theirs]
+    return [*asked[:MOST_ASKING], *mine]
 
 
 def _asked(person: Person, field: Field, now: datetime) -> list[Suggestion]:
@@ -192,7 +203,7 @@ async def _meant(person: Person, field: Field, command: ExpandYes | ExpandSkip, 
     """The one on the button, or with this number in “expand”. Raises Refused if it is none of theirs, or settled."""
     asked = _asked(person, field, now)
     there = [*asked, *_unanswered(person, field, now, WAITS)]
-    numbered = [*asked, *_unanswered(person, field, now, FRESH)]
+    numbered = _listed(person, field, now)
     if command.suggestion is not None:
         found = next((each for each in there if each.id == command.suggestion), None)
     else:

@@ -3,6 +3,7 @@
 import pytest
 
 from circles.domain.person import Identity
+from circles.domain.widening import Said
 from circles.testing import CircleApp
 
 SEVEN = ("ana", "bo", "chen", "dua", "eli", "fay", "gil", "hal")
@@ -76,7 +77,10 @@ async def test_both_say_yes_and_each_hears_once_who_it_is(circle_app: CircleApp)
     assert "Ana" not in asked and "Line of ana" in asked and "You both work on: career change" in asked
     assert "settled" in await app.say("@ana", "expand yes 1")
     assert "You said yes to a suggestion" in await app.say("@ana", "expand")
-    assert "They would like to meet you" in await app.say(f"@{other}", "expand")
+    again = await app.say(f"@{other}", "expand")
+    assert "They would like to meet you" in again and again.count("Line of ana") == 1, (
+        "once, though I suggest them, too"
+    )
     assert "introduced you" in await app.click(f"@{other}", "Yes, introduce us")
     assert ["Ana" in text for text in to(app, other, "You both said yes")] == [True]
     assert [other.capitalize() in text for text in to(app, "ana", "You both said yes")] == [True]
@@ -95,7 +99,8 @@ async def test_two_who_both_press_yes_on_their_own_lists_are_introduced_at_once(
     await app.say("@ana", "expand")
     await app.say(f"@{other}", "expand")
     await app.click("@ana", "1: I would like to meet")
-    assert "introduced you" in await app.say(f"@{other}", "expand yes 2")
+    assert "introduced you" in await app.click(f"@{other}", "1: I would like to meet")
+    assert "Line of" not in await app.say(f"@{other}", "expand")
     assert len(to(app, other, "You both said yes")) == len(to(app, "ana", "You both said yes")) == 1
 
 
@@ -238,3 +243,23 @@ async def test_an_introduction_names_nobody_who_is_forgotten(circle_app: CircleA
 async def test_who_was_in_no_circle_has_none_to_expand(circle_app: CircleApp) -> None:
     await pairs(circle_app)
     assert "in no circle yet" in await circle_app.say("@mia", 'expand join "I look for company"')
+
+
+async def test_a_list_has_five_people_at_most_and_the_others_who_asked_follow(circle_app: CircleApp) -> None:
+    app = circle_app
+    mates = await pairs(app)
+    ledger, ids = app.stage.app.desk.ledger, []
+    for who in ("ana", *outside(mates, "ana")):
+        await opt_in(app, who)
+        found = await ledger.people.by_identity(Identity("local", who))
+        assert found
+        ids.append(found.id)
+    me, *others = ids
+    for each in others[:3]:
+        await ledger.widening.suggest(each, [me], app.now)
+    for one in await ledger.widening.around(me):
+        await ledger.widening.say(one.id, said=Said.YES)
+    shown = await app.say("@ana", "expand")
+    assert shown.count("They would like to meet you") == 2 and shown.count("> Line of") == 5
+    await app.say("@ana", "expand skip 1")
+    assert (await app.say("@ana", "expand")).count("They would like to meet you") == 2
