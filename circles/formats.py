@@ -11,7 +11,8 @@ from typing import Any, cast, get_type_hints
 
 import msgspec
 
-from circles.domain.format import ROLES, Block, Format, Prompt, problems
+from circles.domain.format import ROLES, Block, Format, problems
+from circles.domain.prompt_sets import Prompt
 from circles.domain.reflection import Visibility
 from circles.errors import PluginError
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from circles.domain.format import Block, Prompt
+from circles.domain.format import Block
+from circles.domain.prompt_sets import Prompt
 from circles.domain.reflection import Visibility
 from circles.errors import PluginError
 from circles.formats import load_format, parse_format

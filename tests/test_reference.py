@@ -17,7 +17,8 @@ import msgspec
 import pytest
 
 from circles import chat, events
-from circles.domain.format import Block, Format, Prompt
+from circles.domain.format import Block, Format
+from circles.domain.prompt_sets import Prompt
 from circles.hooks import Hooks
 from circles.posts.calendar_apps import APPS, LATE, PASSWORD, RINGS, SUBSCRIBE
 from circles.registry.plugins import Plugin, Registry

@@ -8,6 +8,7 @@ from typing import Any
 from circles.domain.blackout import blacked_out
 from circles.domain.charter import Absence, Advice, Cameras, Floor, Late, Notes, Told
 from circles.domain.person import Identity
+from circles.domain.prompt_sets import FOR_PLANS
 from circles.domain.recurrence_text import read_recurrence
 from circles.domain.terms import DAYS
 from circles.domain.values import dataclass
@@ -106,6 +107,9 @@ RULES: dict[str, Rule] = {
         lambda value: _reads(blacked_out, value), 'a list of days or spans of days, such as ["2026-12-24 2027-01-03"]'
     ),
     "program.check_in_days": _between(0, 28, " days"),
+    "program.questions": Rule(
+        lambda value: set(value) <= {*FOR_PLANS}, f"a list of some of these, or of none: {', '.join(FOR_PLANS)}"
+    ),
     "forming.place": _between(1, 1000, " hundredths"),
     **{
         f"forming.{each}": _between(0, 1000, " hundredths")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from circles.domain.reflection import Visibility
+from circles.domain.prompt_sets import RESERVED, SEASON, SETS, Prompt
 from circles.domain.values import dataclass
 
 
@@ -28,21 +28,13 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """A question that is put to people after a session, with who will read the answer."""
-
-    id: str
-    question: str
-    visibility: Visibility = Visibility.ME
-
-
-@dataclass(frozen=True, slots=True)
 class Format:
     """A recipe for a session. Sizes in people; `fallback` names the format for fewer than `least`, `larger` the one
     for more than `most`.
 
     `looks_back`: a day ahead, each member is shown what they promised and wrote in the season, in private.
-    `shortest` and `longest` are the lengths of a session, in minutes, that it is made for.
+    `shortest` and `longest` are the lengths of a session, in minutes, that it is made for. `sets`: which questions take
+    turns with its own ones after a session, from `circles.domain.prompt_sets`; `season`: those whose time it is.
     """
 
     name: str
@@ -60,6 +52,7 @@ class Format:
     shortest: int = 30
     longest: int = 120
     looks_back: bool = False
+    sets: tuple[str, ...] = ()
 
 
 ROLES = ("facilitator", "timekeeper", "scribe", "presenter", "connector", "observer")
@@ -130,6 +123,11 @@ def _prompts(format: Format) -> Iterator[str]:
             yield f"prompt {prompt.id!r} needs an id and a question"
         if len(prompt.question) > PROMPT_LIMIT:
             yield f"prompt {prompt.id!r} has {len(prompt.question)} characters: at most {PROMPT_LIMIT}"
+        if prompt.id in RESERVED:
+            yield f"prompt {prompt.id!r}: the program keeps its own answers under this id, take another one"
+    for name in format.sets:
+        if name not in (*SETS, SEASON):
+            yield f"sets has {name!r}: choose from {', '.join((*SETS, SEASON))}"
     yield from (
         f"prompt {name!r} stands there {times} times: ids are used once"
         for name, times in _doubled(prompt.id for prompt in format.prompts)

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from circles.domain.ladder import Step
+from circles.domain.prompt_sets import FOR_PLANS
 from circles.domain.recurrence import Recurrence, Weekly
 from circles.domain.recurrence_text import read_recurrence
 from circles.domain.values import dataclass
@@ -25,7 +26,8 @@ class Plan:
 
     `rhythm` says on which days, as an organizer types it; empty: every `every_weeks` weeks. `blackouts` are days
     without sessions, each span written as `2026-12-24 2027-01-03`. `check_in_days`: so long after each session members
-    are asked how it goes; 0: nobody is.
+    are asked how it goes; 0: nobody is. `questions`: which sets of `circles.domain.prompt_sets` may take turns
+    with those of the formats after a session.
     """
 
     least: int = 4
@@ -39,6 +41,7 @@ class Plan:
     rhythm: str = ""
     blackouts: tuple[str, ...] = ()
     check_in_days: int = 7
+    questions: tuple[str, ...] = FOR_PLANS
 
     @property
     def recurrence(self) -> Recurrence:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from circles.domain.format import Block, Format, Prompt, chain_problems, problems
+from circles.domain.format import Block, Format, chain_problems, problems
+from circles.domain.prompt_sets import Prompt
 
 SOUND = Format(
     "fish-bowl", "Fish bowl", "Some talk, some listen.", 4, 8, ("facilitator", "scribe"),
