@@ -73,13 +73,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A goal in words. `test`: by what its owner will see that it is reached. `by`: until when, or None."""
+    """A goal in words. `test`: by what its owner will see that it is reached. `by`: until when, or None.
+
+    `reached_at` (aware UTC): when they said that it is; None as long as it is not.
+    """
 
     aim: str
     test: str = ""
     by: date | None = None
     steps: tuple[Step, ...] = ()
     told: tuple[Told, ...] = ()
+    reached_at: datetime | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -114,6 +118,11 @@ class Goal:
     def told_to_all(self) -> str:
         """The newest of what its owner said that those it is shared with may read; empty if there is nothing."""
         return next((each.text for each in reversed(self.way.told) if each.text and each.shown), "")
+
+    @property
+    def reached_at(self) -> datetime:
+        """When its owner said that it is reached (aware UTC); of use only if it is."""
+        return self.way.reached_at or self.touched_at
 
     def is_untouched(self, now: datetime) -> bool:
         """Whether nothing was said about it for so long that its owner is asked."""
@@ -193,7 +202,7 @@ def spoken_of(goal: Goal, text: str, how_far: HowFar | None, now: datetime) -> G
 
 def reshaped(goal: Goal, aim: str | None, test: str | None, by: date | None, now: datetime) -> Goal:
     """The goal in other words; None leaves what is there. How it read before stays with it. It is open again."""
-    way = replace(goal.way, aim=aim or goal.way.aim, test=test or goal.way.test, by=by or goal.way.by)
+    way = replace(goal.way, aim=aim or goal.way.aim, test=test or goal.way.test, by=by or goal.way.by, reached_at=None)
     if aim and aim != goal.way.aim:
         way = _with(way, Told(now, before=goal.way.aim))
     return replace(_touched(goal, way, now), state=GoalState.OPEN)
@@ -202,6 +211,7 @@ def reshaped(goal: Goal, aim: str | None, test: str | None, by: date | None, now
 def settled(goal: Goal, state: GoalState, word: str, now: datetime) -> Goal:
     """Reached, let go, or taken up again; with a word about it, if there is one."""
     way = _with(goal.way, Told(now, word)) if word else goal.way
+    way = replace(way, reached_at=now if state is GoalState.DONE else None)
     return replace(_touched(goal, way, now), state=state)
 
 

@@ -9,6 +9,8 @@ STEP, HEIGHT = 64, 96
 TOP, SIDE = 44, 40
 ROUND = 13
 """The radius of a session."""
+RING = 17
+"""The radius of the ring around one that is a milestone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from circles.domain.goal import Goal, GoalState
 from circles.domain.ladder import Ladder
+from circles.domain.milestones import Milestone
+from circles.domain.pairs import Pair
 from circles.domain.reflection import Commitment
 from circles.domain.self_assessment import Answers
 from circles.domain.values import dataclass
@@ -14,7 +16,8 @@ from circles.domain.values import dataclass
 class Stop:
     """A session that took place while somebody was a member: whether they were there, and what they did and said.
 
-    `at`: aware UTC; `reached`: goals and steps of goals that they finished since the session before.
+    `at`: aware UTC; `goals`: the aims of the goals that they reached since the session before; `steps`: how many steps
+    of goals they did; `marks`: the milestones that it is.
     """
 
     number: int
@@ -22,7 +25,9 @@ class Stop:
     present: bool
     roles: tuple[str, ...] = ()
     commitment: Commitment | None = None
-    reached: int = 0
+    goals: tuple[str, ...] = ()
+    steps: int = 0
+    marks: tuple[Milestone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class SeasonReview:
         wants_certificate: whether a text that says they took part belongs to it.
         minutes: of a session.
         ladder: how they stand by now, from all of their circles.
+        pairs: what they began before a session or at half time, and how it ended.
     """
 
     name: str
@@ -68,6 +74,7 @@ class SeasonReview:
     wants_certificate: bool
     minutes: int
     ladder: Ladder | None = None
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def attended(self) -> tuple[Stop, ...]:
@@ -87,15 +94,14 @@ class SeasonReview:
     def is_empty(self) -> bool:
         """Whether there is nothing to look back on yet."""
         words = self.start.words | self.end.words
-        return not (self.stops or words or self.goals or self.thanked or self.helped_by)
+        return not (self.stops or words or self.goals or self.thanked or self.helped_by or self.pairs)
 
 
-def reached_on(goals: Sequence[Goal], after: date | None, until: date) -> int:
-    """How many goals and steps somebody finished after one day and until another one, that one included."""
+def reached_on(goals: Sequence[Goal], after: date | None, until: date) -> tuple[tuple[str, ...], int]:
+    """The aims of the goals, and how many steps, that somebody finished after one day and until another one."""
 
     def counts(day: date | None) -> bool:
         return day is not None and day <= until and (after is None or day > after)
 
-    done = (each.touched_at.date() for each in goals if each.state is GoalState.DONE)
-    steps = (step.done_on for each in goals for step in each.way.steps)
-    return sum(map(counts, (*done, *steps)))
+    done = tuple(each.way.aim for each in goals if each.state is GoalState.DONE and counts(each.reached_at.date()))
+    return done, sum(counts(step.done_on) for each in goals for step in each.way.steps)

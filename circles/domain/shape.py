@@ -19,7 +19,8 @@ SILENT_AFTER = timedelta(weeks=6)
 """The same if nobody reacted for so long."""
 FOR_EVER = timedelta(days=3650)
 
-_BEHIND = frozenset({SessionState.HELD, SessionState.MISSED})
+BEHIND = frozenset({SessionState.HELD, SessionState.MISSED})
+"""Of a season, what is over, whether it took place or not."""
 _FAILED = frozenset({SessionState.MISSED, SessionState.CANCELLED})
 
 
@@ -56,7 +57,7 @@ def turning_point(sessions: Sequence[Session], now: datetime) -> Point | None:
         return Point.LAST
     if stands_still(sessions, now):
         return Point.STOPPED
-    behind = sum(each.state in _BEHIND for each in sessions)
+    behind = sum(each.state in BEHIND for each in sessions)
     if behind + to_come >= LEAST_SESSIONS and behind >= to_come:
         return Point.HALF
     return None
@@ -65,7 +66,7 @@ def turning_point(sessions: Sequence[Session], now: datetime) -> Point | None:
 def stands_still(sessions: Sequence[Session], now: datetime) -> bool:
     """Whether the last three sessions whose hour has come all did not take place. Skipped ones were agreed on."""
     past = sorted((each for each in sessions if each.starts_at <= now), key=lambda each: each.starts_at)
-    counted = [each.state in _FAILED for each in past if each.state in _BEHIND | _FAILED]
+    counted = [each.state in _FAILED for each in past if each.state in BEHIND | _FAILED]
     return len(counted) >= IN_A_ROW and all(counted[-IN_A_ROW:])
 
 

@@ -21,6 +21,14 @@ _HISTORY = """
     ORDER BY s.number, a.id"""
 
 
+_FIRST_LED = """
+    SELECT s.id FROM assignment a JOIN session s ON s.id = a.session_id
+    WHERE a.person_id = ?1 AND a.role = 'facilitator' AND s.state = 'held' AND NOT EXISTS (
+        SELECT 1 FROM attendance t
+        WHERE t.session_id = a.session_id AND t.person_id = a.person_id AND t.state <> 'present')
+    ORDER BY s.starts_at, s.id LIMIT 1"""
+
+
 class Roles(Book):
     """The roles of all sessions: the ledger that makes turns fair."""
 
@@ -41,6 +49,10 @@ class Roles(Book):
     async def history(self, circle_id: str) -> tuple[Duty, ...]:
         """Who did what in the sessions that took place, oldest first. Who was not there did nothing."""
         return tuple(Duty(*row) for row in await self._db.fetch(_HISTORY, circle_id))
+
+    async def first_led(self, person_id: str) -> str | None:
+        """The id of the session that somebody led as the first one ever, in whatever circle; None: they never did."""
+        return next((str(id) for (id,) in await self._db.fetch(_FIRST_LED, person_id)), None)
 
     @in_one
     async def replace(self, session_id: str, assignments: Iterable[Assignment]) -> None:
