@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from gettext import GNUTranslations
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from circles.command import declaration
 from circles.commands import CORE
 from circles.domain.circle import CircleState
 from circles.domain.program import SeasonState
+from circles.domain.prompt_sets import AFTER, END, HALF_TIME, SETS
 from circles.domain.session import SessionState
 from circles.message import ours
 from circles.render.hours import DAYS, MONTHS
@@ -50,7 +52,11 @@ _CHANGING = re.compile(
 @cache
 def texts() -> frozenset[tuple[str, ...]]:
     """Every template: alone, or with its plural."""
-    found = {*_said(), *_on_pages(), *((text,) for text in (*_asked(), *_formats(), *_states(), *DAYS, *MONTHS))}
+    found = {
+        *_said(),
+        *_on_pages(),
+        *((text,) for text in (*_asked(), *_formats(), *_questions(), *_states(), *DAYS, *MONTHS)),
+    }
     return frozenset(each for each in found if not re.fullmatch(r"\{\w+\}|", each[0]))
 
 
@@ -89,6 +95,12 @@ def _formats() -> Iterator[str]:
         data = tomllib.loads(path.read_text("utf-8"))
         if "blocks" in data:
             yield from (ours(text).template for text in _words(data))
+
+
+def _questions() -> Iterator[str]:
+    """What people are asked after a session."""
+    for each in (*chain.from_iterable(SETS.values()), AFTER, *HALF_TIME, END):
+        yield ours(each.question).template
 
 
 def _states() -> Iterator[str]:

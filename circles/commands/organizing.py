@@ -38,6 +38,17 @@ class ProgramCheckIns:
     days: Annotated[int, Ask("After how many days? (0: never)")]
 
 
+@command("program questions", audience=Audience.ORGANIZER, example="program questions values help", changes=True)
+class ProgramQuestions:
+    """Choose which questions take turns with those of the formats after sessions: names, all, or none.
+
+    mentor-step: in the last third, what you could teach. values: once a month, whether your goal still fits. help:
+    whether you got it, gave it, asked for it. rose-bud-thorn: what is good, what grows, what pricks.
+    """
+
+    which: Annotated[str, Ask("Which? mentor-step, values, help, rose-bud-thorn; all, or none", most=100)]
+
+
 @command("program open", audience=Audience.ORGANIZER, example="program open 2026-11-30", changes=True)
 class ProgramOpen:
     """Open the newest program: people can join from now on, and read by which day the circles are made."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from circles.domain.reflection import Reflection
 from circles.domain.values import dataclass
 
 
@@ -22,7 +23,8 @@ class Entry:
     """One entry. `about`: the circle, the goal, or who gave thanks. `number`: of the session, or 0. `at` is aware UTC.
 
     `shared`: others could read it when it was written, and it may still be kept to oneself from now on. `kept`: of
-    thanks, whether their receiver put them here.
+    thanks, whether their receiver put them here. `question`: what was asked, in our words; `begun`: what they wrote
+    before, and end with this.
     """
 
     id: str
@@ -33,6 +35,13 @@ class Entry:
     number: int = 0
     shared: bool = False
     kept: bool = True
+    question: str = ""
+    begun: tuple[Reflection, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that it is found by."""
+        return " ".join((self.text, self.about, *(each.text for each in self.begun)))
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -43,4 +52,4 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def found(entries: Iterable[Entry], words: str) -> tuple[Entry, ...]:
     """Those that hold every one of these words, in any case, as words or parts of words."""
     wanted = words.casefold().split()
-    return tuple(each for each in entries if all(word in f"{each.text} {each.about}".casefold() for word in wanted))
+    return tuple(each for each in entries if all(word in each.words.casefold() for word in wanted))

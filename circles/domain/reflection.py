@@ -15,7 +15,10 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
-    """One answer to one prompt, readable by whom its visibility said when it was written."""
+    """One answer to one prompt, readable by whom its visibility said when it was written.
+
+    `question`: what was asked, in the program's own words; empty if nobody asked.
+    """
 
     id: str
     session_id: str
@@ -24,6 +27,7 @@ class Reflection:
     text: str
     visibility: Visibility
     written_at: datetime
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from circles.command import MatterRef, SessionRef
-from circles.commands import Commit, Kept, Reflect, TakeBack
+from circles.commands import Kept, Reflect, TakeBack
 from circles.domain.person import Person
 from circles.domain.reflection import Commitment, Topic, Visibility, WrapUpNotes
 from circles.domain.session import Session
@@ -23,17 +23,10 @@ from circles.message import (
     form_button,
     mention,
     moment,
-    ours,
     say,
-    strong,
 )
+from circles.posts.reflecting import AUDIENCES
 from circles.posts.scene import Scene, names
-
-AUDIENCES = {
-    Visibility.ME: say("Only you will read this."),
-    Visibility.CIRCLE: say("Your circle will read this."),
-}
-"""Who reads an answer, in words; shown before anybody types."""
 
 
 def missed(scene: Scene, following: Session | None, key: str) -> Post:
@@ -42,33 +35,6 @@ def missed(scene: Scene, following: Session | None, key: str) -> Post:
     if following:
         blocks.append(Paragraph(_next_time(following)))
     return Post(key, InCircle(scene.circle.id), tuple(blocks), purpose=Purpose.NEWS)
-
-
-def reflection(scene: Scene, person: Person, key: str) -> Post:
-    """The prompts, with who will read the answers, to one person."""
-    prompts = scene.format.prompts
-    reader = prompts[0].visibility if prompts else Visibility.ME
-    return Post(
-        key,
-        InPrivate(person.id, scene.circle.id),
-        (
-            Paragraph(
-                say(
-                    "Two minutes for yourself, after session {number} of {circle}:",
-                    number=scene.session.number,
-                    circle=scene.circle.name,
-                )
-            ),
-            Items(tuple(strong("{question}", question=ours(each.question)) for each in prompts)),
-            Note(AUDIENCES[reader]),
-            Note(say("Skipping is a fine answer. You can change or add to it until you meet again.")),
-        ),
-        (
-            form_button(say("Reflect"), Reflect, session=SessionRef(scene.session.id), main=True),
-            form_button(say("My commitment"), Commit, session=SessionRef(scene.session.id)),
-        ),
-        purpose=Purpose.TIMELY,
-    )
 
 
 def nudge(scene: Scene, person: Person, key: str) -> Post:
@@ -96,13 +62,16 @@ def recap(
     notes: WrapUpNotes | None,
     topics: Sequence[Topic],
     following: Session | None,
+    mark: Line | None = None,
 ) -> Post:
-    """What the circle keeps: decisions and commitments, never what was told."""
+    """What the circle keeps: decisions and commitments, never what was told. `mark`: a milestone, if it was one."""
     session = scene.session
     blocks: list[Block] = [
         Heading(say("{circle}: what we keep from session {number}", circle=scene.circle.name, number=session.number)),
         Paragraph(say("There were {people}.", people=names(present)) if present else say("Nobody was there.")),
     ]
+    if mark:
+        blocks.append(Paragraph(mark))
     if commitments:
         blocks.append(Paragraph(say("Commitments:")))
         blocks.append(

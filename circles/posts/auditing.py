@@ -19,6 +19,7 @@ KINDS: Mapping[str, Line] = {
     "linked": say("two accounts became one person"),
     "locked": say("a place in the proposal was locked"),
     "program_check_ins": say("it was chosen how often check-ins come"),
+    "program_questions": say("it was chosen which questions come after sessions"),
     "program_created": say("a program was made"),
     "program_date": say("the day was named by which circles are made"),
     "program_link": say("the organizers' calendar link was renewed"),

@@ -8,6 +8,7 @@ from circles.domain.circle import Circle
 from circles.domain.health import Concern, Sign
 from circles.domain.history import Change
 from circles.domain.person import Person
+from circles.domain.prompt_sets import BEGIN, DROP, HALF_TIME, STAY
 from circles.domain.reflection import Commitment, CommitmentState, Reflection
 from circles.domain.session import Session
 from circles.message import (
@@ -28,6 +29,7 @@ from circles.message import (
     form_button,
     mention,
     moment,
+    ours,
     say,
     say_many,
     strong,
@@ -36,7 +38,6 @@ from circles.posts.rescuing import WHAT
 
 MID_POINT = "mid-point"
 """What the ids of the three prompts begin with."""
-BEGIN, DROP, STAY = (f"{MID_POINT}-{each}" for each in ("begin", "drop", "stay"))
 _YOURS = say("Only you will read this, unless you choose your circle.")
 _CHANGED = say("something was changed")
 _WAYS_OUT = say(
@@ -65,13 +66,7 @@ def mid_point(circle: Circle, session: Session, person_id: str) -> Post:
         InPrivate(person_id, circle.id),
         (
             Paragraph(say("Half of the season with {circle} is over. A short look, for yourself:", circle=circle.name)),
-            Items(
-                (
-                    strong("What will you begin?"),
-                    strong("What will you drop?"),
-                    strong("What deserves to stay?"),
-                )
-            ),
+            Items(tuple(strong("{question}", question=ours(each.question)) for each in HALF_TIME)),
             Note(_YOURS),
             Note(say("Skipping is a fine answer. Organizers see at most how many answered, never a word.")),
         ),

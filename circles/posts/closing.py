@@ -127,14 +127,15 @@ _OUTCOMES: dict[Ending, Line] = {
 }
 
 
-def outcome(circle: Circle, ending: Ending, key: str) -> Post:
-    """To the circle: what came out, and what stays."""
+def outcome(circle: Circle, ending: Ending, met: Line | None, key: str) -> Post:
+    """To the circle: what came out, and what stays. `met`: its season in a line, if there was any."""
     return Post(
         key,
         InCircle(circle.id),
         (
             Heading(say("Thank you, {circle}", circle=circle.name)),
             Paragraph(_OUTCOMES[ending]),
+            *((Paragraph(met),) if met else ()),
             Note(
                 say(
                     "What you wrote stays yours, past sessions stay in your calendars, and this room stays open "

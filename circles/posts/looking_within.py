@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from circles.command import MatterRef
-from circles.commands import KeepThanks, LogPrivate, Reflect
+from circles.commands import KeepThanks, LogPrivate
 from circles.domain.circle import Circle
 from circles.domain.log import Entry, Kind
 from circles.domain.person import Person
@@ -22,12 +22,13 @@ from circles.message import (
     Purpose,
     Quote,
     button,
-    form_button,
     mention,
     moment,
+    ours,
     say,
     say_many,
 )
+from circles.posts.reflecting import side_by_side
 
 MOST, LONGEST = 8, 400
 """So many entries are shown, and so much of each; the search finds the others."""
@@ -37,7 +38,13 @@ def log(entries: Sequence[Entry], searched: bool, key: str) -> Post:
     """The newest entries, or those that were found. `entries`: all of them, newest first."""
     blocks: list[Block] = [Heading(say("What I found in your log") if searched else say("Your log"))]
     for each in entries[:MOST]:
-        blocks += [Note(_head(each)), Quote(say("{text}", text=_shortened(each.text)))]
+        blocks.append(Note(_head(each)))
+        if each.begun:
+            blocks += side_by_side(each.begun, _shortened(each.text))
+            continue
+        if each.question:
+            blocks.append(Paragraph(ours(each.question)))
+        blocks.append(Quote(say("{text}", text=_shortened(each.text))))
     if not entries:
         blocks.append(
             Paragraph(say("There is nothing with these words.") if searched else say("There is nothing in it yet."))
@@ -109,15 +116,3 @@ def thanked(circle: Circle, giver: Person, receiver: Person, said: Thanks, key: 
         quiet=True,
         purpose=Purpose.NEWS,
     )
-
-
-def reflected(before: str, key: str) -> Post:
-    """The answer to a reflection. `before`: what they wanted to leave the session with, or empty."""
-    blocks: list[Block] = [Paragraph(say("Kept, for you alone. You can write it anew any time until you meet again."))]
-    if not before:
-        return Post(key, InPrivate(""), tuple(blocks))
-    blocks += [
-        Paragraph(say("Before, you wanted to leave with this. Did you, and what else?")),
-        Quote(say("{text}", text=before)),
-    ]
-    return Post(key, InPrivate(""), tuple(blocks), (form_button(say("Add to it"), Reflect),))

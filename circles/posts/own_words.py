@@ -23,6 +23,7 @@ from circles.message import (
     button,
     form_button,
     moment,
+    ours,
     say,
     say_many,
 )
@@ -68,7 +69,9 @@ def look_back(
     if written:
         blocks.append(Paragraph(say("What you wrote:")))
     for number, each in written[-MOST:]:
-        blocks.append(Note(say("Session {number}", number=number)))
+        head = say("Session {number}", number=number)
+        asked = say("{session}: {question}", session=head, question=ours(each.question))
+        blocks.append(Note(asked if each.question else head))
         blocks.append(Quote(say("{text}", text=_shortened(each.text))))
     if not (promised or written):
         blocks.append(Paragraph(say("You have written nothing here yet, and that is fine.")))

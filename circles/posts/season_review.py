@@ -1,6 +1,6 @@
 """A season as one member looks back on it: in short in chat, in chapters on a page and in files to keep."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from circles.command import MatterRef
@@ -8,6 +8,7 @@ from circles.commands import Keep, MyLadder, MySeason
 from circles.domain.circle import Circle
 from circles.domain.goal import Goal, GoalState, Step
 from circles.domain.ladder import Record
+from circles.domain.pairs import Pair
 from circles.domain.reflection import CommitmentState
 from circles.domain.season_review import FromPerson, SeasonReview, Stop
 from circles.domain.self_assessment import pairs
@@ -26,6 +27,7 @@ from circles.message import (
     Post,
     Purpose,
     Quote,
+    as_typed,
     button,
     listing,
     moment,
@@ -36,13 +38,17 @@ from circles.message import (
 from circles.posts import alumni
 from circles.posts.goals import FAR, STATES
 from circles.posts.ladder import steps
+from circles.posts.milestones import ON_PATH
 from circles.posts.own_words import took_part
+from circles.posts.reflecting import AFTER, AT_END, BEFORE, HALF_TIME, beginning
 from circles.posts.scene import role_name
 from circles.posts.self_assessing import QUESTIONS
 
-AT_START, AT_END = say("At the start"), say("At the end")
+AT_START = say("At the start")
 ONLY_YOU = say("Only you see this.")
-LEGEND = say("A filled dot: you were there. ✓ kept · ◐ in part · ○ said · ⚑ a goal or a step reached")
+LEGEND = say(
+    "A filled dot: you were there. A ring: a milestone. ✓ kept · ◐ in part · ○ said · ⚑ a goal or a step reached"
+)
 _WENT: Mapping[CommitmentState, Line] = {
     CommitmentState.OPEN: say("said"),
     CommitmentState.KEPT: say("kept"),
@@ -60,12 +66,16 @@ _BECAME: Mapping[GoalState, Line] = {**STATES, GoalState.OPEN: say("You are on y
 
 
 class Chapter(NamedTuple):
-    """A part of the review. `name` is for the page; `pairs`: (question, at the start, at the end), side by side."""
+    """A part of the review. `name` is for the page; `pairs`: (what they are about, before, afterwards), side by side.
+
+    `labels`: what stands above both halves of a pair.
+    """
 
     name: str
     title: Line
     blocks: tuple[Block, ...]
-    pairs: tuple[tuple[Line, str, str], ...] = ()
+    pairs: tuple[tuple[Line, Line | None, Line | None], ...] = ()
+    labels: tuple[Line, Line] = (AT_START, AT_END)
 
 
 def title(found: SeasonReview) -> Line:
@@ -118,6 +128,13 @@ def _short(found: SeasonReview) -> Iterator[Line]:
         yield say_many("You were in {n} session.", "You were in {n} sessions.", len(found.attended))
     if found.roles:
         yield say("You were {roles}.", roles=_roles(found))
+    marked = [
+        say("{what} (session {number})", what=ON_PATH[one], number=each.number)
+        for each in found.stops
+        for one in each.marks
+    ]
+    if marked:
+        yield say("Milestones: {all}.", all=listing(marked))
     if found.goals:
         reached = sum(each.state is GoalState.DONE for each in found.goals)
         yield say_many(
@@ -144,10 +161,14 @@ def headed(question: Line) -> tuple[Block, ...]:
 
 def chapters(found: SeasonReview) -> tuple[Chapter, ...]:
     """All of it, in the order of reading. Chapters of which nothing is known are left out."""
-    both = tuple((QUESTIONS[name], start, end) for name, start, end in pairs(found.start, found.end))
+    both = tuple((QUESTIONS[name], _typed(start), _typed(end)) for name, start, end in pairs(found.start, found.end))
+    hoped = [each for each in found.pairs if not each.is_of_season]
+    looked = [each for each in found.pairs if each.is_of_season]
     made = (
         Chapter("path", say("Your path"), tuple(_path(found))),
         Chapter("stand", say("Where you started, where you ended"), (), both),
+        Chapter("half", say("Half time, and what became of it"), (), _pairs(looked), (HALF_TIME, AT_END)),
+        Chapter("hoped", say("What you hoped for, and what you left with"), (), _pairs(hoped), (BEFORE, AFTER)),
         Chapter("goals", say("Your goals"), tuple(block for each in found.goals for block in _goal(each))),
         Chapter("thanked", say("What others thanked you for"), tuple(_words(found.thanked, _from))),
         Chapter("helped", say("Who helped you"), tuple(_words(found.helped_by, _to))),
@@ -161,6 +182,21 @@ def chapters(found: SeasonReview) -> tuple[Chapter, ...]:
 def _steps(found: SeasonReview) -> Iterator[Block]:
     if found.ladder and found.ladder.record != Record():
         yield Items(tuple(steps(found.ladder)))
+
+
+def _typed(text: str) -> Line | None:
+    return as_typed(text) if text else None
+
+
+def _pairs(found: Sequence[Pair]) -> tuple[tuple[Line, Line | None, Line | None], ...]:
+    return tuple(
+        (
+            say("To begin, to drop, to keep") if each.is_of_season else say("Session {number}", number=each.number),
+            beginning(each.begun),
+            _typed(each.ended.text if each.ended else ""),
+        )
+        for each in found
+    )
 
 
 def _path(found: SeasonReview) -> Iterator[Block]:
@@ -183,12 +219,14 @@ def _roles(found: SeasonReview) -> Inline:
 def stop(each: Stop) -> Line:
     """A session in words: what the drawing shows of it."""
     parts: list[Line] = [say("you were there") if each.present else say("without you")]
+    parts += [ON_PATH[one] for one in each.marks]
     if each.roles:
         parts.append(say("you were {roles}", roles=listing([role_name(one) for one in each.roles])))
     if each.commitment:
         parts.append(say("“{text}” ({how})", text=each.commitment.text, how=_WENT[each.commitment.state]))
-    if each.reached:
-        parts.append(say_many("{n} goal or step reached", "{n} goals or steps reached", each.reached))
+    parts += [say("goal reached: {aim}", aim=one) for one in each.goals]
+    if each.steps:
+        parts.append(say_many("{n} step done", "{n} steps done", each.steps))
     return say("Session {number}, {day}: {what}", number=each.number, day=moment(each.at, "day"), what=joined(parts))
 
 

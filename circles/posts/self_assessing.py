@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from circles.command import CircleRef, MatterRef
-from circles.commands import Career, GoalNew, SelfAssess
+from circles.command import CircleRef, MatterRef, SessionRef
+from circles.commands import Career, GoalNew, Reflect, SelfAssess
 from circles.domain.circle import Circle
 from circles.domain.self_assessment import Answers, pairs
+from circles.domain.session import Session
 from circles.message import (
     Block,
     Button,
@@ -71,8 +72,14 @@ def beside(post: Post, circle: Circle) -> Post:
     )
 
 
-def at_end(circle: Circle, person_id: str, key: str) -> Post:
-    """The same when the season is over, to who has not answered then."""
+def at_end(circle: Circle, person_id: str, left_open: Session | None, key: str) -> Post:
+    """The same when the season is over, to who has not answered then.
+
+    `left_open`: the last session, if they wrote something at half time and have not said what became of it.
+    """
+    half_time = (
+        (form_button(say("What became of half time"), Reflect, session=SessionRef(left_open.id)),) if left_open else ()
+    )
     ref = MatterRef(circle.id)
     return Post(
         key,
@@ -85,6 +92,7 @@ def at_end(circle: Circle, person_id: str, key: str) -> Post:
         ),
         (
             form_button(say("Where I stand now"), SelfAssess, main=True, circle=ref),
+            *half_time,
             button(say("What I wrote"), SelfAssess(circle=ref)),
         ),
         quiet=True,

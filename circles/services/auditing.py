@@ -12,6 +12,7 @@ from circles.commands import (
     ProgramDate,
     ProgramFeed,
     ProgramOpen,
+    ProgramQuestions,
     ProgramRhythm,
     Propose,
     Publish,
@@ -40,6 +41,7 @@ _AGAIN_AFTER = timedelta(days=1)
 _WHAT: Mapping[type, str] = {
     ProgramCreate: "program_created",
     ProgramCheckIns: "program_check_ins",
+    ProgramQuestions: "program_questions",
     ProgramOpen: "program_opened",
     ProgramDate: "program_date",
     ProgramRhythm: "program_rhythm",

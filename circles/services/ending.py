@@ -13,7 +13,7 @@ from circles.domain.lifecycle import how_it_ended
 from circles.domain.session import Session, SessionState
 from circles.domain.shape import FOR_EVER, tally
 from circles.posts import closing as posts
-from circles.services import feeds, season_review
+from circles.services import feeds, milestones, season_review
 from circles.services.desk import Desk
 from circles.services.own_words import certify
 
@@ -41,7 +41,8 @@ async def end(desk: Desk, circle: Circle, ending: Ending, now: datetime, actor_i
     stamp = f"{circle.id}:ended:{now:%Y%m%dT%H%M%S}"
     off = {each.id for each in called_off}
     sessions = [each for each in await desk.ledger.sessions.of_circle(circle.id) if each.id in off]
-    await desk.tell(feeds.with_files(desk, circle, posts.outcome(circle, ending, stamp), sessions), now)
+    post = posts.outcome(circle, ending, await milestones.all_in_all(desk, circle, now), stamp)
+    await desk.tell(feeds.with_files(desk, circle, post, sessions), now)
     await certify(desk, circle, stamp, now)
     await season_review.plan_offer(desk, circle, now)
     if ending in (Ending.WELL, Ending.EARLY):

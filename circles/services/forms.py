@@ -15,4 +15,4 @@ async def form_of(desk: Desk, asked: Asked, unfinished: Unfinished) -> Form:
     """
     await check_named(desk, asked, unfinished)
     finish, form = FORMS.get(unfinished.declaration.type), form_for(unfinished)
-    return await finish(desk, unfinished, form) if finish else form
+    return await finish(desk, asked, unfinished, form) if finish else form

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 from circles.chat import Reader
 from circles.domain.person import Person
-from circles.domain.season_path import ROUND, size, spots
+from circles.domain.season_path import RING, ROUND, size, spots
 from circles.domain.season_review import SeasonReview
 from circles.message import File, Line
 from circles.posts import season_review as posts
 from circles.posts.season_review import Chapter
 from circles.render import plain
-from circles.render.markdown import line, markdown, quoted, typed
+from circles.render.markdown import line, markdown, quoted
 from circles.render.paper import Paper, can_make, can_print
 from circles.services.desk import Desk
 
@@ -39,8 +39,8 @@ def as_markdown(reader: Reader, found: SeasonReview) -> File:
 def _side_by_side(chapter: Chapter, reader: Reader) -> Iterator[str]:
     for question, start, end in chapter.pairs:
         yield f"### {line(question, reader)}"
-        for label, text in ((posts.AT_START, start), (posts.AT_END, end)):
-            yield f"*{line(label, reader)}*\n\n{quoted(typed(text)) if text else '–'}"  # noqa: RUF001  # nothing
+        for label, text in zip(chapter.labels, (start, end), strict=True):
+            yield f"*{line(label, reader)}*\n\n{quoted(line(text, reader)) if text else '–'}"  # noqa: RUF001  # nothing
 
 
 def is_printable(reader: Reader, found: SeasonReview) -> bool:
@@ -61,8 +61,8 @@ def as_pdf(reader: Reader, found: SeasonReview) -> File:
             _draw(paper, found)
         for question, start, end in each.pairs:
             paper.add(posts.headed(question))
-            paper.words(words(posts.AT_START), start)
-            paper.words(words(posts.AT_END), end)
+            for label, text in zip(each.labels, (start, end), strict=True):
+                paper.words(words(label), words(text) if text else "")
         paper.add(each.blocks)
     return File(PDF, "application/pdf", paper.made())
 
@@ -85,6 +85,8 @@ def _draw(paper: Paper, found: SeasonReview) -> None:
     for (x, y), stop in zip(points, found.stops, strict=True):
         sheets.set_fill_color(*((23, 97, 79) if stop.present else (255, 255, 255)))
         sheets.circle(x=x, y=y, radius=radius, style="DF")
+        if stop.marks:
+            sheets.circle(x=x, y=y, radius=RING * _MM, style="D")
         sheets.set_font("text", size=10)
         sheets.set_text_color(*((255, 255, 255) if stop.present else (27, 34, 31)))
         sheets.set_xy(x - radius, y - radius)

@@ -6,33 +6,32 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from circles.chat import Asked
 from circles.command import SessionRef
 from circles.commands import Commit, CommitmentDone, Reflect
 from circles.domain.earlier import Earlier, Others
 from circles.domain.events import CommitmentMade, ReflectionWritten
-from circles.domain.format import Prompt
+from circles.domain.pairs import pairs
+from circles.domain.person import Person
+from circles.domain.prompt_sets import Prompt
 from circles.domain.reflection import CommitmentState
 from circles.domain.session import Session
 from circles.errors import Refused
 from circles.message import Field, Form, Post, ours
 from circles.phrasing import Unfinished
-from circles.posts.after import AUDIENCES
 from circles.posts.knowing import committed
-from circles.posts.looking_within import reflected
 from circles.posts.opening_turn import how_it_went
+from circles.posts.reflecting import AUDIENCES, reflected
 from circles.posts.taking_back import stands, taken_back
+from circles.services.asking import note, questions
 from circles.services.desk import Desk
-from circles.services.gathering import format_of
 from circles.services.recap import edit_recap, taken_out
 from circles.services.telling import begun, circle, known
 from circles.turn import Turn
 
 C = TypeVar("C")
 
-BEFORE = "before"
-"""The prompt under which stands what somebody wanted to leave a session with."""
 FIELDS = ("first", "second", "third")
-ANY_THOUGHT = Prompt("thought", "What stays with you?")
 
 
 async def _looked_back_on(desk: Desk, turn: Turn, named: bool) -> Session:
@@ -45,36 +44,42 @@ async def _looked_back_on(desk: Desk, turn: Turn, named: bool) -> Session:
     return held
 
 
-async def _prompts(desk: Desk, meeting: Session) -> tuple[Prompt, ...]:
-    there = await desk.ledger.sessions.attendance(meeting.id)
-    return format_of(desk, meeting.format, max(len(there), 1)).prompts[: len(FIELDS)] or (ANY_THOUGHT,)
-
-
 async def reflect(desk: Desk, turn: Turn, command: Reflect) -> Post:
     """Store the answers, each readable by whom its prompt said. The text goes nowhere else."""
     person = known(turn)
     meeting = await _looked_back_on(desk, turn, command.session is not None)
-    for field, prompt in zip(FIELDS, await _prompts(desk, meeting), strict=False):
-        text = getattr(command, field)
+    await note(desk, meeting)
+    prompts = await questions(desk, meeting, person.id)
+    for prompt, text in zip(prompts, (getattr(command, each) for each in FIELDS), strict=False):
         if text:
-            await desk.ledger.words.reflect(meeting.id, person.id, prompt.id, text, prompt.visibility, turn.now)
+            about = (meeting.id, person.id, prompt.id, text, prompt.visibility, turn.now)
+            await desk.ledger.words.reflect(*about, question=prompt.question)
     await desk.happened(ReflectionWritten(at=turn.now, session_id=meeting.id, person_id=person.id))
-    mine = await desk.ledger.words.reflections_of(person.id, meeting.id)
-    return reflected(next((each.text for each in mine if each.prompt == BEFORE), ""), "")
+    sessions = await desk.ledger.sessions.of_circle(meeting.circle_id)
+    found = pairs(await desk.ledger.words.reflections_of(person.id), sessions)
+    ended = [each for each in found if each.ended and each.ended.written_at == turn.now]
+    return reflected(prompts, ended, "")
 
 
-async def reflection_form(desk: Desk, unfinished: Unfinished, form: Form) -> Form:
-    """The form with the questions of the session's format, and who reads each answer."""
-    session_id = dict(unfinished.given).get("session")
-    meeting = await desk.ledger.sessions.get(session_id) if session_id else None
-    if meeting is None:
+async def reflection_form(desk: Desk, asked: Asked, unfinished: Unfinished, form: Form) -> Form:
+    """The form with the questions that this person is asked about the session, and who reads each answer."""
+    person = await desk.ledger.people.by_identity(asked.who)
+    meeting = await _formed_about(desk, person, dict(unfinished.given).get("session"))
+    if person is None or meeting is None:
         return form
-    asked = {each.name: each for each in form.fields}
-    fields = []
-    for name, prompt in zip(FIELDS, await _prompts(desk, meeting), strict=False):
-        if name in asked:
-            fields.append(_with_prompt(asked[name], prompt))
-    return msgspec.structs.replace(form, fields=tuple(fields))
+    fields = {each.name: each for each in form.fields}
+    prompts = zip(FIELDS, await questions(desk, meeting, person.id), strict=False)
+    return msgspec.structs.replace(
+        form, fields=tuple(_with_prompt(fields[name], prompt) for name, prompt in prompts if name in fields)
+    )
+
+
+async def _formed_about(desk: Desk, person: Person | None, named: str | None) -> Session | None:
+    """The session that a form will be about, as far as that is sure before it is sent."""
+    if named:
+        return await desk.ledger.sessions.get(named)
+    mine = await desk.ledger.circles.of_person(person.id) if person else ()
+    return await desk.ledger.sessions.latest_held(mine[0].id) if len(mine) == 1 else None
 
 
 def _with_prompt(field: Field, prompt: Prompt) -> Field:
@@ -135,7 +140,7 @@ async def commit_anew(desk: Desk, turn: Turn, command: Commit, earlier: Earlier)
 BACK: dict[type, Any] = {Reflect: unreflect, Commit: uncommit, CommitmentDone: undone}
 ANEW: dict[type, Any] = {Reflect: reflect_anew, Commit: commit_anew}
 
-FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {Reflect: reflection_form}
+FORMS: dict[type, Callable[[Desk, Asked, Unfinished, Form], Awaitable[Form]]] = {Reflect: reflection_form}
 """Commands whose forms depend on more than their declaration."""
 
 USES: dict[type, Any] = {Reflect: reflect, Commit: commit, CommitmentDone: commitment_done}

@@ -1,13 +1,18 @@
 """One's own log with its search; what one hopes for before a session; thanks, given and kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from circles.commands import Before, KeepThanks, Log, LogFind, LogPrivate, SayThanks
 from circles.domain import log as rules
+from circles.domain.circle import Circle
 from circles.domain.earlier import Earlier, Others
 from circles.domain.log import Entry, Kind
+from circles.domain.pairs import pairs
+from circles.domain.prompt_sets import BEFORE
 from circles.domain.reflection import Visibility
+from circles.domain.session import Session
 from circles.domain.thanks import ThanksTo
 from circles.errors import Refused
 from circles.message import InCircle, InPrivate, Post, say, say_many
@@ -15,7 +20,7 @@ from circles.posts import looking_within as posts
 from circles.posts.knowing import answer
 from circles.posts.taking_back import stands, taken_back
 from circles.services.desk import Desk
-from circles.services.looking_back import BEFORE, unreflect
+from circles.services.looking_back import unreflect
 from circles.services.telling import circle as circle_of
 from circles.services.telling import known
 from circles.services.telling import session as session_of
@@ -44,32 +49,44 @@ async def find(desk: Desk, turn: Turn, command: LogFind) -> Post:
 
 
 async def _entries(desk: Desk, person_id: str) -> tuple[Entry, ...]:
-    return rules.newest_first(
-        [*await _written(desk, person_id), *await _of_goals(desk, person_id), *await _thanks(desk, person_id)]
-    )
+    written = [*await _reflections(desk, person_id), *await _check_ins(desk, person_id)]
+    # What has an end stands beside it, and not once more by itself.
+    ended = {one.id for each in written for one in each.begun}
+    alone = [each for each in written if not (each.kind is Kind.BEFORE and each.id in ended)]
+    return rules.newest_first([*alone, *await _of_goals(desk, person_id), *await _thanks(desk, person_id)])
 
 
-async def _written(desk: Desk, person_id: str) -> list[Entry]:
-    found, names = [], dict[str, str]()
-    for each in await desk.ledger.words.reflections_of(person_id):
-        session = await desk.ledger.sessions.get(each.session_id)
-        if session:
-            await _name(desk, session.circle_id, names)
-            kind = Kind.BEFORE if each.prompt == BEFORE else Kind.REFLECTION
-            shared = each.visibility is Visibility.CIRCLE
-            about = names[session.circle_id]
-            found.append(Entry(each.id, kind, each.written_at, each.text, about, session.number, shared))
-    for line in await desk.ledger.check_ins.of_person(person_id):
-        await _name(desk, line.circle_id, names)
-        shared = line.visibility is Visibility.CIRCLE
-        found.append(Entry(line.id, Kind.CHECK_IN, line.at, line.text, names[line.circle_id], shared=shared))
+async def _reflections(desk: Desk, person_id: str) -> list[Entry]:
+    found = []
+    mine = await desk.ledger.words.reflections_of(person_id)
+    for circle, sessions in await _where(desk, dict.fromkeys(each.session_id for each in mine)):
+        numbers = {each.id: each.number for each in sessions}
+        begun = {each.ended.id: each.begun for each in pairs(mine, sessions) if each.ended}
+        for each in mine:
+            if each.session_id in numbers:
+                kind = Kind.BEFORE if each.prompt == BEFORE else Kind.REFLECTION
+                shared, number = each.visibility is Visibility.CIRCLE, numbers[each.session_id]
+                entry = Entry(each.id, kind, each.written_at, each.text, circle.name, number, shared)
+                found.append(replace(entry, question=each.question, begun=begun.get(each.id, ())))
     return found
 
 
-async def _name(desk: Desk, circle_id: str, names: dict[str, str]) -> None:
-    if circle_id not in names:
-        circle = await desk.ledger.circles.get(circle_id)
-        names[circle_id] = circle.name if circle else ""
+async def _where(desk: Desk, session_ids: Iterable[str]) -> list[tuple[Circle, tuple[Session, ...]]]:
+    """The circles of these sessions, each with all of its sessions."""
+    sessions = [await desk.ledger.sessions.get(each) for each in session_ids]
+    circles = [await desk.ledger.circles.get(id) for id in dict.fromkeys(each.circle_id for each in sessions if each)]
+    return [(each, await desk.ledger.sessions.of_circle(each.id)) for each in circles if each]
+
+
+async def _check_ins(desk: Desk, person_id: str) -> list[Entry]:
+    found, names = [], dict[str, str]()
+    for line in await desk.ledger.check_ins.of_person(person_id):
+        if line.circle_id not in names:
+            circle = await desk.ledger.circles.get(line.circle_id)
+            names[line.circle_id] = circle.name if circle else ""
+        shared = line.visibility is Visibility.CIRCLE
+        found.append(Entry(line.id, Kind.CHECK_IN, line.at, line.text, names[line.circle_id], shared=shared))
+    return found
 
 
 async def _of_goals(desk: Desk, person_id: str) -> Iterator[Entry]:
@@ -94,7 +111,8 @@ async def _thanks(desk: Desk, person_id: str) -> list[Entry]:
 async def narrow(desk: Desk, turn: Turn, command: LogPrivate) -> Post:
     """What was shared is kept to oneself from now on. Nothing ever makes it wider again."""
     person = known(turn)
-    shared = [each.id for each in await _written(desk, person.id) if each.shared]
+    written = [*await _reflections(desk, person.id), *await _check_ins(desk, person.id)]
+    shared = [each.id for each in written if each.shared]
     ids = [each for each in shared if command.entry in (None, each)]
     if not ids:
         raise Refused("Nothing in your log is shared, so there is nothing to change.")

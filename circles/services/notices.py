@@ -7,7 +7,19 @@ import msgspec
 from circles.domain.timetable import Due, DueKind, agenda_due
 from circles.message import Line, Post
 from circles.posts import after, before
-from circles.services import checkins, clock_notices, feeds, leading, live_notices, quorum, recap, reminding
+from circles.posts.reflecting import reflection
+from circles.services import (
+    asking,
+    checkins,
+    clock_notices,
+    feeds,
+    leading,
+    live_notices,
+    milestones,
+    quorum,
+    recap,
+    reminding,
+)
 from circles.services.briefing import brief
 from circles.services.desk import Desk
 from circles.services.gathering import gather
@@ -71,8 +83,11 @@ async def _update(desk: Desk, at: Occasion) -> None:
 
 async def _reflection(desk: Desk, at: Occasion) -> None:
     scene = await gather(desk, at.session)
+    await asking.note(desk, at.session)
     for person_id in await present_in(desk, at.session):
-        post = after.reflection(scene, scene.person(person_id), f"{at.due.key}:{person_id}")
+        asked = await asking.questions(desk, at.session, person_id)
+        mark = await milestones.of_my_own(desk, scene.circle, at.session, person_id)
+        post = reflection(scene, scene.person(person_id), asked, mark, f"{at.due.key}:{person_id}")
         post = await with_question(desk, post, at.session, person_id)
         await desk.tell(post, at.now, stale_at=at.due.stale_at)
 

@@ -15,7 +15,7 @@ from circles.message import InPrivate, Post, say
 from circles.posts import after
 from circles.posts.knowing import answer
 from circles.posts.taking_back import stands, taken_back
-from circles.services import recovery
+from circles.services import milestones, recovery
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
 from circles.services.occasion import Doing, Occasion
@@ -36,6 +36,7 @@ async def recap_of(desk: Desk, meeting: Session) -> Post:
         await desk.ledger.words.wrapped_up(meeting.id),
         await desk.ledger.words.topics(meeting.id),
         await following(desk, meeting),
+        await milestones.together(desk, scene.circle, meeting),
     )
 
 

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from circles.commands import MidPoint
+from circles.domain import prompt_sets
 from circles.domain.choosing import CLOSING, STANDSTILL
 from circles.domain.circle import Circle, CircleState
 from circles.domain.errand import Errand
 from circles.domain.events import ReflectionWritten
+from circles.domain.prompt_sets import BEGIN, DROP, STAY
 from circles.domain.session import Session
 from circles.domain.shape import SHAPE, Point, turning_point
 from circles.errors import Refused
@@ -23,6 +25,7 @@ from circles.services.telling import circle as circle_of
 from circles.turn import Turn
 
 MID_POINT, HALF_TIME = "mid_point", "half_time"
+_QUESTIONS = {each.id: each.question for each in prompt_sets.HALF_TIME}
 QUESTION_AFTER = timedelta(days=2)
 """The session's own questions come first."""
 AGAIN_AFTER = timedelta(weeks=6)
@@ -95,14 +98,15 @@ async def look_back_and_ahead(desk: Desk, turn: Turn, command: MidPoint) -> Post
     """Keep what begins, what stops and what stays; saying it again replaces it."""
     person, circle = known(turn), circle_of(turn)
     session = (begun(turn) if command.session else None) or await _half(desk, circle.id, turn.now)
-    said = {posts.BEGIN: command.begin, posts.DROP: command.drop, posts.STAY: command.stay}
+    said = {BEGIN: command.begin, DROP: command.drop, STAY: command.stay}
     if session is None:
         raise Refused("There is nothing to look back on yet. Your first session is still to come.")
     if not any(said.values()):
         raise Refused("There was nothing to keep: fill in at least one of the three, or leave it. Both are fine.")
     for prompt, text in said.items():
         if text:
-            await desk.ledger.words.reflect(session.id, person.id, prompt, text, command.readers, turn.now)
+            question = _QUESTIONS[prompt]
+            await desk.ledger.words.reflect(session.id, person.id, prompt, text, command.readers, turn.now, question)
     await desk.happened(ReflectionWritten(at=turn.now, session_id=session.id, person_id=person.id))
     if command.readers == "circle":
         return answer("", say("Kept. Your circle reads it in a few days, together with what others share."))

@@ -10,6 +10,7 @@ from circles.commands import MySeason
 from circles.domain.circle import Circle, CircleState, Ending, Membership
 from circles.domain.errand import Errand
 from circles.domain.goal import Goal, GoalState, seen_by
+from circles.domain.pairs import pairs
 from circles.domain.person import Person
 from circles.domain.season_review import FromPerson, SeasonReview, Stop, reached_on
 from circles.domain.self_assessment import Answers, Moment
@@ -17,6 +18,7 @@ from circles.domain.session import Session, SessionState
 from circles.errors import Refused
 from circles.message import Post
 from circles.posts import season_review as posts
+from circles.services import milestones
 from circles.services.desk import Desk
 from circles.services.keepsakes import as_markdown, as_pdf, is_printable, reader_of
 from circles.services.ladder import standing
@@ -54,11 +56,12 @@ async def review(desk: Desk, person: Person, circle: Circle) -> SeasonReview:
     start, end = (said[each].answers if each in said else Answers() for each in (Moment.START, Moment.END))
     program = await desk.ledger.programs.get(circle.program_id)
     thanked, helped_by = await _thanks(desk, circle, person)
+    sessions = await desk.ledger.sessions.of_circle(circle.id)
     return SeasonReview(
         name=person.name,
         circle=circle.name,
         program=program.name if program else "",
-        stops=await _stops(desk, circle, place, person, goals),
+        stops=await _stops(desk, circle, sessions, place, person, goals),
         start=start,
         end=end,
         goals=goals,
@@ -69,6 +72,7 @@ async def review(desk: Desk, person: Person, circle: Circle) -> SeasonReview:
         wants_certificate=desk.settings.community.certificates == "yes",
         minutes=circle.plan.minutes,
         ladder=await standing(desk, person),
+        pairs=pairs(await desk.ledger.words.reflections_of(person.id), sessions),
     )
 
 
@@ -89,10 +93,16 @@ async def _meant(desk: Desk, person: Person, id: str | None) -> Circle:
 
 
 async def _stops(
-    desk: Desk, circle: Circle, place: Membership, person: Person, goals: tuple[Goal, ...]
+    desk: Desk,
+    circle: Circle,
+    sessions: tuple[Session, ...],
+    place: Membership,
+    person: Person,
+    goals: tuple[Goal, ...],
 ) -> tuple[Stop, ...]:
-    """The sessions that took place while somebody was a member."""
-    held = [each for each in await desk.ledger.sessions.of_circle(circle.id) if _is_theirs(each, place)]
+    """The sessions that took place while somebody was a member, in the order in which they did."""
+    held = sorted((each for each in sessions if _is_theirs(each, place)), key=lambda each: each.starts_at)
+    marks = await milestones.of_member(desk, circle, sessions, held, person.id)
     there = await desk.ledger.sessions.presence(circle.id)
     roles = await desk.ledger.roles.of_sessions([each.id for each in held])
     zone, before, stops = ZoneInfo(person.zone or "UTC"), None, []
@@ -101,9 +111,10 @@ async def _stops(
         said = [one for one in await desk.ledger.words.commitments(each.id) if one.person_id == person.id]
         mine = tuple(one.role for one in roles[each.id] if one.person_id == person.id)
         present = person.id in there.get(each.number, ())
-        reached = reached_on(goals, before, day)
+        promised, held_roles = next(iter(said), None), mine if present else ()
+        done = reached_on(goals, before, day)
         stops.append(
-            Stop(each.number, each.starts_at, present, mine if present else (), next(iter(said), None), reached)
+            Stop(each.number, each.starts_at, present, held_roles, promised, *done, marks=marks.get(each.id, ()))
         )
         before = day
     return tuple(stops)

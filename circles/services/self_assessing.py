@@ -8,6 +8,7 @@ from circles.domain.circle import Circle, CircleState
 from circles.domain.earlier import Earlier, Others
 from circles.domain.errand import Errand
 from circles.domain.health import behind
+from circles.domain.pairs import pairs
 from circles.domain.person import Person
 from circles.domain.self_assessment import (
     ASK_AFTER,
@@ -121,16 +122,33 @@ async def ask_at_end(desk: Desk, errand: Errand, now: datetime) -> None:
     if where is None or where.state is CircleState.ARCHIVED:
         return
     for person in await desk.ledger.circles.members(where.id):
-        await _ask(desk, where, person, Moment.END, now, errand.stale_at)
+        await _ask(desk, where, person, Moment.END, now, errand.stale_at, await _left_open(desk, where, person))
 
 
-async def _ask(desk: Desk, where: Circle, person: Person, moment: Moment, now: datetime, stale_at: datetime) -> None:
+async def _left_open(desk: Desk, where: Circle, person: Person) -> Session | None:
+    """The last session, if somebody wrote something at half time and has not said what became of it."""
+    mine, sessions = await desk.ledger.words.reflections_of(person.id), await desk.ledger.sessions.of_circle(where.id)
+    if any(each.is_of_season and each.ended is None for each in pairs(mine, sessions)):
+        return await desk.ledger.sessions.latest_held(where.id)
+    return None
+
+
+async def _ask(
+    desk: Desk,
+    where: Circle,
+    person: Person,
+    moment: Moment,
+    now: datetime,
+    stale_at: datetime,
+    left_open: Session | None = None,
+) -> None:
     if moment in await desk.ledger.self_assessments.of(where.season_id, person.id):
         return
     key = _key(moment, where, person.id)
-    make = posts.at_start if moment is Moment.START else posts.at_end
+    at_start = moment is Moment.START
+    post = posts.at_start(where, person.id, key) if at_start else posts.at_end(where, person.id, left_open, key)
     due_at = next_morning(now, person.zone or "UTC")
-    await desk.tell(make(where, person.id, key), now, due_at=due_at, stale_at=stale_at)
+    await desk.tell(post, now, due_at=due_at, stale_at=stale_at)
 
 
 def _key(moment: Moment, where: Circle, person_id: str) -> str:

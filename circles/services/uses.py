@@ -11,6 +11,7 @@ from circles.services import (
     alumni,
     answering,
     arriving,
+    asking,
     auditing,
     blackouts,
     broadcasting,
@@ -121,6 +122,7 @@ _USES: dict[type, Use] = {
     **alumni.USES,
     **widening.USES,
     **closing.USES,
+    **asking.USES,
     **checkins.USES,
     **caring.USES,
     **reports.USES,
@@ -134,7 +136,7 @@ _USES: dict[type, Use] = {
 USES = auditing.recorded(_USES)
 """Which use case answers which command of the core."""
 
-FORMS: dict[type, Callable[[Desk, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
+FORMS: dict[type, Callable[[Desk, Asked, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
 """Commands whose forms depend on more than their declaration."""
 
 OPENED: dict[type, Callable[[Desk, Asked, datetime], Awaitable[None]]] = {**half_filled.OPENED}

@@ -187,6 +187,15 @@ class Sessions(Book):
         )
         self._db.touched.counted.add(id)
 
+    async def asked(self, circle_id: str) -> dict[str, str]:
+        """Session id -> the set of questions that its people were asked afterwards; only those that were asked any."""
+        found = rows.Session.filter(circle_id=circle_id).exclude(asked="")
+        return {str(id): str(asked) for id, asked in await found.values_list("id", "asked")}
+
+    async def set_asked(self, id: str, asked: str) -> None:
+        """Note which set of questions its people are asked. No calendar shows it."""
+        await rows.Session.filter(id=id).update(asked=asked)
+
     async def attendance(self, id: str) -> dict[str, Attendance]:
         """Who came, by person id."""
         return {person_id: Attendance(state) for person_id, state in await self._db.fetch(_ATTENDANCE, id)}

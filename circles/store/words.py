@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from circles.domain.prompt_sets import BEFORE
 from circles.domain.reflection import Commitment, CommitmentState, Reflection, Topic, Visibility, WrapUpNotes
 from circles.store import rows
 from circles.store.connection import Book, Database
 from circles.store.statements import LAST_COMMITMENTS
 
-_REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at")
+_REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at", "question")
 _COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at", "needs")
 _COMMITMENTS = f"SELECT {', '.join(_COMMITMENT)} FROM commitment WHERE session_id = ?1 ORDER BY made_at, id"
+
+
+def _reflection(row: Sequence[Any]) -> Reflection:
+    id, session_id, person_id, prompt, text, visibility, written_at, question = row
+    return Reflection(id, session_id, person_id, prompt, text, Visibility(visibility), written_at, question)
 
 
 def _commitment(row: Sequence[Any]) -> Commitment:
@@ -32,9 +38,16 @@ class Words(Book):
         self._new_id = new_id
 
     async def reflect(
-        self, session_id: str, person_id: str, prompt: str, text: str, visibility: Visibility, now: datetime
+        self,
+        session_id: str,
+        person_id: str,
+        prompt: str,
+        text: str,
+        visibility: Visibility,
+        now: datetime,
+        question: str = "",
     ) -> None:
-        """Keep an answer to a prompt; a second one takes the place of the first."""
+        """Keep an answer to a prompt; a second one takes the place of the first. `question`: what was asked."""
         written = rows.Reflection(
             id=self._new_id(),
             session_id=session_id,
@@ -43,11 +56,12 @@ class Words(Book):
             text=text,
             visibility=visibility,
             written_at=now,
+            question=question,
         )
         await self._db.insert(
             [written],
             on=("session_id", "person_id", "prompt"),
-            update=("text", "visibility", "written_at"),
+            update=("text", "visibility", "written_at", "question"),
         )
 
     async def reflections_of(self, person_id: str, session_id: str | None = None) -> tuple[Reflection, ...]:
@@ -55,10 +69,7 @@ class Words(Book):
         found = rows.Reflection.filter(person_id=person_id).order_by("written_at", "prompt")
         if session_id is not None:
             found = found.filter(session_id=session_id)
-        return tuple(
-            Reflection(id, session, person, prompt, text, Visibility(visibility), at)
-            for id, session, person, prompt, text, visibility, at in await found.values_list(*_REFLECTION)
-        )
+        return tuple(_reflection(row) for row in await found.values_list(*_REFLECTION))
 
     async def keep_private(self, person_id: str, ids: Iterable[str]) -> None:
         """Of these, what this person wrote is for them alone from now on. There is no way to make it wider."""
@@ -69,14 +80,11 @@ class Words(Book):
         found = rows.Reflection.filter(
             session_id=session_id, prompt__startswith=prompt, visibility=str(Visibility.CIRCLE)
         ).order_by("written_at", "prompt")
-        return tuple(
-            Reflection(id, session, person, prompt, text, Visibility(visibility), at)
-            for id, session, person, prompt, text, visibility, at in await found.values_list(*_REFLECTION)
-        )
+        return tuple(_reflection(row) for row in await found.values_list(*_REFLECTION))
 
     async def reflected(self, session_id: str) -> frozenset[str]:
-        """The ids of those who wrote something about a session."""
-        found = rows.Reflection.filter(session_id=session_id)
+        """The ids of those who wrote something about a session that is over; what they hoped for is not that."""
+        found = rows.Reflection.filter(session_id=session_id).exclude(prompt=BEFORE)
         return frozenset([person_id for (person_id,) in await found.values_list("person_id")])
 
     async def take_back_reflections(self, session_id: str, person_id: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from circles.chat import Reader
-from circles.domain.season_path import ROUND, size, spots
+from circles.domain.season_path import RING, ROUND, size, spots
 from circles.domain.season_review import SeasonReview, Stop
 from circles.errors import Refused
 from circles.message import File, InPrivate, Line, Post, say
@@ -49,8 +49,6 @@ class ReviewPage:
             only_you=posts.ONLY_YOU,
             drawing=_drawing(found, reader),
             legend=posts.LEGEND,
-            at_start=posts.AT_START,
-            at_end=posts.AT_END,
             chapters=[_chapter(each, reader) for each in posts.chapters(found)],
             files=[{"name": name, "label": _LABELS[name]} for name in names],
         )
@@ -77,7 +75,13 @@ class ReviewPage:
 
 def _chapter(chapter: posts.Chapter, reader: Reader) -> dict[str, Any]:
     body = html(Post("", InPrivate(""), chapter.blocks), reader, reader.language)
-    return {"name": chapter.name, "title": chapter.title, "body": Markup(body), "pairs": chapter.pairs}
+    return {
+        "name": chapter.name,
+        "title": chapter.title,
+        "body": Markup(body),
+        "pairs": chapter.pairs,
+        "labels": chapter.labels,
+    }
 
 
 def _drawing(found: SeasonReview, reader: Reader) -> dict[str, Any] | None:
@@ -89,6 +93,7 @@ def _drawing(found: SeasonReview, reader: Reader) -> dict[str, Any] | None:
         "width": width,
         "height": height,
         "radius": ROUND,
+        "ring": RING,
         "line": "M" + " L".join(f"{each.x} {each.y}" for each in places),
         "stops": [_stop(each, place.x, place.y, reader) for each, place in zip(found.stops, places, strict=True)],
     }
@@ -102,6 +107,7 @@ def _stop(stop: Stop, x: int, y: int, reader: Reader) -> dict[str, Any]:
         "y": y,
         "number": stop.number,
         "present": stop.present,
+        "is_milestone": bool(stop.marks),
         "roles": [each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in roles[:2]],
-        "mark": f"{mark} ⚑".strip() if stop.reached else mark,
+        "mark": f"{mark} ⚑".strip() if stop.goals or stop.steps else mark,
     }

@@ -17,6 +17,7 @@ AT = datetime(2027, 1, 12, 18, tzinfo=UTC)
 POWERS: Mapping[str, str] = {
     "program create": "program_created",
     "program check-ins": "program_check_ins",
+    "program questions": "program_questions",
     "program rhythm": "program_rhythm",
     "program open": "program_opened",
     "program date": "program_date",

@@ -28,11 +28,28 @@ async def test_before_and_after_a_session_are_a_pair(circle_app: CircleApp) -> N
     await met(circle_app)
     assert "for you alone" in await circle_app.say("@ana", "before One honest question")
     await circle_app.meet()
+    await circle_app.advance(minutes=6)
+    asked = [each for each in circle_app.posts if "after session 2 of Alder" in each.text]
+    assert len(asked) == 4 and [each.where for each in asked if "what you had hoped for" in each.text] == ["ana"]
+    assert "honest question" not in "".join(each.text for each in circle_app.posts), "what is hers lies in no message"
+    assert "before session 2 of Alder" in await circle_app.say("@ana", "log")
     answer = await circle_app.say("@ana", "reflect I got two")
-    assert "Did you, and what else?" in answer and "One honest question" in answer
+    assert "Before\n> One honest question\nAfter\n> I got two" in answer
     log = await circle_app.say("@ana", "log")
-    assert "before session 2 of Alder" in log and "after session 2 of Alder" in log
+    assert "after session 2 of Alder\nBefore\n> One honest question\nAfter\n> I got two" in log
+    assert "before session 2" not in log, "it stands beside its end, and not once more"
+    assert "I got two" in await circle_app.say("@ana", "log find honest")
     assert "honest question" not in await circle_app.say("@bo", "reflect Nothing much")
+
+
+async def test_a_hope_for_a_session_that_is_skipped_goes_on_to_the_next_one(circle_app: CircleApp) -> None:
+    await met(circle_app)
+    await circle_app.say("@ana", "before One honest question")
+    await circle_app.say("@mia", "session skip")
+    await circle_app.meet()
+    assert "> One honest question\nAfter\n> I got it" in await circle_app.say("@ana", "reflect I got it")
+    await circle_app.meet()
+    assert "honest question" not in await circle_app.say("@ana", "reflect And another day"), "a pair ends once"
 
 
 async def test_sharing_only_ever_narrows(circle_app: CircleApp) -> None:

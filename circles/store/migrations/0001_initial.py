@@ -223,6 +223,7 @@ class Migration(migrations.Migration):
                     ("sequence", fields.IntField()),
                     ("changed_at", Instant()),
                     ("counted_at", Instant(null=True)),
+                    ("asked", fields.CharField(db_default="", max_length=255)),
                 ],
                 options={
                     "table": "session",
@@ -321,6 +322,7 @@ class Migration(migrations.Migration):
                     ("text", fields.TextField()),
                     ("visibility", fields.CharField(max_length=32)),
                     ("written_at", Instant()),
+                    ("question", fields.TextField(db_default="")),
                 ],
                 options={"table": "reflection", "unique_together": (("session", "person", "prompt"),)},
             ),

@@ -9,7 +9,8 @@ from circles.store.rows.columns import KEY, WORD, Instant, Row, identifier, mayb
 class Session(Row):
     """A meeting. Day, hour and zone are the truth; both instants are computed with the zone data of `tzdata`.
 
-    `counted_at`: when it last changed how many are expected.
+    `counted_at`: when it last changed how many are expected. `asked`: the set of questions that its people were asked
+    afterwards.
     """
 
     id = identifier()
@@ -27,6 +28,7 @@ class Session(Row):
     sequence = fields.IntField()
     changed_at = Instant()
     counted_at = Instant(null=True)
+    asked = fields.CharField(KEY, db_default="")
 
     class Meta:
         table = "session"

@@ -6,7 +6,7 @@ from circles.store.rows.columns import KEY, Instant, Row, identifier, maybe_to, 
 
 
 class Reflection(Row):
-    """An answer to a prompt."""
+    """An answer to a prompt. `question`: what was asked, in our own words."""
 
     id = identifier()
     session = to("Session")
@@ -15,6 +15,7 @@ class Reflection(Row):
     text = fields.TextField()
     visibility = word()
     written_at = Instant()
+    question = fields.TextField(db_default="")
 
     class Meta:
         table = "reflection"
