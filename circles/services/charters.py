@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from circles.chat import Asked
 from circles.commands import Charter, CharterAccept, CharterChange, CharterDetails
 from circles.domain.charter import CHOICES, changed
 from circles.domain.charter import Charter as Agreed
@@ -109,7 +110,7 @@ async def ask_newcomer(desk: Desk, where: Circle, person: Person, now: datetime)
         await desk.tell(posts.newcomer(where, charter, person, f"charter:{charter.id}:{person.id}"), now)
 
 
-async def form_as_it_is(desk: Desk, unfinished: Unfinished, form: Form) -> Form:
+async def form_as_it_is(desk: Desk, asked: Asked, unfinished: Unfinished, form: Form) -> Form:
     """The form with what the circle has now, so that one changes only what one wants to."""
     circle_id = dict(unfinished.given).get("circle")
     charter = await desk.ledger.charters.latest(circle_id) if circle_id else None
