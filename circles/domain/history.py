@@ -45,7 +45,9 @@ CONCERNS: Mapping[str, Concern] = {
     **dict.fromkeys(("merged", "split", "seeded", "host", "moved", "extended", "continued"), Concern.CIRCLE),
     **dict.fromkeys(("circle_closed", "circle_paused", "days_blacked_out"), Concern.CIRCLE),
     **dict.fromkeys(("session_moved", "session_skipped", "session_cancelled"), Concern.CIRCLE),
-    **dict.fromkeys(("program_opened", "program_date", "program_rhythm", "program_questions", "published"), Concern.ALL),
+    **dict.fromkeys(
+        ("program_opened", "program_date", "program_rhythm", "program_questions", "published"), Concern.ALL
+    ),
     **dict.fromkeys(
         ("broadcast", "season closed", "season_again", "report", "days_allowed", "program_check_ins", "alumni_invited"),
         Concern.ALL,
