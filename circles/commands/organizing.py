@@ -46,7 +46,7 @@ class ProgramQuestions:
     whether you got it, gave it, asked for it. rose-bud-thorn: what is good, what grows, what pricks.
     """
 
-    which: Annotated[str, Ask("Which? mentor-step, values, help, rose-bud-thorn; all, or none", most=100)]
+    which: Annotated[str, Ask("Which ones? Names, all, or none", most=100)]
 
 
 @command("program open", audience=Audience.ORGANIZER, example="program open 2026-11-30", changes=True)
