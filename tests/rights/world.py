@@ -293,6 +293,12 @@ class World:
         files = [each.content.decode() for each in answer.files] if isinstance(answer, Post) else []
         return "\n".join((text, repr(answer), html(answer, Reader("", "UTC")), *files)).replace(asked, "")
 
+    async def pressed(self, who: str, code: str) -> str:
+        """The answer to a button, whoever made its code."""
+        answer = await self.app.stage.press(f"local:{who}", code)
+        files = [each.content.decode() for each in answer.files] if isinstance(answer, Post) else []
+        return "\n".join((repr(answer), html(answer, Reader("", "UTC")), *files))
+
     async def suggestions(self, who: str) -> str:
         inbox = self.app.stage.app.intake
         found = []

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from circles import Erased, Kept, hookimpl
+from circles.domain.goal import Readers, Way
 from circles.domain.person import Identity
 from circles.domain.reflection import Visibility
+from circles.domain.thanks import ThanksTo
 from circles.hooks import DataStatement
 from circles.message import Post
 from circles.services import feeds
 from circles.services.own_data import CALENDAR, JSON, PAGE, VERSION
 from circles.store.address import Address
 from circles.testing import CircleApp
+from tests.begun import _live
 from tests.test_data_format import keys_described
 
 pytestmark = pytest.mark.slow
@@ -306,3 +309,30 @@ class TestPlugins:
         assert "keeps: how often you cheered. Erased: with you." in await circle_app.say("@dua", "forgetme")
         assert "keeps something: Prizes were given for it." in await circle_app.say("@dua", "forgetme yes")
         assert self.cheers.counts == {}
+
+
+async def test_however_much_somebody_wrote_mydata_asks_the_database_as_often(circle_app: CircleApp) -> None:
+    """A year of texts takes no longer than the writing of the file: well within a minute."""
+    await circle_app.season()
+    ledger, now = circle_app.stage.app.desk.ledger, circle_app.now
+    ana = await ledger.people.by_identity(Identity("local", "ana"))
+    assert ana
+    (circle,) = await ledger.circles.of_person(ana.id)
+
+    async def statements() -> int:
+        said: list[str] = []
+        _live(circle_app).set_trace_callback(said.append)
+        await circle_app.say("@ana", "mydata")
+        _live(circle_app).set_trace_callback(None)
+        return len([each for each in said if each.lstrip().startswith("SELECT")])
+
+    async def write(times: int) -> None:
+        for _ in range(times):
+            await ledger.check_ins.add(circle.id, ana.id, "All is well", Visibility.ME, now)
+            await ledger.goals.add(circle.id, ana.id, Readers.ME, Way("A book"), now)
+            await ledger.gratitude.add(circle.id, ana.id, ana.id, "The question", ThanksTo.PERSON, now)
+
+    await write(1)
+    few = await statements()
+    await write(60)
+    assert 20 < few < 150 and await statements() == few
