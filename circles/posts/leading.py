@@ -24,8 +24,8 @@ from circles.posts.roles import role_buttons
 from circles.posts.scene import ROLE_DUTIES, Scene, names, place_lines, roles_line
 
 FIRST_TIME = say(
-    "It is your first time, and the agenda carries you: “Start” opens the clock, “Next” goes from part to part. Call "
-    "people by name, and let a silence be."
+    "It is your first time, and the agenda carries you: “Start” opens the clock, “Next” goes from part to part. Use "
+    "people's names, and let a silence be."
 )
 
 
