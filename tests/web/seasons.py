@@ -44,10 +44,13 @@ async def live(served: Served) -> None:
     await ledger.goals.add(alder.id, bo.id, Readers.CIRCLE, Way("Learn to hire"), served.stage.now)
     await ledger.goals.add(alder.id, bo.id, Readers.ME, Way(SECRET), served.stage.now)
     for said, went in (("Call two people", "kept"), ("Ask Bo for an hour", "part"), ("Rehearse the talk", "")):
+        await served.stage.say("local:ana", "before One honest answer")
         await sessions.meet(served)
+        await served.stage.say("local:ana", "reflect I asked for it")
         await served.stage.say("local:ana", f'commitment "{said}"')
         if went:
             await served.stage.say("local:ana", f"commitment done {went}")
+    await served.stage.say("local:ana", 'mid-point "An hour for the talk" "Late calls" "Our rounds"')
     now = served.stage.now
     await ledger.goals.keep(
         settled(

@@ -21,6 +21,9 @@ async def test_all_of_a_season_stands_on_one_page(served: Served, client: aiohtt
     assert "Bo: Learn to hire" in text, "shared with the circle"
     assert seasons.SECRET not in text, "meant for Bo alone"
     assert "“Call two people” (kept)" in text and "“Ask Bo for an hour” (kept in part)" in text
+    assert "<dt>Before</dt><dd>One honest answer</dd>" in text and "<dt>After</dt><dd>I asked for it</dd>" in text
+    assert "To begin: An hour for the talk\nTo drop: Late calls" in text, "half time, and its end beside it"
+    assert text.count('class="ring"') == 2 and "the first session that you led" in text and "half of the season" in text
     assert text.count('class="stop there"') == 3 and 'role="img"' in text and "<script" not in text
 
 
