@@ -86,6 +86,10 @@ class Good:
         return Erased()
 
     @hookimpl
+    def kept_files(self) -> Iterable[Path]:
+        return [Path("cheers.db")]
+
+    @hookimpl
     async def happened(self, event: Event) -> None:
         self.heard.append(event)
 

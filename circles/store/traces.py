@@ -350,7 +350,6 @@ IMPERSONAL = {
     "circle.reasons": "numbers",
     "circle.place": "where the circle talks",
     "circle.shown_place": "the same, where the circle chose no place itself",
-    "circle.shown_look": "a hash of settings and texts of ours",
     "progress.progress": "titles and minutes of a running session",
     "ballot.body": "ids",
     "ballot.choices": "ids and words of ours",
