@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -56,12 +57,17 @@ class Quotes:
 
     def _without(self, part: Any, *, quoted: bool) -> Any:
         if isinstance(part, list):
-            return [self._without(each, quoted=quoted) for each in part]
+            return [self._without(each, quoted=quoted) for each in part if not self._is_button_to_them(each)]
         if isinstance(part, dict):
             return self._without_in(part, quoted=quoted)
         if not isinstance(part, str):
             return part
         return GONE if part in self.words else "somebody" if part in self.names else part
+
+    def _is_button_to_them(self, part: Any) -> bool:
+        """A button names somebody as one would type it: there is nobody any more whom it could mean."""
+        code = part.get("code") if isinstance(part, dict) else None
+        return isinstance(code, str) and any(unquote(each) in self.names for each in code.split("|"))
 
     def _without_in(self, part: dict[str, Any], *, quoted: bool) -> dict[str, Any]:
         kind = part.get("type")
