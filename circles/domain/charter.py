@@ -92,7 +92,7 @@ class Charter:
 CHOICES = tuple(each.name for each in fields(Rules) if each.name != "own")
 """The names of the choices, in the order in which they are shown."""
 NO_LINE = ("-", "none", "nothing")
-"""What people write to take the circle's own line out."""
+"""What people write to take a line of their own out."""
 
 
 def changed(rules: Rules, wishes: dict[str, str | None]) -> Rules:

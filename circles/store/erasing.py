@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from circles.domain.agreement import Terms
+from circles.domain.agreement import Terms, lines_of
 from circles.domain.charter import Rules
 from circles.domain.circle import CircleState
 from circles.domain.goal import Way
@@ -14,6 +14,7 @@ from circles.domain.self_assessment import Answers
 from circles.domain.widening import Opening
 from circles.message import Post
 from circles.store import rows
+from circles.store.agreements import versions_of
 from circles.store.codec import from_json, to_json
 from circles.store.connection import Book
 from circles.store.quoting import Quotes, neutral
@@ -39,7 +40,7 @@ _WRITTEN_AS_JSON: tuple[tuple[type[rows.Row], str, type[Way | Answers | Opening 
     (rows.Goal, "person", Way),
     (rows.SelfAssessment, "person", Answers),
     (rows.Opening, "person", Opening),
-    *((rows.Agreement, writer, Terms) for writer in ("mentor", "other", "person")),
+    *((rows.Agreement, writer, Terms) for writer in ("mentor", "other")),
 )
 
 
@@ -56,6 +57,7 @@ class Erasing(Book):
             bodies = await table.filter(**{f"{writer}_id": person_id}).values_list("body")
             words |= {each for (body,) in bodies if body for each in from_json(body, kind).words}
         words |= {own for _, own in await self._own_lines(person_id)}
+        words |= {text for lines in (await self._own_terms(person_id)).values() for text in lines.values()}
         mine = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
         names = dict(await mine.values_list("id", "name"))
         return Quotes.made(person_id, names, words) if person_id in names else None
@@ -110,6 +112,8 @@ class Erasing(Book):
         await rows.Membership.filter(**mine, circle__state__in=[CircleState.PROPOSED, CircleState.FORMING]).delete()
         for charter_id, _ in await self._own_lines(person_id):
             await self._without_line(charter_id)
+        for id, lines in (await self._own_terms(person_id)).items():
+            await self._without_terms(id, lines)
         for trace in TRACES:
             theirs = trace.row.filter(**{f"{trace.column}_id": person_id})
             if trace.erased is True:
@@ -183,3 +187,18 @@ class Erasing(Book):
         for (body,) in await rows.Charter.filter(id=charter_id).values_list("body"):
             kept: dict[str, Any] = from_json(body, dict[str, Any]) | {"own": ""}
             await rows.Charter.filter(id=charter_id).update(body=to_json(kept))
+
+    async def _own_terms(self, person_id: str) -> dict[str, dict[str, str]]:
+        """Agreement's id -> name -> words, in all versions that carry what this person wrote."""
+        proposed = rows.Agreement.filter(person_id=person_id)
+        of = set(await proposed.values_list("circle_id", "mentor_id", "other_id"))
+        found: dict[str, dict[str, str]] = {}
+        for circle_id, mentor_id, other_id in of:
+            found |= lines_of(await versions_of(circle_id, mentor_id, other_id), person_id)
+        return found
+
+    async def _without_terms(self, agreement_id: str, lines: Iterable[str]) -> None:
+        for (body,) in await rows.Agreement.filter(id=agreement_id).values_list("body"):
+            if body:
+                kept: dict[str, Any] = from_json(body, dict[str, Any]) | dict.fromkeys(lines, "")
+                await rows.Agreement.filter(id=agreement_id).update(body=to_json(kept))

@@ -10,10 +10,15 @@ _ENDED = "SELECT id FROM circle WHERE ended_at < ?1"
 _OF_SESSIONS = f"session_id IN (SELECT id FROM session WHERE circle_id IN ({_ENDED}))"
 _ONLY_IN_ENDED = """season_id IN (SELECT season_id FROM circle WHERE ended_at < ?1)
     AND season_id NOT IN (SELECT season_id FROM circle WHERE ended_at IS NULL OR ended_at >= ?1)"""
+_OF_TWO_IN_ENDED = f"other_id IS NOT NULL AND circle_id IN (SELECT id FROM circle WHERE {_ONLY_IN_ENDED})"
+_OVER = f"(other_id IS NULL AND circle_id IN ({_ENDED}) OR {_OF_TWO_IN_ENDED})"
+"""What two agreed on they take along when circles merge or split, so it goes with the last circle of the season."""
 _FORGET_WORDS = (
     *(f"DELETE FROM {table} WHERE {_OF_SESSIONS}" for table in ("reflection", "commitment", "wrap_up", "parked")),
-    f"DELETE FROM agreement_yes WHERE agreement_id IN (SELECT id FROM agreement WHERE circle_id IN ({_ENDED}))",
-    *(f"DELETE FROM {table} WHERE circle_id IN ({_ENDED})" for table in ("check_in", "goal", "thanks", "agreement")),
+    f"DELETE FROM agreement_yes WHERE agreement_id IN (SELECT id FROM agreement WHERE {_OVER})",
+    f"DELETE FROM agreement WHERE {_OVER}",
+    f"DELETE FROM acceptance WHERE charter_id IN (SELECT id FROM charter WHERE circle_id IN ({_ENDED}))",
+    *(f"DELETE FROM {table} WHERE circle_id IN ({_ENDED})" for table in ("check_in", "goal", "thanks", "charter")),
     f"DELETE FROM self_assessment WHERE {_ONLY_IN_ENDED}",
     f"UPDATE enrollment SET hope = '' WHERE hope <> '' AND {_ONLY_IN_ENDED}",
 )

@@ -19,7 +19,8 @@ class Readers(StrEnum):
 
     `label`: nobody, or their circle, as the question said before they typed. `circle`: whoever is in it now.
     `concerned`: organizers, and the circle or person that it is about. `chosen`: people outside the circle whom its
-    owner chose for it: who may ask an alum, to whom somebody may be suggested.
+    owner chose for it: who may ask an alum, to whom somebody may be suggested. `parties`: whom it is between: the other
+    one of two, or all of a circle.
     """
 
     NOBODY = "nobody"
@@ -29,6 +30,7 @@ class Readers(StrEnum):
     CONCERNED = "concerned"
     CHOSEN = "chosen"
     CIRCLE_AND_ORGANIZERS = "circle_and_organizers"
+    PARTIES = "parties"
 
 
 _CIRCLE = "circle=circle__name"
@@ -242,32 +244,32 @@ TRACES = (
         rows.Agreement,
         "mentor",
         "agreements_as_mentor",
-        f"{_CIRCLE} version body made_at",
-        read_by=Readers.CONCERNED,
+        f"{_CIRCLE} other=other__name version body made_at",
+        read_by=Readers.PARTIES,
         erased={"body": ""},
     ),
     Trace(
         rows.Agreement,
         "other",
         "agreements_with_mentors",
-        f"{_CIRCLE} version body made_at",
-        read_by=Readers.CONCERNED,
+        f"{_CIRCLE} mentor=mentor__name version body made_at",
+        read_by=Readers.PARTIES,
         erased={"body": ""},
     ),
     Trace(
         rows.Agreement,
         "person",
         "agreements_proposed",
-        f"{_CIRCLE} version body made_at",
-        read_by=Readers.CONCERNED,
-        erased={"body": "", "person_id": None},
+        f"{_CIRCLE} mentor=mentor__name other=other__name version body made_at",
+        read_by=Readers.PARTIES,
+        erased={"person_id": None},
     ),
     Trace(
         rows.AgreementYes,
         "person",
         "agreements_agreed_to",
-        "circle=agreement__circle__name version=agreement__version at",
-        read_by=Readers.CONCERNED,
+        "circle=agreement__circle__name mentor=agreement__mentor__name version=agreement__version at",
+        read_by=Readers.PARTIES,
         erased=True,
     ),
     Trace(rows.WrapUp, "person", "pluses", f"{_SESSION} plus", read_by=Readers.CIRCLE, erased={"plus": ""}),

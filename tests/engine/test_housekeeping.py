@@ -15,6 +15,7 @@ from circles.testing import CircleApp
 
 _PAUSED = "history WHERE what = 'paused'"
 KEPT = {"reflection": 1, "commitment": 1, "wrap_up": 1, "enrollment WHERE hope <> ''": 1, _PAUSED: 1}
+KEPT |= dict.fromkeys(("charter", "acceptance", "agreement", "agreement_yes"), 1)
 
 
 @pytest.fixture
@@ -43,7 +44,10 @@ async def _words(app: CircleApp) -> str:
     assert held
     await ledger.words.reflect(held.id, ana.id, "worth", "For me alone", Visibility.ME, app.now)
     await ledger.history.note("paused", app.now, circle_id=circle.id, person_id=ana.id)
-    for asked in ("commitment One thing", 'wrap-up "nobody" "All spoke" "Less talk"'):
+    for asked in (
+        *("commitment One thing", 'wrap-up "nobody" "All spoke" "Less talk"'),
+        *("charter accept", "mentor yes", "agreement circle Ask"),
+    ):
         await app.say("@ana", asked)
     await ledger.programs.enroll(circle.season_id, ana.id, "To finish it", app.now)
     return circle.id

@@ -56,16 +56,18 @@ async def test_thanks_are_found_by_who_gave_and_who_received(ledger: Ledger, wor
 
 async def test_versions_of_an_agreement_are_kept_apart_by_whom_they_concern(ledger: Ledger, world: World) -> None:
     book, circle, ana, bo = ledger.agreements, world.circle.id, world.ana.id, world.bo.id
-    first = await book.add(circle, ana, bo, Terms(offers="an hour"), ana, NOW)
-    second = await book.add(circle, ana, bo, Terms(offers="two hours"), bo, LATER)
+    first = await book.add(circle, ana, bo, Terms(gives="an hour"), ana, NOW)
+    second = await book.add(circle, ana, bo, Terms(gives="two hours"), bo, LATER)
     with_all = await book.add(circle, ana, None, Terms(often="monthly"), ana, NOW)
     assert [first.version, second.version, with_all.version] == [1, 2, 1]
-    assert await book.latest(circle, ana, bo) == second and await book.latest(circle, ana, None) == with_all
-    assert set(await book.of_circle(circle)) == {second, with_all}
+    assert await book.versions(circle, ana, bo) == (first, second)
+    assert await book.versions(circle, ana, None) == (with_all,)
+    assert await book.mentors(circle) == (ana,)
+    assert await book.pairs(circle, ana) == ((ana, bo),) == await book.pairs(circle, bo)
     assert await book.get(first.id) == first
     assert await book.accept(second.id, bo, LATER) and not await book.accept(second.id, bo, LATER)
-    assert await book.accepted(second.id) == (bo,) and await book.accepted(first.id) == ()
-    assert await book.take_back(bo, LATER) and await book.accepted(second.id) == ()
+    assert await book.accepted([first.id, second.id]) == {first.id: (), second.id: (bo,)}
+    assert await book.take_back(bo, LATER) and await book.accepted([second.id]) == {second.id: ()}
 
 
 async def test_how_a_commitment_went_and_what_would_help(ledger: Ledger, world: World) -> None:
@@ -83,7 +85,7 @@ async def test_what_people_wrote_goes_when_their_circle_is_long_over(ledger: Led
     await ledger.goals.add(circle, ana, Readers.ME, Way("write"), NOW)
     await ledger.self_assessments.keep(world.season.id, ana, Moment.START, Answers(used="x"), NOW)
     await ledger.gratitude.add(circle, ana, bo, "for all", ThanksTo.CIRCLE, NOW)
-    made = await ledger.agreements.add(circle, ana, bo, Terms(offers="an hour"), ana, NOW)
+    made = await ledger.agreements.add(circle, ana, bo, Terms(gives="an hour"), ana, NOW)
     await ledger.agreements.accept(made.id, bo, NOW)
     await ledger.keeping.forget_words(LATER)
     assert await ledger.goals.of_person(ana), "as long as the circle lives it all stays"
