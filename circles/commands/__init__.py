@@ -39,6 +39,7 @@ from circles.commands.keeping_time import (
 from circles.commands.leading import Confirm, FewWay, PickPresenter
 from circles.commands.linking import Link, LinkAnswer, Unlink
 from circles.commands.looking_within import Before, KeepThanks, Log, LogFind, LogPrivate, SayThanks
+from circles.commands.mentoring import Agreement, AgreementAccept, AgreementCircle, AgreementEnd, AgreementPair
 from circles.commands.organizing import (
     ProgramCheckIns,
     ProgramCreate,
@@ -97,6 +98,11 @@ from circles.commands.wrapping_up import Kept, Park, Recap, TakeBack, WasAway, W
 __all__ = [
     "CORE",
     "Agenda",
+    "Agreement",
+    "AgreementAccept",
+    "AgreementCircle",
+    "AgreementEnd",
+    "AgreementPair",
     "Alumni",
     "AlumniAnswer",
     "AlumniAsk",
@@ -310,6 +316,11 @@ CORE: tuple[type, ...] = (
     CharterAccept,
     CharterChange,
     CharterDetails,
+    Agreement,
+    AgreementCircle,
+    AgreementPair,
+    AgreementAccept,
+    AgreementEnd,
     CheckInWith,
     LookBack,
     MySeason,

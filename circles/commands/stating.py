@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from circles.command import Ask, Audience, command
-from circles.commands.audiences import ONLY_TO_CHOOSE
+from circles.commands.audiences import MENTOR_TOLD, ONLY_TO_CHOOSE
 from circles.commands.placing import YesNo
 
 HOURS_READ = "Only you read this. Organizers only see for whom no hour is found."
@@ -40,7 +40,7 @@ class Profile:
     offers: Annotated[str | None, Ask("What can you help others with?", note=ONLY_TO_CHOOSE, most=MOST)] = None
     seeks: Annotated[str | None, Ask("What would you like help with?", note=ONLY_TO_CHOOSE, most=MOST)] = None
     goals: Annotated[str | None, Ask("What do you want to work on?", note=ONLY_TO_CHOOSE, most=MOST)] = None
-    mentors: Annotated[YesNo | None, Ask("Would you be a mentor in your circle?", note=ONLY_TO_CHOOSE)] = None
+    mentors: Annotated[YesNo | None, Ask("Would you be a mentor in your circle?", note=MENTOR_TOLD)] = None
 
 
 @command("offer", audience=Audience.PERSON, example="offer public speaking, python", changes=True, menu="profile offer")
@@ -73,6 +73,9 @@ class Speak:
 
 @command("mentor", audience=Audience.PERSON, example="mentor yes", changes=True, menu="profile mentor")
 class Mentor:
-    """Say whether you would be a mentor in your circle, where a program has one in each."""
+    """Say whether you would be a mentor in your circle, where a program has one in each.
 
-    answer: Annotated[YesNo | None, Ask("Would you be a mentor in your circle?", note=ONLY_TO_CHOOSE)] = None
+    If you say yes, your circle reads that it has you as a mentor, and “agreement” is there for you and for them.
+    """
+
+    answer: Annotated[YesNo | None, Ask("Would you be a mentor in your circle?", note=MENTOR_TOLD)] = None

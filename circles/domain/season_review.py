@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from circles.domain.agreement import Between, Terms
 from circles.domain.goal import Goal, GoalState
 from circles.domain.ladder import Ladder
 from circles.domain.milestones import Milestone
@@ -39,6 +40,14 @@ class FromPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a mentor and whom they mentor agreed on, the member being one of them."""
+
+    between: Between
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
 class SeasonReview:
     """What one member sees of a season, and nobody else does.
 
@@ -53,6 +62,7 @@ class SeasonReview:
         thanked: what others thanked them for.
         helped_by: what they thanked others for.
         could_help: open goals that others shared with the circle.
+        agreed: what holds between a mentor and the circle, or the member and one other, one of them a mentor.
         is_over: whether the circle has ended.
         wants_certificate: whether a text that says they took part belongs to it.
         minutes: of a session.
@@ -70,6 +80,7 @@ class SeasonReview:
     thanked: tuple[FromPerson, ...]
     helped_by: tuple[FromPerson, ...]
     could_help: tuple[FromPerson, ...]
+    agreed: tuple[Agreed, ...]
     is_over: bool
     wants_certificate: bool
     minutes: int
@@ -94,7 +105,7 @@ class SeasonReview:
     def is_empty(self) -> bool:
         """Whether there is nothing to look back on yet."""
         words = self.start.words | self.end.words
-        return not (self.stops or words or self.goals or self.thanked or self.helped_by or self.pairs)
+        return not (self.stops or words or self.goals or self.thanked or self.helped_by or self.pairs or self.agreed)
 
 
 def reached_on(goals: Sequence[Goal], after: date | None, until: date) -> tuple[tuple[str, ...], int]:

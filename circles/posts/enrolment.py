@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from circles.command import CircleRef
-from circles.commands import Charter, Feed, Join, Proposal, Publish, Question, Why
+from circles.commands import Agreement, Charter, Feed, Join, Proposal, Publish, Question, Why
 from circles.domain.circle import Circle
 from circles.domain.ladder import Step
 from circles.domain.person import Person
@@ -219,9 +219,17 @@ def published(program: Program, count: int, waiting: int, key: str) -> Post:
 
 
 def welcome(
-    circle: Circle, members: tuple[Person, ...], first: Session, invite: File, platforms: Sequence[str] = ()
+    circle: Circle,
+    members: tuple[Person, ...],
+    mentors: tuple[Person, ...],
+    first: Session,
+    invite: File,
+    platforms: Sequence[str] = (),
 ) -> Post:
-    """The circle's first post in its room. `platforms`: where it lives, if that is more than one place."""
+    """The circle's first post in its room. `mentors` are among its members, if it has some.
+
+    `platforms`: where it lives, if that is more than one place.
+    """
     return Post(
         f"{circle.id}:welcome",
         InCircle(circle.id),
@@ -244,12 +252,26 @@ def welcome(
                     charter=Code("charter"),
                 )
             ),
+            *([Note(_mentored(mentors))] if mentors else []),
             *([Note(in_both(platforms))] if platforms else []),
         ),
         (
             button(say("Our charter"), Charter(CircleRef(circle.id))),
+            *([button(say("Our agreement"), Agreement(circle=CircleRef(circle.id)))] if mentors else []),
             button(say("Calendar link"), Feed()),
             button(say("Why this circle?"), Why(Question.CIRCLE)),
         ),
         (invite,),
+    )
+
+
+def _mentored(mentors: tuple[Person, ...]) -> Line:
+    return say_many(
+        "{mentors} is your mentor. Talk about what each of you gives, how often, and how it ends; {agreement} has the "
+        "questions, and keeps what you agree on.",
+        "{mentors} are your mentors. Talk about what each of you gives, how often, and how it ends; {agreement} has "
+        "the questions, and keeps what you agree on.",
+        len(mentors),
+        mentors=names(mentors),
+        agreement=Code("agreement"),
     )

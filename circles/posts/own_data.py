@@ -17,6 +17,7 @@ WHO_READS: Mapping[str, Line] = {
     "organizers": say("Organizers read this."),
     "concerned": say("Organizers read this, and whom it concerns."),
     "chosen": say("People outside your circle read this, whom you chose when you wrote it."),
+    "parties": say("Whom it is between reads this: the other one of you two, or your circle."),
     "circle_and_organizers": say("Your circle and the organizers read this."),
 }
 """By what the file says of each part."""
@@ -49,6 +50,7 @@ LABELS: Mapping[str, Line] = {
     "last_fetched": say("when a calendar last came by"),
     "left_at": say("until when"),
     "made_at": say("when"),
+    "mentor": say("mentor"),
     "moment": say("at the start or at the end"),
     "name": say("name"),
     "needs": say("what would help"),
@@ -87,15 +89,19 @@ LABELS: Mapping[str, Line] = {
 """What each name in the file means."""
 
 PARTS: Mapping[str, Line] = {
+    "brings": say("what the others bring"),
     "contact": say("how you hear from us"),
     "answers": say("messages that answered a question"),
+    "ending": say("how it ends"),
+    "gives": say("what the mentor gives"),
     "goals": say("what you want to work on"),
     "hours": say("when you can meet"),
     "languages": say("languages"),
     "line": say("your line"),
     "ladder": say("the step that you asked for"),
-    "mentors": say("whether you would be a mentor"),
     "named": say("whether your name stands beside it"),
+    "mentors": say("whether you would be a mentor, which your circle reads if so"),
+    "often": say("how often"),
     "offers": say("what you can help others with"),
     "open_forms": say("forms that are not sent yet"),
     "own": say("your own line"),
@@ -110,7 +116,7 @@ PARTS: Mapping[str, Line] = {
     "topics": say("topics"),
     "unreadable": say("messages that cannot be read yet"),
 }
-"""The same for what is inside of wishes, charters and notes; of anything else there, its name is shown."""
+"""The same for what is inside of wishes, charters, agreements and notes; of anything else there, its name is shown."""
 
 LEFT_OUT = (
     say("whom others would rather not sit with is known to them alone"),

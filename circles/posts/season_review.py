@@ -36,6 +36,8 @@ from circles.message import (
     strong,
 )
 from circles.posts import alumni
+from circles.posts.agreement import terms
+from circles.posts.agreement import title as title_of_agreement
 from circles.posts.goals import FAR, STATES
 from circles.posts.ladder import steps
 from circles.posts.milestones import ON_PATH
@@ -170,6 +172,7 @@ def chapters(found: SeasonReview) -> tuple[Chapter, ...]:
         Chapter("half", say("Half time, and what became of it"), (), _pairs(looked), (HALF_TIME, AT_END)),
         Chapter("hoped", say("What you hoped for, and what you left with"), (), _pairs(hoped), (BEFORE, AFTER)),
         Chapter("goals", say("Your goals"), tuple(block for each in found.goals for block in _goal(each))),
+        Chapter("agreed", say("What you agreed on"), tuple(_agreed(found))),
         Chapter("thanked", say("What others thanked you for"), tuple(_words(found.thanked, _from))),
         Chapter("helped", say("Who helped you"), tuple(_words(found.helped_by, _to))),
         Chapter("next", say("Whom you could help next"), tuple(_next(found))),
@@ -254,6 +257,12 @@ def _step(step: Step) -> Line:
         template = say("Milestone, done: {text}", text=step.text)
         return template if step.done_on else say("Milestone, open: {text}", text=step.text)
     return say("Done: {text}", text=step.text) if step.done_on else say("Open: {text}", text=step.text)
+
+
+def _agreed(found: SeasonReview) -> Iterator[Block]:
+    for each in found.agreed:
+        yield Paragraph(title_of_agreement(each.between))
+        yield terms(each.between, each.terms)
 
 
 def _from(name: str) -> Line:

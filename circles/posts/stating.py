@@ -180,7 +180,11 @@ def profile(of: Told, changed: bool, key: str) -> Post:
     blocks = (
         Heading(say("Noted") if changed else say("What helps to choose your circle")),
         Items(lines),
-        Note(say("Only you are shown this. I use it to find people who fit you.")),
+        Note(
+            say("Only you are shown this, except that your circle reads that it has you as a mentor.")
+            if of.mentors
+            else say("Only you are shown this. I use it to find people who fit you.")
+        ),
         Note(
             say(
                 "Each can be typed: {speak}, {offer}, {seek} and {goals} with words between commas, or {none} to take "

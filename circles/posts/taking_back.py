@@ -1,6 +1,9 @@
 """What somebody took back, or could not take back."""
 
 from circles.commands import (
+    AgreementCircle,
+    AgreementEnd,
+    AgreementPair,
     Back,
     CharterChange,
     CharterDetails,
@@ -79,6 +82,11 @@ _INSTEAD: dict[type, Line] = {
         (Seat, Host, Seed),
         say("Others rely on your answer, so nothing changed. “organizer” and a few words reach somebody."),
     ),
+    **dict.fromkeys(
+        (AgreementCircle, AgreementPair),
+        say("It was proposed already, so nothing changed. Propose something else, or “agreement end” ends it."),
+    ),
+    AgreementEnd: say("It has ended and I said so, so nothing changed. You may propose one anew."),
     LogPrivate: say("It is for you alone and stays so: nothing makes it wider again."),
     KeepThanks: say("It stays in your log, so nothing changed."),
     Swap: say("Somebody took the role already, so nothing changed."),

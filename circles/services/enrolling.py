@@ -24,6 +24,7 @@ from circles.services.gathering import planned_format
 from circles.services.housing import platforms_of, want_rooms
 from circles.services.ladder import still_wished
 from circles.services.looking_again import look_at_new, look_for
+from circles.services.mentoring import who_mentors
 from circles.services.offering import offer_places
 from circles.services.reminding import remind_anew
 from circles.services.season_plan import (
@@ -179,7 +180,8 @@ async def begin(desk: Desk, circle: Circle, members: tuple[Person, ...], now: da
         sessions.append(session)
     await publish_rota(desk, circle.id)
     invite, there = feeds.invite(desk, circle, sessions[0]), await platforms_of(desk, circle.id)
-    await desk.tell(enrolment.welcome(circle, members, sessions[0], invite, there), now)
+    mentors = await who_mentors(desk, circle, members)
+    await desk.tell(enrolment.welcome(circle, members, mentors, sessions[0], invite, there), now)
     await desk.happened(CirclePublished(at=now, circle_id=circle.id))
 
 

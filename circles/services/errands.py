@@ -6,6 +6,7 @@ from typing import Any
 
 from circles.domain.errand import Errand
 from circles.services import (
+    agreement_notices,
     alumni,
     caring,
     charters,
@@ -58,6 +59,7 @@ DOINGS: dict[str, Doing] = {
     **pausing.DOINGS,
     **caring.DOINGS,
     **charters.DOINGS,
+    **agreement_notices.DOINGS,
     **checkins.ERRANDS,
     **quiet_goals.DOINGS,
     **self_assessing.DOINGS,

@@ -5,7 +5,7 @@ from datetime import datetime
 from circles.domain.circle import Circle
 from circles.domain.events import MemberLeft
 from circles.domain.person import Person
-from circles.services import feeds
+from circles.services import agreement_notices, feeds
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, pass_on
 from circles.services.offering import ask_for_host, offer_places
@@ -16,6 +16,7 @@ async def gone(desk: Desk, left: Circle, person: Person, now: datetime) -> bool:
     place = await desk.ledger.memberships.get(left.id, person.id)
     await desk.ledger.circles.leave(left.id, person.id, now)
     await roles_follow(desk, left, person, now)
+    await agreement_notices.part(desk, left, person, now)
     new_link = await feeds.leave(desk, left.id, person.id)
     if place and place.host:
         await ask_for_host(desk, left, now)

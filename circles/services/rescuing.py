@@ -18,6 +18,7 @@ from circles.domain.timetable import timetable
 from circles.errors import Refused
 from circles.message import Post, say
 from circles.posts import rescuing as posts
+from circles.services.agreement_notices import part
 from circles.services.breaks import plan_end
 from circles.services.desk import Desk
 from circles.services.duties import edit_agenda, publish_rota
@@ -228,6 +229,7 @@ async def _tell_begun(desk: Desk, out_of: Circle, begun: Circle, going: tuple[Pe
     stamp = f"{begun.id}:begun"
     first = await desk.ledger.sessions.current(begun.id, now)
     for each in going:
+        await part(desk, out_of, each, now, both=True)
         await desk.tell(posts.moved(each, out_of, begun, going, first, f"{stamp}:{each.id}"), now)
     await desk.tell(posts.begins(begun, going, first, f"{stamp}:room"), now)
     await desk.tell(posts.parted(out_of, begun, going, f"{stamp}:left"), now)

@@ -12,7 +12,7 @@ from circles.domain.errand import Errand
 from circles.domain.goal import Goal, GoalState, seen_by
 from circles.domain.pairs import pairs
 from circles.domain.person import Person
-from circles.domain.season_review import FromPerson, SeasonReview, Stop, reached_on
+from circles.domain.season_review import Agreed, FromPerson, SeasonReview, Stop, reached_on
 from circles.domain.self_assessment import Answers, Moment
 from circles.domain.session import Session, SessionState
 from circles.errors import Refused
@@ -22,6 +22,7 @@ from circles.services import milestones
 from circles.services.desk import Desk
 from circles.services.keepsakes import as_markdown, as_pdf, is_printable, reader_of
 from circles.services.ladder import standing
+from circles.services.mentoring import in_pairs, people_of, stand, with_circle
 from circles.services.page_links import review_page
 from circles.services.telling import known
 from circles.turn import Turn
@@ -68,6 +69,7 @@ async def review(desk: Desk, person: Person, circle: Circle) -> SeasonReview:
         thanked=thanked,
         helped_by=helped_by,
         could_help=await _could_help(desk, circle, place, person),
+        agreed=await _agreed(desk, circle, person),
         is_over=circle.state in (CircleState.CLOSED, CircleState.ARCHIVED),
         wants_certificate=desk.settings.community.certificates == "yes",
         minutes=circle.plan.minutes,
@@ -145,6 +147,18 @@ async def _could_help(desk: Desk, circle: Circle, place: Membership, person: Per
     shared = seen_by(await desk.ledger.goals.of_circle(circle.id), circle.id, ids - {person.id})
     names = {each.id: each.name for each in members}
     return tuple(FromPerson(names[each.person_id], each.way.aim) for each in shared if each.state is GoalState.OPEN)
+
+
+async def _agreed(desk: Desk, circle: Circle, person: Person) -> tuple[Agreed, ...]:
+    """What all said yes to. Who has left the circle reads it no more."""
+    people = await people_of(desk, circle)
+    if person not in people:
+        return ()
+    found = []
+    for between in (*await with_circle(desk, circle, people), *await in_pairs(desk, circle, person, people)):
+        if holds := (await stand(desk, between)).holds:
+            found.append(Agreed(between, holds.terms))
+    return tuple(found)
 
 
 async def _names(desk: Desk, ids: Sequence[str]) -> dict[str, str]:

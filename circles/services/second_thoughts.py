@@ -14,6 +14,8 @@ import msgspec
 from circles.chat import Asked, Filled, Pressed, Said
 from circles.command import Audience, CircleRef, Parameter, SessionRef, declaration
 from circles.commands import (
+    AgreementCircle,
+    AgreementPair,
     Before,
     Career,
     CharterAccept,
@@ -59,6 +61,7 @@ from circles.errors import Refused
 from circles.message import Post
 from circles.posts import taking_back as posts
 from circles.services import (
+    agreements,
     answering,
     charters,
     checkins,
@@ -87,7 +90,7 @@ Anew = Callable[[Desk, Turn, Any, Earlier], Awaitable[Any]]
 _ROOMS: tuple[Any, ...] = (
     *(answering, handing_on, looking_back, season, checkins, membership, charters),
     *(closing, quorum, voices, recap, wrapping_up, waiting, hard_moments),
-    *(goals, self_assessing, looking_within),
+    *(goals, self_assessing, looking_within, agreements),
 )
 BACK: dict[type, Back] = {of: back for room in _ROOMS for of, back in room.BACK.items()}
 ANEW: dict[type, Anew] = {of: anew for room in _ROOMS for of, anew in getattr(room, "ANEW", {}).items()}
@@ -101,6 +104,7 @@ _SAME_SESSION = (RsvpTo, FewWay, Swap, PickPresenter)
 LAST_WORD = frozenset(
     (
         *EACH_SESSION,
+        *(AgreementCircle, AgreementPair),
         *(CharterAccept, CharterChange, CharterDetails, ChooseFormat, Hello, Join, Language, Never, Pause),
         *(PickPresenter, Place, Reminders, Roles, ToOrganizers, WrapUpNext, Zone),
         *(GoalChange, GoalReaders, SelfAssess, Career, Before),

@@ -8,6 +8,7 @@ from circles.chat import Asked
 from circles.message import Form, Post
 from circles.phrasing import Unfinished
 from circles.services import (
+    agreements,
     alumni,
     answering,
     arriving,
@@ -107,6 +108,7 @@ _USES: dict[type, Use] = {
     **blackouts.USES,
     **shaping.USES,
     **charters.USES,
+    **agreements.USES,
     **waiting.USES,
     **choosing_company.USES,
     **rescuing.USES,
@@ -136,7 +138,11 @@ _USES: dict[type, Use] = {
 USES = auditing.recorded(_USES)
 """Which use case answers which command of the core."""
 
-FORMS: dict[type, Callable[[Desk, Asked, Unfinished, Form], Awaitable[Form]]] = {**looking_back.FORMS, **charters.FORMS}
+FORMS: dict[type, Callable[[Desk, Asked, Unfinished, Form], Awaitable[Form]]] = {
+    **looking_back.FORMS,
+    **charters.FORMS,
+    **agreements.FORMS,
+}
 """Commands whose forms depend on more than their declaration."""
 
 OPENED: dict[type, Callable[[Desk, Asked, datetime], Awaitable[None]]] = {**half_filled.OPENED}

@@ -19,6 +19,7 @@ from circles.posts import during, wrapping_up
 from circles.posts.knowing import answer
 from circles.posts.scene import Scene
 from circles.posts.taking_back import instead, taken_back
+from circles.services import agreement_notices
 from circles.services.charters import ask_after
 from circles.services.desk import Desk
 from circles.services.duties import refill
@@ -53,6 +54,7 @@ async def hold(desk: Desk, meeting: Session, now: datetime) -> Session:
     thanks_until = held.ends_at + rhythm.recap_after
     await desk.tell(wrapping_up.thanks(scene, await following(desk, held)), now, stale_at=thanks_until)
     await ask_after(desk, held, now)
+    await agreement_notices.ask_after(desk, held, now)
     await _plan_reminder(desk, scene, now)
     await refill(desk, held.circle_id, now)
     present = tuple(each for each, was in there.items() if was is Attendance.PRESENT)

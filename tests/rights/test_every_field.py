@@ -29,6 +29,7 @@ NOW_READ_BY = {
     Readers.CIRCLE: {"owner", "mate"},
     Readers.CONCERNED: {"owner", "mate"},
     Readers.CHOSEN: {"owner", "elsewhere"},
+    Readers.PARTIES: {"owner", "mate"},
     Readers.ORGANIZERS: {"owner", "organizer"},
     Readers.CIRCLE_AND_ORGANIZERS: {"owner", "mate", "organizer"},
 }

@@ -24,7 +24,7 @@ from circles.testing import RecordingChat
 from circles.testing.opening import open_circle_app
 from tests.rights.world import OWNER, PLANTS, Canary, Ear, Plant, World, decided
 
-LABELLED = ("reflection.text", "check_in.text", "goal.body", "self_assessment.body", "thanks.text")
+LABELLED = ("reflection.text", "check_in.text", "goal.body", "self_assessment.body", "thanks.text", "agreement.body")
 WITH_READERS = (*LABELLED, "commitment.needs")
 LABELS = {
     "reflection": ("text", "visibility"),
@@ -52,6 +52,7 @@ class Life(World):
             await self.app.say("@mia", asked)
         for who in self.people:
             await self.app.say(f"@{who}", "join Lisbon")
+        await self.app.say(f"@{OWNER}", "mentor yes")
         for asked in ("propose 2027-01-12 18:00", "publish"):
             await self.app.say("@mia", asked)
         circle, owner = await self.circle_of(OWNER), await self.person(OWNER)
@@ -79,7 +80,7 @@ class Life(World):
 
     def may_be_told(self, canary: Canary, who: str, there: set[str]) -> bool:
         """Now, on asking."""
-        is_theirs = canary.readers is Readers.CONCERNED and who == self.who["mate"]
+        is_theirs = canary.readers in (Readers.CONCERNED, Readers.PARTIES) and who == self.who["mate"]
         return is_theirs or (canary.readers is Readers.CIRCLE and who in there)
 
     def may_have_seen(self, canary: Canary, who: str) -> bool:

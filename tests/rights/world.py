@@ -16,7 +16,6 @@ from circles import events, hookimpl
 from circles.chat import Reader
 from circles.command import declaration
 from circles.commands import CORE
-from circles.domain.agreement import Terms
 from circles.domain.circle import Circle
 from circles.domain.person import Identity, Person
 from circles.domain.session import Session
@@ -67,11 +66,6 @@ class Plant:
     "Whom it is for reads it later than these tests look."
 
 
-def _agreement(world: "World", text: str) -> Awaitable[object]:
-    terms = Terms(offers=text, ending=text)
-    return world.ledger.agreements.add(world.circle_id, world.owner_id, None, terms, world.owner_id, world.app.now)
-
-
 PLANTS: Mapping[str, tuple[Plant, ...]] = {
     "person.name": (Plant(looks_like=OWNER.capitalize()),),
     "person.zone": (Plant(looks_like="Windhoek"),),
@@ -107,7 +101,10 @@ PLANTS: Mapping[str, tuple[Plant, ...]] = {
         Plant('thanks @{mate} "{}"', readers=Readers.CONCERNED),
         Plant('thanks @{mate} "{}" circle', readers=Readers.CIRCLE),
     ),
-    "agreement.body": (Plant(keeps=_agreement, readers=Readers.CIRCLE),),
+    "agreement.body": (
+        Plant('agreement circle "" "" "{}"', readers=Readers.CIRCLE),
+        Plant('agreement pair "{mate}" "{}"', readers=Readers.PARTIES),
+    ),
     "reachable.words": (Plant('reachable program "{}"', once=True, waits=True),),
     "opening.body": (Plant('expand join "{}" "{}" "{}" "career, {}"', once=True),),
     "wrap_up.plus": (Plant('wrap-up "nobody" "{}"'),),
@@ -171,6 +168,7 @@ class World:
         for who, city in CITIES.items():
             hope = "CANARY-hope" if who == OWNER else "To meet"
             await self.app.say(f"@{who}", f'join "{city}" "{hope}"')
+        await self.app.say(f"@{OWNER}", "mentor yes")
         known = {"enrollment.hope": "CANARY-hope", "person.name": OWNER.capitalize(), "person.zone": "Windhoek"}
         known |= {"identity.account": f"local:{OWNER}", "request.body": "CANARY-broadcast"}
         for name, text in known.items():
@@ -231,7 +229,7 @@ class World:
         return answer
 
     def _note(self, name: str, text: str) -> None:
-        self.canaries.append(Canary(text, name, decided(name)))
+        self.canaries.append(Canary(text, name, decided(name), early=True))
 
     # What is there.
 
