@@ -54,6 +54,7 @@ async def test_who_joins_by_a_merge_is_asked_about_that_of_the_circle(season: Ci
 
 async def test_who_is_parted_by_a_split_is_told_and_undo_brings_it_back(season: CircleApp) -> None:
     await season.say("@mia", "circle merge Alder Birch")
+    await season.advance(minutes=1)
     await season.say("@mia", 'circle split Alder "Ana, Eli, Fay"')
     await season.advance(minutes=1)
     assert "You and Bo are in one circle no more" in to(season, "ana")
