@@ -185,15 +185,19 @@ def meet_elsewhere(people: Sequence[str]) -> tuple[Line, ...]:
     return (say("A session of another circle keeps {people} at some of these hours.", people=listing(list(people))),)
 
 
+def _apart(minutes: int, own: bool) -> Line:
+    if minutes == 60:
+        return say("Your clocks are up to an hour apart.") if own else say("Their clocks are up to an hour apart.")
+    hours = f"{minutes / 60:g}"
+    if own:
+        return say("Your clocks are up to {hours} hours apart.", hours=hours)
+    return say("Their clocks are up to {hours} hours apart.", hours=hours)
+
+
 def _clocks(known: Mapping[str, int], own: bool) -> tuple[Line, ...]:
     if "largest_offset_minutes" not in known:
         return ()
-    hours = f"{known['largest_offset_minutes'] / 60:g}"
-    apart = (
-        say("Your clocks are up to {hours} hours apart.", hours=hours)
-        if own
-        else say("Their clocks are up to {hours} hours apart.", hours=hours)
-    )
+    apart = _apart(known["largest_offset_minutes"], own)
     if known.get("hours_stated", 0):
         return (apart,)
     return apart, say("Nobody here said when they can meet, so people with near clocks sit together.")
