@@ -43,7 +43,7 @@ class AgreementCircle:
 
 @command("agreement pair", audience=Audience.MEMBER, example='agreement pair @ana "An hour a month"', changes=True)
 class AgreementPair:
-    """Propose what you and one other agree on, one of you as mentor, or a change to it. Only you two see it.
+    """Propose what you and one other agree on, one of you as mentor, or a change. Only you two see it.
 
     What you leave empty stays as it is, and “none” takes it out.
     """
