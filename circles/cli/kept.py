@@ -9,10 +9,13 @@ from circles.config import Settings
 from circles.errors import CirclesError, PluginError
 from circles.registry.adapters import load_adapter
 from circles.registry.checks import at_most, told
+from circles.registry.isolation import within
 from circles.registry.plugins import Plugin, Registry
 from circles.store.beside import put_back, save
 
 MOST_FILES = 100
+SECONDS = 5.0
+"""A plugin has so long to name its files."""
 Files = Callable[[], Sequence[Path]]
 
 
@@ -73,7 +76,8 @@ def _of_plugins(settings: Settings) -> Iterator[tuple[str, str, Files]]:
     def files(plugin: Plugin) -> Sequence[Path]:
         if plugin.refused:
             raise PluginError(f"it could not be loaded, so its files are left out: {plugin.refused}")
-        return at_most(MOST_FILES, "kept_files", hooks[plugin.name].function(), Path)
+        ask = hooks[plugin.name].function
+        return within(SECONDS, lambda: at_most(MOST_FILES, "kept_files", ask(), Path))
 
     for plugin in registry.plugins.values():
         if plugin.name in hooks or (plugin.refused and plugin.name not in disabled):
