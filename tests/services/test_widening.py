@@ -40,6 +40,14 @@ def outside(mates: dict[str, str], who: str) -> list[str]:
     return [each for each in SEVEN if each not in (who, mates[who])]
 
 
+async def two_opted_in(app: CircleApp) -> str:
+    """Ana and somebody of another circle let themselves be suggested. Returns who."""
+    other = outside(await pairs(app), "ana")[0]
+    for who in ("ana", other):
+        await opt_in(app, who)
+    return other
+
+
 async def opt_in(app: CircleApp, who: str, topics: str = "career change", **more: str) -> str:
     return await app.say(
         f"@{who}", f'expand join "Line of {who}" "{more.get("offers", "")}" "{more.get("seeks", "")}" "{topics}"'
@@ -67,10 +75,7 @@ async def test_only_who_opted_in_sees_suggestions_and_is_one_with_what_they_wrot
 
 async def test_both_say_yes_and_each_hears_once_who_it_is(circle_app: CircleApp) -> None:
     app = circle_app
-    mates = await pairs(app)
-    other = outside(mates, "ana")[0]
-    for who in ("ana", other):
-        await opt_in(app, who)
+    other = await two_opted_in(app)
     await app.say("@ana", "expand")
     assert "I ask them, once" in await app.click("@ana", "1: I would like to meet")
     (asked,) = to(app, other, "would like to meet you")
@@ -91,10 +96,8 @@ async def test_both_say_yes_and_each_hears_once_who_it_is(circle_app: CircleApp)
 
 async def test_two_who_both_press_yes_on_their_own_lists_are_introduced_at_once(circle_app: CircleApp) -> None:
     app = circle_app
-    mates = await pairs(app)
-    other = outside(mates, "ana")[0]
+    other = await two_opted_in(app)
     for who in ("ana", other):
-        await opt_in(app, who)
         await app.say(f"@{who}", "expand")
     await app.say("@ana", "expand")
     await app.say(f"@{other}", "expand")
@@ -106,10 +109,7 @@ async def test_two_who_both_press_yes_on_their_own_lists_are_introduced_at_once(
 
 async def test_a_not_now_is_never_told_and_nobody_comes_again(circle_app: CircleApp) -> None:
     app = circle_app
-    mates = await pairs(app)
-    other = outside(mates, "ana")[0]
-    for who in ("ana", other):
-        await opt_in(app, who)
+    other = await two_opted_in(app)
     for who in ("ana", other):
         await app.say(f"@{who}", "expand")
     await app.say("@ana", "expand yes 1")
@@ -126,10 +126,7 @@ async def test_a_not_now_is_never_told_and_nobody_comes_again(circle_app: Circle
 
 async def test_a_yes_to_who_said_not_now_before_reaches_nobody(circle_app: CircleApp) -> None:
     app = circle_app
-    mates = await pairs(app)
-    other = outside(mates, "ana")[0]
-    for who in ("ana", other):
-        await opt_in(app, who)
+    other = await two_opted_in(app)
     for who in ("ana", other):
         await app.say(f"@{who}", "expand")
     await app.say(f"@{other}", "expand skip 1")
@@ -229,10 +226,7 @@ async def test_it_ends_by_a_word_a_break_and_being_forgotten(circle_app: CircleA
 
 async def test_an_introduction_names_nobody_who_is_forgotten(circle_app: CircleApp) -> None:
     app = circle_app
-    mates = await pairs(app)
-    other = outside(mates, "ana")[0]
-    for who in ("ana", other):
-        await opt_in(app, who)
+    other = await two_opted_in(app)
     await app.say("@ana", "expand")
     await app.click("@ana", "1: I would like to meet")
     await app.click(f"@{other}", "Yes, introduce us")
