@@ -21,7 +21,7 @@ _TOLD: Mapping[CommitmentState, Callable[[Inline, str], Line]] = {
 def first_round(scene: Scene) -> tuple[Block, ...]:
     """What those who come set out to do last time, in a list that opens each one's turn; nothing if nobody did."""
     said = [scene.commitments[each.id] for each in scene.expected if each.id in scene.commitments]
-    lines = tuple(_line(scene, each) for each in said if each.session_id != scene.session.id)
+    lines = tuple(_line(scene, each) for each in said)
     return (Paragraph(say("What you said last time, to open your turns:")), Items(lines)) if lines else ()
 
 

@@ -20,6 +20,7 @@ from circles.message import Inline, Line, Link, listing, mention, say
 class Scene:
     """A session with its circle, people, plan and answers. `format` is what fits the people who are expected.
 
+    `commitments` are what each member said last, in the sessions before this one, by person id.
     Who takes a break is `pausing`, and no member here: nobody expects them.
     `voices` are those who would like to say something more, while the session is on.
     `place` is where they talk (a link or words), `other_place` where they go if that does not work.

@@ -8,7 +8,7 @@ from circles.domain import asking as rules
 from circles.domain.asking import Asked, read_sets
 from circles.domain.pairs import hoped_for, looked_at
 from circles.domain.prompt_sets import Prompt
-from circles.domain.session import Session
+from circles.domain.session import Session, SessionState
 from circles.message import Post
 from circles.posts import reflecting as posts
 from circles.services.desk import PLAIN, Desk
@@ -37,7 +37,7 @@ async def questions(desk: Desk, meeting: Session, person_id: str) -> tuple[Promp
 
 
 async def _chosen(desk: Desk, meeting: Session) -> str:
-    there = await desk.ledger.sessions.attendance(meeting.id)
+    there = await _there(desk, meeting)
     sessions = await desk.ledger.sessions.of_circle(meeting.circle_id)
     asked = await desk.ledger.sessions.asked(meeting.circle_id)
     earlier = [
@@ -45,9 +45,16 @@ async def _chosen(desk: Desk, meeting: Session) -> str:
         for each in sessions
         if each.id in asked and each.starts_at < meeting.starts_at
     ]
-    format = format_of(desk, meeting.format, max(len(there), 1))
+    format = format_of(desk, meeting.format, max(there, 1))
     plan = (await circle_of(desk, meeting)).plan
     return rules.choose(format, rules.place_of(meeting, sessions), earlier, plan.questions)
+
+
+async def _there(desk: Desk, meeting: Session) -> int:
+    """How many took part; while it is not over, how many are in the circle."""
+    if meeting.state is SessionState.HELD:
+        return len(await desk.ledger.sessions.attendance(meeting.id))
+    return len(await desk.ledger.circles.members(meeting.circle_id))
 
 
 async def set_questions(desk: Desk, turn: Turn, command: ProgramQuestions) -> Post:

@@ -51,7 +51,7 @@ async def gather(desk: Desk, session: Session, *, notes: tuple[Line, ...] = ()) 
         members=members,
         roles=await desk.ledger.roles.of_session(session.id),
         answers=answers,
-        commitments=await desk.ledger.words.last_commitments(circle.id),
+        commitments=await desk.ledger.words.last_commitments(circle.id, before=session),
         notes=notes,
         newcomers=frozenset(each.id for each in members if each.id not in sat_in),
         pausing=tuple(each for each in present if each not in members),

@@ -14,8 +14,8 @@ from circles.domain.events import CommitmentMade, ReflectionWritten
 from circles.domain.pairs import pairs
 from circles.domain.person import Person
 from circles.domain.prompt_sets import Prompt
-from circles.domain.reflection import CommitmentState
-from circles.domain.session import Session
+from circles.domain.reflection import Commitment, CommitmentState
+from circles.domain.session import Session, SessionState
 from circles.errors import Refused
 from circles.message import Field, Form, Post, ours
 from circles.phrasing import Unfinished
@@ -26,7 +26,7 @@ from circles.posts.taking_back import stands, taken_back
 from circles.services.asking import note, questions
 from circles.services.desk import Desk
 from circles.services.recap import edit_recap, taken_out
-from circles.services.telling import begun, circle, known
+from circles.services.telling import begun, circle, known, on_now
 from circles.turn import Turn
 
 C = TypeVar("C")
@@ -35,13 +35,13 @@ FIELDS = ("first", "second", "third")
 
 
 async def _looked_back_on(desk: Desk, turn: Turn, named: bool) -> Session:
-    """The session that a look back concerns: the one that is named, else the last one held."""
+    """The session that a look back concerns: the one that is named, else the one that is on, else the last one held."""
     if named and (meeting := begun(turn)):
         return meeting
-    held = await desk.ledger.sessions.latest_held(circle(turn).id)
-    if held is None:
+    meeting = on_now(turn) or await desk.ledger.sessions.latest_held(circle(turn).id)
+    if meeting is None:
         raise Refused("There is nothing to look back on yet. Your first session is still to come.")
-    return held
+    return meeting
 
 
 async def reflect(desk: Desk, turn: Turn, command: Reflect) -> Post:
@@ -79,7 +79,11 @@ async def _formed_about(desk: Desk, person: Person | None, named: str | None) ->
     if named:
         return await desk.ledger.sessions.get(named)
     mine = await desk.ledger.circles.of_person(person.id) if person else ()
-    return await desk.ledger.sessions.latest_held(mine[0].id) if len(mine) == 1 else None
+    if len(mine) != 1:
+        return None
+    is_on, held = SessionState.OPEN, SessionState.HELD
+    there = [each for each in await desk.ledger.sessions.of_circle(mine[0].id) if each.state in (is_on, held)]
+    return max(there, key=lambda each: (each.state is is_on, each.starts_at), default=None)
 
 
 def _with_prompt(field: Field, prompt: Prompt) -> Field:
@@ -96,12 +100,23 @@ async def commit(desk: Desk, turn: Turn, command: Commit) -> Post:
 
 
 async def commitment_done(desk: Desk, turn: Turn, command: CommitmentDone) -> Post:
-    """Say how the last commitment went."""
-    mine = (await desk.ledger.words.last_commitments(circle(turn).id)).get(known(turn).id)
+    """Say how a commitment went."""
+    mine = await _promised(desk, turn, command)
     if mine is None:
         raise Refused("You have no commitment yet. Make one with “commitment” and a few words.")
     await desk.ledger.words.set_commitment(mine.id, command.how, command.needs or "")
     return how_it_went(mine, command.how, command.needs is None, "")
+
+
+async def _promised(desk: Desk, turn: Turn, command: CommitmentDone) -> Commitment | None:
+    """Made in the session that is named, or before the one that is on (its turns open with it); else the newest."""
+    person_id, words = known(turn).id, desk.ledger.words
+    if command.session and turn.session:
+        there = [each for each in await words.commitments(turn.session.id) if each.person_id == person_id]
+        if there:
+            return there[-1]
+    before = await words.last_commitments(circle(turn).id, before=on_now(turn))
+    return before.get(person_id) or (await words.last_commitments(circle(turn).id)).get(person_id)
 
 
 async def unreflect(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> Post:

@@ -19,7 +19,7 @@ from circles.services import milestones, recovery
 from circles.services.desk import Desk
 from circles.services.gathering import following, gather
 from circles.services.occasion import Doing, Occasion
-from circles.services.telling import circle, known
+from circles.services.telling import circle, known, on_now
 from circles.turn import Turn
 
 MOST_TOPICS = 10
@@ -72,10 +72,8 @@ async def last_held(desk: Desk, turn: Turn) -> Session:
 
 async def park(desk: Desk, turn: Turn, command: Park) -> Post:
     """Keep a topic of the session that is on, or of the last one."""
-    meeting = turn.session
-    named = command.session and meeting and meeting.state is SessionState.HELD
-    if meeting is None or not (named or meeting.state is SessionState.OPEN):
-        meeting = await last_held(desk, turn)
+    named = turn.session if command.session and turn.session and turn.session.state is SessionState.HELD else None
+    meeting = named or on_now(turn) or await last_held(desk, turn)
     if len(await desk.ledger.words.topics(meeting.id)) >= MOST_TOPICS:
         raise Refused("{n} topics are parked already. Which one could go? “take back topic”", n=MOST_TOPICS)
     topic = await desk.ledger.words.park(meeting.id, known(turn).id, command.text, turn.now)
@@ -105,8 +103,8 @@ async def park_anew(desk: Desk, turn: Turn, command: Park, earlier: Earlier) -> 
 
 async def take_back(desk: Desk, turn: Turn, command: TakeBack) -> Post:
     """Remove something of one's own; the recap follows."""
-    meeting = await _meant(desk, turn, command)
-    if not await _taken(desk, known(turn).id, meeting, command):
+    meeting = await _taken_from(desk, turn, command)
+    if meeting is None:
         raise Refused("There is nothing of yours to take back there. “recap” shows what the circle keeps.")
     if command.what is Kept.REFLECTION:
         return answer("", say("It is gone. Nobody else has read it."))
@@ -114,12 +112,15 @@ async def take_back(desk: Desk, turn: Turn, command: TakeBack) -> Post:
     return answer("", say("It is gone, and the recap shows it no more."))
 
 
-async def _meant(desk: Desk, turn: Turn, command: TakeBack) -> Session:
+async def _taken_from(desk: Desk, turn: Turn, command: TakeBack) -> Session | None:
+    """The session that was named; else the one that is on, and if nothing of theirs is there, the last one held."""
     if command.session and turn.session:
-        return turn.session
-    if command.what is Kept.TOPIC and turn.session and turn.session.state is SessionState.OPEN:
-        return turn.session
-    return await last_held(desk, turn)
+        return turn.session if await _taken(desk, known(turn).id, turn.session, command) else None
+    meeting = on_now(turn)
+    if meeting and await _taken(desk, known(turn).id, meeting, command):
+        return meeting
+    held = await desk.ledger.sessions.latest_held(circle(turn).id) if meeting else await last_held(desk, turn)
+    return held if held and await _taken(desk, known(turn).id, held, command) else None
 
 
 async def _taken(desk: Desk, person_id: str, meeting: Session, command: TakeBack) -> bool:

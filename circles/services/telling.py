@@ -7,7 +7,7 @@ from circles.domain.circle import Circle
 from circles.domain.person import Person
 from circles.domain.reflection import CommitmentState
 from circles.domain.roles import NOTHING
-from circles.domain.session import Session
+from circles.domain.session import Session, SessionState
 from circles.errors import Refused
 from circles.message import Post
 from circles.posts import enrolment, knowing, roles
@@ -46,6 +46,11 @@ def session(turn: Turn) -> Session:
     if turn.session is None:
         raise Refused("There are no more sessions this season.")
     return turn.session
+
+
+def on_now(turn: Turn) -> Session | None:
+    """The session that is on, if it is the one that is meant."""
+    return turn.session if turn.session and turn.session.state is SessionState.OPEN else None
 
 
 def begun(turn: Turn) -> Session | None:

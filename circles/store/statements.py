@@ -100,8 +100,9 @@ LAST_COMMITMENTS = """
     FROM session s
     JOIN commitment c ON c.session_id = s.id
     JOIN membership m ON m.circle_id = s.circle_id AND m.person_id = c.person_id AND m.state = 'active'
-    WHERE s.circle_id = ?1 ORDER BY s.number"""
-"""Of those who are in the circle now, the newest last."""
+    WHERE s.circle_id = ?1 AND s.number < ?2 ORDER BY s.number"""
+"""Of those who are in the circle now, from sessions before a number, the newest last."""
+LAST_NUMBER = 2**31 - 1
 
 
 def _stale_due(is_stale: str, join: str) -> str:

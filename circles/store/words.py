@@ -6,9 +6,10 @@ from typing import Any
 
 from circles.domain.prompt_sets import BEFORE
 from circles.domain.reflection import Commitment, CommitmentState, Reflection, Topic, Visibility, WrapUpNotes
+from circles.domain.session import Session
 from circles.store import rows
 from circles.store.connection import Book, Database
-from circles.store.statements import LAST_COMMITMENTS
+from circles.store.statements import LAST_COMMITMENTS, LAST_NUMBER
 
 _REFLECTION = ("id", "session_id", "person_id", "prompt", "text", "visibility", "written_at", "question")
 _COMMITMENT = ("id", "session_id", "person_id", "text", "state", "made_at", "needs")
@@ -114,9 +115,10 @@ class Words(Book):
         """What people said they would do in a session, oldest first."""
         return tuple(_commitment(row) for row in await self._db.fetch(_COMMITMENTS, session_id))
 
-    async def last_commitments(self, circle_id: str) -> dict[str, Commitment]:
-        """The newest commitment of each member who is in the circle now, by person id."""
-        found = await self._db.fetch(LAST_COMMITMENTS, circle_id)
+    async def last_commitments(self, circle_id: str, *, before: Session | None = None) -> dict[str, Commitment]:
+        """The newest commitment of each member who is in the circle now, by person id; or of sessions `before` one."""
+        number = before.number if before else LAST_NUMBER
+        found = await self._db.fetch(LAST_COMMITMENTS, circle_id, number)
         return {row[2]: _commitment(row) for row in found}
 
     async def set_commitment(self, id: str, state: CommitmentState, needs: str = "") -> None:
