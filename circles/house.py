@@ -1,13 +1,13 @@
 """What the running program gives to a plugin with work of its own (the hook `work`): the hour, people, calendars."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from circles.chat import Reader
 from circles.domain.values import dataclass
-from circles.message import Post
+from circles.message import Line, Post
 
 
 class Method(StrEnum):
@@ -71,7 +71,21 @@ class House(Protocol):
     async def calendar(self, person_id: str) -> tuple[Planned, ...]:
         """The sessions of somebody's circles that are not over yet, also those that are off, by start.
 
-        Who left a circle has none of its sessions; who wants to be shown as busy only gets those words.
+        Who left a circle has none of its sessions, and who takes a break none before its end; who wants to be shown
+        as busy only gets those words.
+        """
+        ...
+
+    async def tell(self, person_id: str, key: str, *lines: Line, lasts: timedelta) -> None:
+        """Say something to a person in private, in chat: what they should know, such as that something stopped.
+
+        It comes by their wishes (not at night), and by the rules of everything that is said in private.
+
+        Args:
+            person_id: to whom.
+            key: an id of your own for it, of 60 letters at most. The same one twice is said once.
+            lines: a paragraph each.
+            lasts: so long it is of use. After that it is not said any more.
         """
         ...
 

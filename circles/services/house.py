@@ -1,13 +1,14 @@
 """The program as plugins at work see it: the contract of `circles.house`, kept."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from circles.calendar import Entry, Letter
 from circles.calendar import invitation as written
 from circles.chat import Asked, Filled, Reader
 from circles.clock import Clock
-from circles.domain.circle import Circle
+from circles.domain.circle import Circle, MembershipState
+from circles.domain.contact import Purpose
 from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.domain.showing import Level
@@ -43,12 +44,25 @@ class PluginHouse:
         circles = {each.id: each for each in await ledger.circles.on_calendar(person_id)}
         level = Level.BUSY if await ledger.feeds.level(person_id) is Level.BUSY else Level.PLAIN
         places = {id: await place_of(self._desk, each) for id, each in circles.items()}
-        ahead = [each for each in await ledger.sessions.of_circles(list(circles)) if each.ends_at > self.now]
+        breaks = {
+            each.circle_id: each.paused_until
+            for each in await ledger.memberships.of_person(person_id)
+            if each.state is MembershipState.PAUSED
+        }
+        sessions = await ledger.sessions.of_circles(list(circles))
+        ahead = [each for each in sessions if each.ends_at > self.now and not _in_a_break(each, breaks)]
         ahead.sort(key=lambda each: (each.starts_at, each.id))
         return tuple(
             self._planned(circles[each.circle_id], each, places[each.circle_id], self._language(person), level)
             for each in ahead
         )
+
+    async def tell(self, person_id: str, key: str, *lines: Line, lasts: timedelta) -> None:
+        if await self._desk.ledger.people.get(person_id) is None:
+            return
+        post = Post(f"plugin:{key}", InPrivate(person_id), tuple(map(Paragraph, lines)), purpose=Purpose.TIMELY)
+        async with self._desk.ledger.transaction():
+            await self._desk.tell(post, self.now, stale_at=self.now + lasts)
 
     async def ask(self, person_id: str, command: str, values: Mapping[str, str], event: str) -> Answered:
         accounts = await self._desk.ledger.people.reach(person_id)
@@ -103,6 +117,14 @@ class PluginHouse:
             is_off=session.state in CALLED_OFF,
             language=language,
         )
+
+
+def _in_a_break(session: Session, breaks: Mapping[str, datetime | None]) -> bool:
+    """Whether it begins before somebody is back; `breaks`: by circle, until when (None: until they say so)."""
+    if session.circle_id not in breaks:
+        return False
+    until = breaks[session.circle_id]
+    return until is None or session.starts_at < until
 
 
 def _line(line: Line) -> Post:

@@ -1,5 +1,6 @@
 """Places in circles, and how they change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,21 +15,24 @@ from circles.store.touched import in_one
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
 
 
+def _membership(row: Sequence[Any]) -> Membership:
+    circle, person, state, *rest = row
+    return Membership(circle, person, MembershipState(state), *rest)
+
+
 class Memberships(Book):
     """Who has which place. `Circles` answers who is in a circle; here one place is looked at, or changed."""
 
     async def get(self, circle_id: str, person_id: str) -> Membership | None:
         """The place of a person in a circle, also one they have left."""
         found = rows.Membership.filter(circle_id=circle_id, person_id=person_id)
-        for circle, person, state, *rest in await found.values_list(*_MEMBERSHIP):
-            return Membership(circle, person, MembershipState(state), *rest)
-        return None
+        return next((_membership(row) for row in await found.values_list(*_MEMBERSHIP)), None)
 
     async def of_person(self, person_id: str) -> tuple[Membership, ...]:
         """Every place that somebody has or had in a published circle, in the order they joined."""
         found = rows.Membership.filter(person_id=person_id)
         published = found.exclude(circle__state__in=(CircleState.FORMING, CircleState.PROPOSED)).order_by("id")
-        return tuple([Membership(*row) for row in await published.values_list(*_MEMBERSHIP)])
+        return tuple([_membership(row) for row in await published.values_list(*_MEMBERSHIP)])
 
     async def of_program(self, program_id: str) -> tuple[tuple[int, str, str], ...]:
         """(season number, circle id, person id) of every place in a published circle of a program, also left ones."""

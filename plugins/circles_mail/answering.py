@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from circles import House, Line, say
 from circles_mail.book import DAY, Address, Book, Kind, Letter
+from circles_mail.bounces import Bounce, read_bounce
 from circles_mail.letters import Sender, as_lines, note_mail, written
 from circles_mail.mailbox import MailboxTrouble, Mark, read_new
 from circles_mail.owners import Owners
 from circles_mail.replies import Reply, Says, read_reply
+from circles_mail.sending import TRIES
 from circles_mail.settings import MailSettings
 
 log = logging.getLogger(__name__)
@@ -61,12 +63,24 @@ class Answering:
 
     async def take(self, house: House, content: bytes) -> None:
         """One mail. The same one twice is taken once."""
+        if bounce := read_bounce(content, self._settings.domain):
+            self._came_back(bounce)
+            return
         reply = read_reply(content, self._settings)
         id = self._book.sealed(f"mail {reply.id}")
         if self._book.notes.one("SELECT 1 FROM heard WHERE id = ?", id):
             return
         await self._take(house, reply, id)
         self._book.notes.do("INSERT OR IGNORE INTO heard VALUES (?, ?)", id, house.now.isoformat("T", "seconds"))
+
+    def _came_back(self, bounce: Bounce) -> None:
+        """One letter that comes back can be an accident. No such address is none, nor are several letters."""
+        letter = self._book.by_id(bounce.letter)
+        if letter is None:
+            return
+        many = self._book.came_back(letter, bounce.status) >= TRIES
+        if many or bounce.is_gone or letter.kind is Kind.CODE:
+            self._owners.refuse(letter, bounce.status)
 
     async def _take(self, house: House, reply: Reply, id: str) -> None:
         if leaving := self._owners.by_secret(reply.secret):

@@ -24,10 +24,10 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS ours (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS address (
         person TEXT PRIMARY KEY, address TEXT NOT NULL, secret TEXT NOT NULL UNIQUE, since TEXT NOT NULL,
-        refused TEXT NOT NULL DEFAULT '');
+        refused TEXT NOT NULL DEFAULT '', refused_letter TEXT NOT NULL DEFAULT '');
     CREATE TABLE IF NOT EXISTS code (
         person TEXT PRIMARY KEY, address TEXT NOT NULL, code TEXT NOT NULL, asked_at TEXT NOT NULL,
-        tries INTEGER NOT NULL DEFAULT 0);
+        tries INTEGER NOT NULL DEFAULT 0, refused_letter TEXT NOT NULL DEFAULT '');
     CREATE TABLE IF NOT EXISTS invitation (
         person TEXT, session TEXT, secret TEXT NOT NULL UNIQUE, letter TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (person, session));
@@ -141,6 +141,16 @@ class Book:
             f"SELECT {_LETTER} FROM letter WHERE id = (SELECT letter FROM invitation WHERE person = ? AND session = ?)"
         )
         return next((_letter(row) for row in self.notes.all(sql, person, session)), None)
+
+    def by_id(self, id: str) -> Letter | None:
+        """The letter with this id, as long as it is kept."""
+        return next((_letter(row) for row in self.notes.all(f"SELECT {_LETTER} FROM letter WHERE id = ?", id)), None)
+
+    def came_back(self, letter: Letter, why: str) -> int:
+        """It was taken, and did not arrive all the same. Returns how many to this address did not."""
+        self.put_off(letter, None, why)
+        sql = "SELECT count(*) FROM letter WHERE person = ? AND address = ? AND refused <> ''"
+        return int(self.notes.one(sql, letter.person, letter.address))
 
     def trying(self, letter: Letter, now: datetime, again: datetime) -> None:
         """It is about to be tried: from now on it may have arrived. It counts as one mail of this day, once."""

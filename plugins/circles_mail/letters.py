@@ -110,17 +110,12 @@ def code_mail(code: str) -> tuple[Line, Post]:
 
 
 def invitation_mail(planned: Planned, kind: Kind, *, reads: bool) -> tuple[Line, Post]:
-    """Subject and text for a session: come, it changed, or it is off."""
+    """Subject and text for a session: come, it changed, it is off, or it takes place without them."""
     title, when = planned.title, moment(planned.starts_at)
     minutes = round((planned.ends_at - planned.starts_at).total_seconds() / 60)
     hour = say("{when}, {minutes} minutes.", when=when, minutes=minutes)
     if kind is Kind.CANCEL:
-        return say("Off: {title}", title=title), post_of(
-            Heading(say("This one is off: {title}", title=title)),
-            Paragraph(hour),
-            Paragraph(say("If your calendar still shows it, take it out there.")),
-            _small_print(),
-        )
+        return _without_them(planned, hour)
     if kind is Kind.CHANGE:
         subject, heading = say("Changed: {title}", title=title), say("Something changed: {title}", title=title)
     else:
@@ -132,6 +127,33 @@ def invitation_mail(planned: Planned, kind: Kind, *, reads: bool) -> tuple[Line,
         else say("Cannot come? Say it in the chat: an answer to this mail does not reach your circle.")
     )
     return subject, post_of(Heading(heading), Paragraph(hour), *place, Paragraph(answer), _small_print())
+
+
+def _without_them(planned: Planned, hour: Line) -> tuple[Line, Post]:
+    title, why = planned.title, list[Paragraph]()
+    if planned.is_off:
+        subject, heading = say("Off: {title}", title=title), say("This one is off: {title}", title=title)
+    else:
+        subject = heading = say("You are not expected: {title}", title=title)
+        why.append(Paragraph(say("You take a break, or have left this circle. The others meet all the same.")))
+    out = Paragraph(say("If your calendar still shows it, take it out there."))
+    return subject, post_of(Heading(heading), Paragraph(hour), *why, out, _small_print())
+
+
+def stopped_words() -> tuple[Line, ...]:
+    """To whom mail does not come any more, in chat."""
+    return (
+        say("Your e-mail address takes no mail from me any more, so I stopped: your calendar gets no more changes."),
+        say("To start again, tell me an address that works, this one or another, such as: mail me@example.org"),
+    )
+
+
+def no_code_words() -> tuple[Line, ...]:
+    """To whoever gave an address that the code did not reach, in chat."""
+    return (
+        say("My mail with your code did not arrive: that address takes none. Is there a slip in it?"),
+        say("Please tell me again, such as: mail me@example.org"),
+    )
 
 
 def note_mail(title: str, *lines: Line) -> tuple[Line, Post]:

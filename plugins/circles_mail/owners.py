@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from circles_mail.book import DAY, Address, Book, new_secret
+from circles_mail.book import DAY, Address, Book, Kind, Letter, new_secret
 
 MOST_TRIES = 5
+_ARRIVED = """
+    UPDATE invitation SET letter = coalesce((
+        SELECT id FROM letter l WHERE l.person = invitation.person AND l.session = invitation.session
+        AND l.sent_at IS NOT NULL AND l.refused = '' ORDER BY l.made_at DESC LIMIT 1), '')
+    WHERE person = ? AND letter IN (SELECT id FROM letter WHERE refused <> '')"""
+"""What did not arrive is not known to them, so it is written again."""
 
 
 class Owners:
@@ -24,7 +30,7 @@ class Owners:
         with self._notes.whole():
             self._notes.do("DELETE FROM letter WHERE person = ? AND session = '' AND tries = 0", person)
             self._notes.do(
-                "INSERT OR REPLACE INTO code VALUES (?, ?, ?, ?, 0)",
+                "INSERT OR REPLACE INTO code VALUES (?, ?, ?, ?, 0, '')",
                 person,
                 address,
                 code,
@@ -50,11 +56,12 @@ class Owners:
             if before is None or before.address != address:
                 self._erase(person)
                 self._notes.do(
-                    "INSERT INTO address VALUES (?, ?, ?, ?, '')",
+                    "INSERT INTO address VALUES (?, ?, ?, ?, '', '')",
                     *(person, address, new_secret(), now.isoformat("T", "seconds")),
                 )
             self._notes.do("DELETE FROM code WHERE person = ?", person)
-            self._notes.do("UPDATE address SET refused = '' WHERE person = ?", person)
+            self._notes.do("UPDATE address SET refused = '', refused_letter = '' WHERE person = ?", person)
+            self._notes.do(_ARRIVED, person)
         return True
 
     def tries_left(self, person: str) -> int:
@@ -81,10 +88,28 @@ class Owners:
         )
         return [Address(*row) for row in rows]
 
-    def refuse(self, person: str, why: str) -> None:
-        """The server of this address takes no mail for it: nothing more is sent there."""
+    def refused(self) -> list[tuple[str, str, bool]]:
+        """Whose address takes no mail, by which letter that was seen (its id), and whether it waits for its code."""
+        return self._notes.all(
+            "SELECT person, refused_letter, 0 FROM address WHERE refused_letter <> ''"
+            " UNION ALL SELECT person, refused_letter, 1 FROM code WHERE refused_letter <> ''"
+        )
+
+    def refuse(self, letter: Letter, why: str) -> None:
+        """The server of an address takes no mail for it, as was seen by this letter: nothing more is sent there.
+
+        Not if they have another address by now.
+        """
+        person, known = letter.person, self.of(letter.person)
+        if letter.kind is Kind.CODE:
+            sql = "UPDATE code SET refused_letter = ? WHERE person = ? AND address = ?"
+            self._notes.do(sql, letter.id, person, letter.address)
+            return
+        if known is None or known.address != letter.address:
+            return
         with self._notes.whole():
-            self._notes.do("UPDATE address SET refused = ? WHERE person = ?", why[:200] or "refused", person)
+            sql = "UPDATE address SET refused = ?, refused_letter = ? WHERE person = ?"
+            self._notes.do(sql, why[:200] or "refused", letter.id, person)
             self._notes.do("UPDATE letter SET next_at = NULL, content = NULL WHERE person = ?", person)
 
     def invited(self, secret: str) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ Nothing is remembered of changes themselves, so none is missed and none is told 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from circles import House, Mailbox, Method, Planned
@@ -71,7 +72,8 @@ class Planning:
         if last.method is Method.CANCEL:
             self._take_back(to.person, planned.session_id)
             return
-        self._replace(house, to, reader, last, waiting, last.planned or planned, Kind.CANCEL)
+        known = last.planned or planned
+        self._replace(house, to, reader, last, waiting, replace(known, is_off=planned.is_off), Kind.CANCEL)
 
     def _take_back(self, person: str, session: str) -> None:
         if waiting := self._book.waiting(person, session):

@@ -108,13 +108,12 @@ class Sending:
         log.warning("mail not taken", extra={"action": "mail_not_taken", "code": error.code, "tries": letter.tries + 1})
         if error.code < 500:
             self._book.put_off(letter, again, why)
-        elif letter.tries + 1 < TRIES:
+        elif letter.tries + 1 < TRIES and not (is_address and letter.kind is Kind.CODE):  # a slip of the pen, mostly
             self._book.put_off(letter, now + _WAITS[-1], why)
         else:
             self._book.put_off(letter, None, why)
-            owner = self._owners.of(letter.person)
-            if is_address and owner and owner.address == letter.address:
-                self._owners.refuse(letter.person, why)
+            if is_address:
+                self._owners.refuse(letter, why)
 
     def _is_away(self, error: Exception, now: datetime) -> datetime:
         self.not_before = now + _AWAY[min(self._away, len(_AWAY) - 1)]

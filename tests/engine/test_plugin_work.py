@@ -115,6 +115,28 @@ async def test_whoever_left_has_none_of_the_circles_sessions(app: CircleApp, wor
     assert worker.seen == ()
 
 
+async def test_a_break_leaves_out_what_begins_before_its_end(app: CircleApp, worker: Worker) -> None:
+    numbers = [each.title[-1] for each in await theirs(worker).calendar(worker.person)]
+    assert numbers == ["1", "2", "3", "4"]
+    await app.say("@ana", "pause 2 weeks")
+    assert [each.title[-1] for each in await theirs(worker).calendar(worker.person)] == ["2", "3", "4"]
+    await app.say("@ana", "return")
+    assert [each.title[-1] for each in await theirs(worker).calendar(worker.person)] == numbers
+
+
+async def test_what_a_plugin_has_to_say_is_said_once_and_not_against_a_wish(app: CircleApp, worker: Worker) -> None:
+    for _ in range(2):
+        await theirs(worker).tell(worker.person, "stopped-1", say("No mail reaches you."), lasts=24 * HOUR)
+    await theirs(worker).tell("nobody", "stopped-2", say("Hello?"), lasts=HOUR)
+    await app.advance(minutes=1)
+    (told,) = [each for each in app.posts if "No mail reaches you." in each.text]
+    assert told.where == "ana"
+    await app.say("@ana", "reminders off")
+    await theirs(worker).tell(worker.person, "stopped-3", say("One more thing."), lasts=24 * HOUR)
+    await app.advance(hours=30)
+    assert not [each for each in app.posts if "One more thing." in each.text]
+
+
 async def test_it_is_said_in_the_persons_language_and_nothing_but_busy_where_they_want_that(
     app: CircleApp, worker: Worker
 ) -> None:

@@ -123,7 +123,7 @@ class TestChanges:
         await confirmed(app, post_office, "@bo", "bo@example.org")
         await app.say("@ana", "leave")
         await app.advance(days=1)
-        assert heads(post_office, 3) == ["Off: Alder: session 1", "Off: Alder: session 2"]
+        assert heads(post_office, 3) == [f"You are not expected: Alder: session {n}" for n in (1, 2)]
         assert {lines(each)["SEQUENCE"] for each in post_office.to(ANA)[3:]} == {"SEQUENCE:1"}
         await app.advance(weeks=3)
         assert len(post_office.to(ANA)) == 5
