@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from circles.domain.values import dataclass
 
+_AROUND = 1200
+"""Measured: objects around the text of an event, and its key."""
 _FILLING = "own-link-"
 _FOLD = rb"(?:\r\n[ ])?"
 
@@ -17,8 +19,10 @@ class WithGaps:
     pieces: tuple[bytes, ...]
     gaps: tuple[tuple[int, int], ...]
 
-    def __len__(self) -> int:
-        return sum(map(len, self.pieces))
+    @property
+    def memory(self) -> int:
+        """About how many bytes it takes, with what it is found by."""
+        return sum(map(len, self.pieces)) + _AROUND
 
     def filled(self, tail: str) -> bytes:
         """The event with this end of the link."""

@@ -32,6 +32,17 @@ class Held:
     until: datetime
 
 
+class Ready:
+    """The bytes of a feed, since when and until when they are right, and while calendars that come by go unnoted."""
+
+    __slots__ = ("bytes", "feed_id", "noted", "since", "unnoted_until", "until")
+
+    def __init__(self, held: Held, body: bytes) -> None:
+        self.bytes = FeedBytes(body, held.head.changed_at, held.head.etag)
+        self.feed_id, self.since, self.until = held.feed_id, held.since, held.until
+        self.noted = self.unnoted_until = held.since
+
+
 T = TypeVar("T")
 
 
@@ -69,14 +80,14 @@ class Kept(Generic[T]):
 
 
 class Shelf:
-    """What is ready, by the hash of the address. A feed that changed is ready no more."""
+    """What is ready, by its secret token, which calendars come with. A feed that changed is ready no more."""
 
     def __init__(self, bodies: int = BODIES, events: int = EVENTS, heads: int = HEADS) -> None:
         self.events: Kept[WithGaps] = Kept(events)
-        self.bodies: Kept[FeedBytes] = Kept(bodies)
+        self.bodies: Kept[Ready] = Kept(bodies)
         self._most = heads
         self._held: OrderedDict[str, Held] = OrderedDict()
-        self._names: dict[str, str] = {}
+        self._secrets: dict[str, str] = {}
         self._making: list[set[str]] = []
         self._seen: dict[str, datetime] = {}
         self._noted: dict[str, datetime] = {}
@@ -84,47 +95,50 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._held)
 
-    def get(self, name: str, now: datetime) -> Held | None:
-        """The feed behind this hash, if it is ready and time has not changed it."""
-        held = self._held.get(name)
+    def get(self, secret: str, now: datetime) -> Held | None:
+        """The feed behind this token, if it is ready and time has not changed it."""
+        held = self._held.get(secret)
         return held if held and held.since <= now < held.until else None
 
-    def hand_out(self, name: str, now: datetime) -> FeedBytes | None:
+    def hand_out(self, secret: str, now: datetime) -> FeedBytes | None:
         """The same with its bytes, to a calendar that comes by: what most of them get, so in as few steps as can be."""
-        held = self._held.get(name)
-        if held is None or not held.since <= now < held.until:
+        ready = self.bodies.get(secret)
+        if ready is None or not ready.since <= now < ready.until:
             return None
-        self.note(held.feed_id, now)
-        return self.bodies.get(name)
+        if not ready.noted <= now < ready.unnoted_until:
+            self.note(ready.feed_id, now)
+            ready.noted, ready.unnoted_until = now, now + _NOTED_EVERY
+        return ready.bytes
 
-    def body(self, name: str) -> FeedBytes | None:
+    def body(self, secret: str) -> FeedBytes | None:
         """Its bytes, if they are still here."""
-        return self.bodies.get(name)
+        ready = self.bodies.get(secret)
+        return ready.bytes if ready else None
 
-    def put(self, name: str, held: Held, body: bytes) -> None:
+    def put(self, secret: str, held: Held, body: bytes) -> None:
         """This feed is ready."""
-        self.drop(name)
-        self._held[name] = held
-        self._names[held.feed_id] = name
-        self.bodies.put(name, FeedBytes(body, held.head.changed_at, held.head.etag), len(body))
+        self.drop(secret)
+        self._held[secret] = held
+        self._secrets[held.feed_id] = secret
+        self.bodies.put(secret, Ready(held, body), len(body))
         while len(self._held) > self._most:
             self.drop(next(iter(self._held)))
 
-    def drop(self, name: str) -> None:
+    def drop(self, secret: str) -> None:
         """This address is to be looked up anew."""
-        self.bodies.drop(name)
-        if held := self._held.pop(name, None):
-            self._names.pop(held.feed_id, None)
+        self.bodies.drop(secret)
+        if held := self._held.pop(secret, None):
+            self._secrets.pop(held.feed_id, None)
 
     def changed(self, feed_ids: Iterable[str]) -> tuple[str, ...]:
-        """Something in these feeds may be different from now on. Returns the hashes of those that were ready."""
+        """Something in these feeds may be different from now on. Returns the tokens of those that were ready."""
         ids = set(feed_ids)
         for each in self._making:
             each |= ids
-        names = tuple(name for id in sorted(ids) if (name := self._names.get(id)))
-        for each_name in names:
-            self.drop(each_name)
-        return names
+        secrets = tuple(secret for id in sorted(ids) if (secret := self._secrets.get(id)))
+        for each_secret in secrets:
+            self.drop(each_secret)
+        return secrets
 
     @contextmanager
     def making(self) -> Iterator[set[str]]:

@@ -7,7 +7,7 @@ from circles.app import open_app
 from circles.chat import Chat
 from circles.cli.anteroom import Anteroom
 from circles.config import Settings
-from circles.services.feeds import head, read
+from circles.services.feeds import Calendars
 from circles.web import make_pages, make_web, serve
 from circles.web.guarding import Guard
 
@@ -20,12 +20,11 @@ async def work(settings: Settings, chats: Mapping[str, Chat], anteroom: Anteroom
         guard, proxies = Guard(), settings.web.proxies
         pages = make_pages(app.desk, app.intake, app.clock.now, app.poke, guard=guard, proxies=proxies)
         web = make_web(
-            lambda secret: read(app.desk, secret, app.clock.now()),
+            Calendars(app.desk, app.clock.now),
             app.health,
             guard=guard,
             proxies=proxies,
             pages=pages,
-            heads=lambda secret: head(app.desk, secret, app.clock.now()),
         )
         async with serve(web, settings.web.host, settings.web.port), anteroom.leads_to(app.intake):
             log.info("running", extra={"action": "started", "adapters": sorted(chats), "web": settings.web.address})

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from circles.calendar import (
     Entry,
@@ -195,7 +196,7 @@ async def _events(
 
     written = await asyncio.to_thread(write) if len(missing) > _FEW else write()
     for each, content in written.items():
-        desk.shelf.events.put(each, content, len(content))
+        desk.shelf.events.put(each, content, content.memory)
     return [content.filled(shown[each]) for each, content in (found | written).items() if content is not None]
 
 
@@ -207,8 +208,12 @@ def _entry(desk: Desk, circle: Circle, session: Session, shown: Shown) -> Entry:
     if shown.kind == "program":
         return _made(session, shown, title, calendar_words.for_organizers(form, shown.expected))
     who = [calendar_words.holder(role, name) for role, name in shown.holders]
-    plan = agenda(form, circle.plan.target, session.minutes)
+    plan = _agenda(form, circle.plan.target, session.minutes)
     return _made(session, shown, title, calendar_words.description(form, plan, who, has_page=bool(shown.url)))
+
+
+_agenda = lru_cache(maxsize=512)(agenda)
+"""Sessions of a season share few plans, and making one takes as long as writing the event."""
 
 
 def _made(session: Session, shown: Shown, title: Line, lines: Iterable[Line]) -> Entry:

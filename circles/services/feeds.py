@@ -15,6 +15,7 @@ import msgspec
 from circles.calendar import FeedBytes, Head, Held, attachment, token, token_hash
 from circles.domain.circle import Circle
 from circles.domain.session import Session
+from circles.domain.values import dataclass
 from circles.errors import CirclesError
 from circles.message import File, Post
 from circles.services.desk import Desk
@@ -56,17 +57,14 @@ async def leave(desk: Desk, circle_id: str, person_id: str) -> bool:
 
 async def read(desk: Desk, secret: str, now: datetime) -> FeedBytes | None:
     """The calendar behind a token; None if the token opens nothing (any more)."""
-    name = token_hash(secret)
-    if not desk.ledger.is_shared and (kept := desk.shelf.hand_out(name, now)):
-        return kept
-    ready = await _ready(desk, name, now)
-    if ready is None:
+    found = await _found(desk, secret, now)
+    if found is None:
         return None
-    held, body = ready
-    if body is None and (kept := desk.shelf.body(name)):
+    held, body = found
+    if body is None and (kept := desk.shelf.body(secret)):
         return kept
     if body is None:  # others were asked for since, and it had to make room
-        made = await _make(desk, name, now)
+        made = await _make(desk, secret, now)
         if made is None:
             return None
         held, body = made
@@ -75,33 +73,52 @@ async def read(desk: Desk, secret: str, now: datetime) -> FeedBytes | None:
 
 async def head(desk: Desk, secret: str, now: datetime) -> Head | None:
     """What the calendar behind a token says of itself: enough to know whether somebody has it already."""
-    ready = await _ready(desk, token_hash(secret), now)
-    return ready[0].head if ready else None
+    found = await _found(desk, secret, now)
+    return found[0].head if found else None
 
 
-async def _ready(desk: Desk, name: str, now: datetime) -> tuple[Held, bytes | None] | None:
-    held = desk.shelf.get(name, now)
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The calendars as the web hands them out at the present instant (`now`, aware)."""
+
+    desk: Desk
+    now: Callable[[], datetime]
+
+    def ready(self, token: str) -> FeedBytes | None:
+        """The calendar if it can be handed out without a look into the database."""
+        desk = self.desk
+        return None if desk.ledger.is_shared else desk.shelf.hand_out(token, self.now())
+
+    async def head(self, token: str) -> Head | None:
+        return await head(self.desk, token, self.now())
+
+    async def read(self, token: str) -> FeedBytes | None:
+        return await read(self.desk, token, self.now())
+
+
+async def _found(desk: Desk, secret: str, now: datetime) -> tuple[Held, bytes | None] | None:
+    held = desk.shelf.get(secret, now)
     if held and desk.ledger.is_shared:
-        row = await desk.ledger.feeds.by_hash(name)
+        row = await desk.ledger.feeds.by_hash(token_hash(secret))
         held = held if row and (row.id, row.version) == (held.feed_id, held.version) else None
-    found = (held, None) if held else await _make(desk, name, now)
+    found = (held, None) if held else await _make(desk, secret, now)
     if found:
         desk.shelf.note(found[0].feed_id, now)
     return found
 
 
-async def _make(desk: Desk, name: str, now: datetime) -> tuple[Held, bytes] | None:
+async def _make(desk: Desk, secret: str, now: datetime) -> tuple[Held, bytes] | None:
     """Make a feed and keep it. If it changes meanwhile, what was read may not belong together: once more."""
-    made = None
+    made, name = None, token_hash(secret)
     for _ in range(_TRIES):
         with desk.shelf.making() as changed:
             row = await desk.ledger.feeds.by_hash(name)
             made = await make(desk, row, now) if row else None
             if row is None or made is None:
-                desk.shelf.drop(name)
+                desk.shelf.drop(secret)
                 return None
             if row.id not in changed and await _is_still(desk, name, row):
-                desk.shelf.put(name, *made)
+                desk.shelf.put(secret, *made)
                 break
     return made
 
@@ -120,22 +137,22 @@ class Remaking:
     def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
         self._desk = desk
         self._now = now
-        self._names: dict[str, None] = {}
+        self._secrets: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
 
     def changed(self, feed_ids: Iterable[str]) -> None:
         """These feeds may be different from now on."""
-        self._names |= dict.fromkeys(self._desk.shelf.changed(feed_ids))
-        if self._names and self._task is None:
+        self._secrets |= dict.fromkeys(self._desk.shelf.changed(feed_ids))
+        if self._secrets and self._task is None:
             self._task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
         try:
-            while self._names:
-                name = next(iter(self._names))
-                del self._names[name]
-                if self._desk.shelf.get(name, self._now()) is None:
-                    await _make(self._desk, name, self._now())
+            while self._secrets:
+                secret = next(iter(self._secrets))
+                del self._secrets[secret]
+                if self._desk.shelf.get(secret, self._now()) is None:
+                    await _make(self._desk, secret, self._now())
         except CirclesError as error:  # whoever asks for it has it made then
             log.warning("feed not made", extra={"action": "feed_not_made", "error": type(error).__name__})
         finally:
@@ -143,7 +160,7 @@ class Remaking:
 
     async def stop(self) -> None:
         """Make no more, and write down which calendars came by."""
-        self._names.clear()
+        self._secrets.clear()
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])

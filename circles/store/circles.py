@@ -27,10 +27,14 @@ _PRESENT = (MembershipState.ACTIVE, MembershipState.PAUSED)
 _LIVING = (CircleState.ACTIVE, CircleState.PAUSED, CircleState.CLOSING)
 _ON_CALENDARS = (*_LIVING, CircleState.CLOSED, CircleState.ARCHIVED)
 _Reasons = tuple[tuple[str, int], ...]
-_MANY = """
+_THESE = """
     SELECT c.id, c.season_id, s.program_id, c.name, c.state, c.series, c.plan, c.reasons,
         c.paused_until, c.ending, c.ended_at, c.place, c.locked
-    FROM circle c JOIN season s ON s.id = c.season_id WHERE c.id IN ({ids})"""
+    FROM circle c JOIN season s ON s.id = c.season_id"""
+_MANY = f"{_THESE} WHERE c.id IN ({{ids}})"
+_ON_CALENDAR = f"""{_THESE} JOIN membership m ON m.circle_id = c.id
+    WHERE m.person_id = ?1 AND m.state <> 'left'
+    AND c.state IN ('active', 'paused', 'closing', 'closed', 'archived') ORDER BY m.id"""
 _MEMBERS = """
     SELECT p.id, p.name, p.zone, p.language FROM membership m JOIN person p ON p.id = m.person_id
     WHERE m.circle_id = ?1 AND m.state IN ('active', ?2) ORDER BY m.id"""
@@ -201,9 +205,7 @@ class Circles(Book):
 
     async def on_calendar(self, person_id: str) -> tuple[Circle, ...]:
         """The circles of a person that live or have ended, in the order they joined: calendars keep the past."""
-        found = rows.Membership.filter(person_id=person_id, circle__state__in=_ON_CALENDARS)
-        kept = found.exclude(state=MembershipState.LEFT).order_by("id")
-        return tuple(_circle(row) for row in await kept.values_list(*_of("circle")))
+        return tuple(_circle(row) for row in await self._db.fetch(_ON_CALENDAR, person_id))
 
     async def of_program(self, program_id: str) -> tuple[Circle, ...]:
         """The circles of all seasons of a program that live or have ended, in the order they were made."""

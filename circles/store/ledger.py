@@ -60,6 +60,8 @@ class Ledger:
 
     def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
         self._database = database
+        self.is_shared: bool = database.address.dialect == "postgres"
+        """Whether other processes may write into this database meanwhile."""
         self.people = People(database, new_id)
         self.contacts = Contacts(database)
         self.programs = Programs(database, new_id)
@@ -130,11 +132,6 @@ class Ledger:
         """
         self._database.calendars = lambda touched: self.calendars.follow(touched, now())
         self._database.after_commit = changed
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether other processes may write into this database meanwhile."""
-        return self._database.address.dialect == "postgres"
 
     def touch(self, circle_id: str) -> None:
         """Something outside a circle's own books changed that its people see in its hours, such as a member's zone."""

@@ -14,10 +14,11 @@ from circles.web.headers import ALWAYS
 
 log = logging.getLogger(__name__)
 
-Straight = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
+Straight = Callable[[web.Request], web.StreamResponse | None]
 Others = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 STRAIGHT: web.AppKey[Straight] = web.AppKey("straight")
-"""What answers before any route is looked up; None: the routes do."""
+"""What answers before any route is looked up, with all headers: a route takes a fifth of an answer's time. None: the
+routes do."""
 _STOP_SECONDS = 3.0
 _IDLE_SECONDS = 75.0
 
@@ -58,7 +59,7 @@ async def serve(app: web.Application, host: str = "127.0.0.1", port: int = 8480)
 def _first(straight: Straight, others: Others) -> Others:
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
         assert isinstance(request, web.Request)
-        return await straight(request) or await others(request)
+        return straight(request) or await others(request)
 
     return answer
 

@@ -9,12 +9,11 @@ from typing import Any
 from aiohttp import web
 from multidict import istr
 
-from circles.calendar import Head
-from circles.web.feeds import PREFIX, FeedPage, Feeds, Heads, not_found
+from circles.web.feeds import PREFIX, READING, FeedPage, Feeds, not_found
 from circles.web.guarding import Guard, Proxies
 from circles.web.headers import ALWAYS
 from circles.web.posted import MOST
-from circles.web.serving import STRAIGHT, Straight
+from circles.web.serving import STRAIGHT
 
 _REFERRER_POLICY = istr("Referrer-Policy")
 log = logging.getLogger(__name__)
@@ -32,20 +31,18 @@ def make_web(
     proxies: Collection[str] = (),
     guard: Guard | None = None,
     pages: web.Application | None = None,
-    heads: Heads | None = None,
 ) -> web.Application:
     """The web application.
 
     Args:
-        feeds: the feed behind a token, or None. Must take as long for a token that never was as for one that ended.
+        feeds: the feeds behind their tokens.
         health: how things stand; `ok` decides between 200 and 503. Not answering within five seconds is not ok.
         proxies: addresses or networks of reverse proxies whose `X-Forwarded-For` is believed; nobody else's is.
         guard: against guessing; one of its own by default.
         pages: the pages behind private links (`make_pages`), if there are any.
-        heads: what the feed behind a token says of itself, without its bytes; default: as `feeds` has it.
     """
     app = web.Application(client_max_size=MOST)
-    page = FeedPage(feeds, heads or _heads_of(feeds), guard or Guard(), Proxies(proxies))
+    page = FeedPage(feeds, guard or Guard(), Proxies(proxies))
     app.router.add_route("*", PREFIX + "{file:(?s:.*)}", _reading(page))
     app.router.add_route("*", "/health", _reading(_health_page(health)))
     app.router.add_route("*", "/robots.txt", _reading(_robots))
@@ -53,36 +50,15 @@ def make_web(
         app.add_subapp("/pages", pages)
     app.router.add_route("*", "/{rest:(?s:.*)}", _reading(_nothing_here))
     app.on_response_prepare.append(_add_headers)
-    app[STRAIGHT] = _straight(_reading(page))
+    app[STRAIGHT] = page.at_once
     return app
-
-
-def _straight(page: Handler) -> Straight:
-    """Feeds are asked for most of all: looking up their route would take a fifth of the time of an answer."""
-
-    async def answer(request: web.Request) -> web.StreamResponse | None:
-        if not request.path.startswith(PREFIX):
-            return None
-        response = await page(request)
-        _give_headers(response)
-        return response
-
-    return answer
-
-
-def _heads_of(feeds: Feeds) -> Heads:
-    async def head(token: str) -> Head | None:
-        found = await feeds(token)
-        return found.head if found else None
-
-    return head
 
 
 def _reading(page: Handler) -> Handler:
     """Everything here can be read and nothing else: calendar programs try out what they are allowed to."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in READING:
             return web.Response(status=405, text="Only GET and HEAD.\n", headers={"Allow": "GET, HEAD"})
         return await page(request)
 
@@ -112,9 +88,5 @@ def _health_page(health: Callable[[], Awaitable[Mapping[str, Any]]]) -> Handler:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    _give_headers(response)
-
-
-def _give_headers(response: web.StreamResponse) -> None:
-    if _REFERRER_POLICY not in response.headers:  # feeds have them already: they are asked for most of all
+    if _REFERRER_POLICY not in response.headers:  # feeds have them already
         response.headers.update(ALWAYS)

@@ -21,7 +21,7 @@ from circles.app import App, open_app
 from circles.chat import Asked, Said
 from circles.config import Community, Database, Settings, Web
 from circles.domain.person import Identity
-from circles.services.feeds import head, read
+from circles.services.feeds import Calendars
 from circles.testing import RecordingChat
 from circles.web import make_web, serve
 
@@ -60,11 +60,9 @@ async def circles(folder: Path) -> AsyncIterator[tuple[int, Callable[[], Report]
         statements += 1
 
     async with open_app(settings, chats={"local": RecordingChat()}) as app:
-        desk, now = app.desk, app.clock.now
+        desk = app.desk
         desk.ledger._database.client._connection._conn.set_trace_callback(counted)
-        site = make_web(
-            lambda secret: read(desk, secret, now()), app.health, heads=lambda secret: head(desk, secret, now())
-        )
+        site = make_web(Calendars(desk, app.clock.now), app.health)
         async with serve(site, port=0) as (_, port):
             yield port, lambda: {"statements": statements, "body_mb": desk.shelf.bodies.size / 2**20}, app
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from circles.chat import Room
-from circles.services.feeds import read
+from circles.services.feeds import Calendars
 from circles.testing import CircleApp
 from circles.web import make_web, serve
 
@@ -19,7 +19,7 @@ Fetch = Callable[..., Any]
 async def fetch(circle_app: CircleApp) -> AsyncIterator[Fetch]:
     """Fetch the address that somebody was given, from the port where it is served here."""
     app = circle_app.stage.app
-    web = make_web(lambda secret: read(app.desk, secret, app.clock.now()), app.health)
+    web = make_web(Calendars(app.desk, app.clock.now), app.health)
     async with serve(web, port=0) as (host, port), aiohttp.ClientSession() as client:
 
         async def fetched(link: str, **headers: str) -> tuple[int, bytes, str]:

@@ -5,7 +5,6 @@ import re
 import aiohttp
 import pytest
 
-from circles.calendar import FeedBytes
 from circles.services import feeds
 from circles.testing import CircleApp
 from circles.web import make_web, serve
@@ -27,15 +26,12 @@ async def test_a_member_is_forgotten_while_holding_the_next_lead_and_the_feed_en
 ) -> None:
     app, desk = circle_app, circle_app.stage.app.desk
 
-    async def feed(token: str) -> FeedBytes | None:
-        return await feeds.read(desk, token, app.now)
-
     who = await holds_the_next_lead(app)
     name = who.removeprefix("@").capitalize()
     await app.say(who, "commitment Something that only my circle knows")
     links: list[str] = re.findall(r"/feeds/([\w-]+)\.ics", await app.say(who, "feed"))
     async with (
-        serve(make_web(feed, app.stage.app.health), "127.0.0.1", 0) as (host, port),
+        serve(make_web(feeds.Calendars(desk, lambda: app.now), app.stage.app.health), "127.0.0.1", 0) as (host, port),
         aiohttp.ClientSession(f"http://{host}:{port}") as calendar,
     ):
         seen = [await calendar.get(f"/feeds/{each}.ics") for each in links]

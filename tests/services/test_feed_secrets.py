@@ -25,11 +25,7 @@ __all__ = ["season"]
 async def port(season: CircleApp) -> AsyncIterator[str]:
     """Where the calendars of this program are served."""
     app = season.stage.app
-    web = make_web(
-        lambda secret: feeds.read(app.desk, secret, app.clock.now()),
-        app.health,
-        heads=lambda secret: feeds.head(app.desk, secret, app.clock.now()),
-    )
+    web = make_web(feeds.Calendars(app.desk, app.clock.now), app.health)
     async with serve(web, port=0) as (host, number):
         yield f"http://{host}:{number}"
 

@@ -46,7 +46,7 @@ async def test_a_poll_asks_the_database_once_and_never_again(season: CircleApp, 
     assert await read(season, secret) == first
     desk = season.stage.app.desk
     assert await feeds.head(desk, secret, season.now) == first.head
-    desk.shelf.bodies.drop(token_hash(secret))
+    desk.shelf.bodies.drop(secret)
     assert await feeds.head(desk, secret, season.now) == first.head, "a tag needs no bytes"
     with pytest.raises(AssertionError):
         await read(season, secret)
@@ -72,7 +72,7 @@ async def test_a_change_makes_them_anew_before_anybody_asks(season: CircleApp, n
     desk = season.stage.app.desk
     for each in before:
         for _ in range(1000):
-            if desk.shelf.get(token_hash(each), season.now):
+            if desk.shelf.get(each, season.now):
                 break
             await asyncio.sleep(0.01)
     no_database()
@@ -253,9 +253,10 @@ async def events_in(app: CircleApp) -> list[Event]:
 @pytest.fixture
 async def other(season: CircleApp, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     """The desk of a second process over the same database, which may be written by both."""
-    monkeypatch.setattr(Ledger, "is_shared", property(lambda _: True))
     first = season.stage.app.desk
     ledger = await Ledger.open(first.settings.database.url, lambda: "other")
+    for each in (first.ledger, ledger):
+        monkeypatch.setattr(each, "is_shared", True)
     second = replace(first, ledger=ledger, shelf=Shelf())
     remaking = Remaking(second, lambda: season.now)
     ledger.keep_calendars(lambda: season.now, remaking.changed)

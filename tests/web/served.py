@@ -12,7 +12,7 @@ from typing import Any
 from circles.config import Settings
 from circles.domain.person import Identity, Person
 from circles.services.desk import Desk
-from circles.services.feeds import read
+from circles.services.feeds import Calendars
 from circles.services.page_links import hours_page
 from circles.stage import Stage, open_stage
 from circles.testing import RecordingChat
@@ -67,7 +67,7 @@ async def open_web(settings: Settings | None = None) -> AsyncIterator[Served]:
         made = Served(stage, url)
         guard = Guard(lambda: made.guard_now)
         pages = make_pages(made.desk, stage.app.intake, lambda: stage.now, made.after, guard=guard)
-        app = make_web(lambda secret: read(made.desk, secret, stage.now), stage.app.health, guard=guard, pages=pages)
+        app = make_web(Calendars(made.desk, lambda: stage.now), stage.app.health, guard=guard, pages=pages)
         async with serve(app, port=port):
             yield made
 

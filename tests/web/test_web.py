@@ -14,7 +14,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from circles.calendar import FeedBytes, token, token_hash
+from circles.calendar import FeedBytes, Head, token, token_hash
 from circles.errors import SettingsError
 from circles.web import make_web, serve
 from circles.web.guarding import MISSES_A_MINUTE, Guard, Proxies
@@ -35,7 +35,8 @@ PRIVATE = {
 class World:
     """Feeds in memory behind a running server, with a clock for the guard."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_ready: bool) -> None:
+        self.is_ready = is_ready
         self.feeds = {token_hash(GOOD): FeedBytes(b"BEGIN:VCALENDAR\r\n" * 50, CHANGED)}
         self.asked: list[str] = []
         self.health: Mapping[str, Any] | Exception = {"ok": True, "engine_age_s": 2.5, "adapters": ["local"]}
@@ -44,7 +45,14 @@ class World:
         self.url = ""
         self.address = ("", 0)
 
-    async def feed(self, token: str) -> FeedBytes | None:
+    def ready(self, token: str) -> FeedBytes | None:
+        return self.feeds.get(token_hash(token)) if self.is_ready and not self.fails else None
+
+    async def head(self, token: str) -> Head | None:
+        found = await self.read(token)
+        return found.head if found else None
+
+    async def read(self, token: str) -> FeedBytes | None:
         self.asked.append(token)
         if self.fails:
             raise self.fails
@@ -67,10 +75,10 @@ class World:
             await writer.wait_closed()
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    made = World()
-    app = make_web(made.feed, made.healthy, proxies=["127.0.0.2"], guard=Guard(lambda: made.now))
+@pytest.fixture(params=[False, True], ids=["looked up", "ready"])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    made = World(request.param)
+    app = make_web(made, made.healthy, proxies=["127.0.0.2"], guard=Guard(lambda: made.now))
     async with serve(app, "127.0.0.1", 0) as made.address:
         made.url = f"http://127.0.0.1:{made.address[1]}"
         yield made
@@ -374,16 +382,15 @@ async def test_misses_take_the_same_time(world: World) -> None:
 async def test_a_stop_lets_requests_finish() -> None:
     began, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(_token: str) -> FeedBytes | None:
-        began.set()
-        await go_on.wait()
-        return FeedBytes(b"done", CHANGED)
+    class Slow(World):
+        async def read(self, token: str) -> FeedBytes | None:
+            began.set()
+            await go_on.wait()
+            return FeedBytes(b"done", CHANGED)
 
-    async def healthy() -> Mapping[str, Any]:
-        return {"ok": True}
-
+    slow = Slow(is_ready=False)
     async with aiohttp.ClientSession() as client:
-        async with serve(make_web(slow, healthy), port=0) as (host, port):
+        async with serve(make_web(slow, slow.healthy), port=0) as (host, port):
             assert host == "127.0.0.1"
             url = f"http://{host}:{port}/feeds/{GOOD}.ics"
             under_way = asyncio.create_task(client.get(url))
@@ -396,5 +403,5 @@ async def test_a_stop_lets_requests_finish() -> None:
 
 async def test_a_taken_port_is_an_error(world: World) -> None:
     with pytest.raises(SettingsError, match=r"cannot use 127\.0\.0\.1:\d+ \(.+\)\. Change web\.port"):
-        async with serve(make_web(world.feed, world.healthy), *world.address):
+        async with serve(make_web(world, world.healthy), *world.address):
             pass
