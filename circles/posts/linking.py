@@ -137,12 +137,10 @@ def which_account(platforms: Sequence[str]) -> Post:
     return Post("", InPrivate(""), (lines,), buttons)
 
 
-def parted(platform: str) -> Post:
-    """One account less."""
-    return answer(
-        "",
-        say(
-            "Your account on {platform} is yours here no longer, and left your rooms.", platform=platform_name(platform)
-        ),
-        say("If that was not you, tell an organizer."),
-    )
+def parted(platform: str, is_silent: bool) -> Post:
+    """One account less. `is_silent`: the connection to its platform cannot erase what it notes, or failed."""
+    name = platform_name(platform)
+    lines = [say("Your account on {platform} is yours here no longer, and left your rooms.", platform=name)]
+    if is_silent:
+        lines.append(say("What the connection to {platform} notes for itself is not erased.", platform=name))
+    return answer("", *lines, say("If that was not you, tell an organizer."))

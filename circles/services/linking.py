@@ -24,6 +24,7 @@ from circles.posts.housing import platform_name
 from circles.services.becoming_one import become_one
 from circles.services.desk import Desk
 from circles.services.housing import room_on, rooms_for
+from circles.services.noted import forget_noted
 from circles.services.telling import known
 from circles.turn import Turn
 
@@ -150,7 +151,9 @@ async def _lapses(desk: Desk, id: str, until: datetime) -> None:
 
 
 async def _close(desk: Desk, id: str, state: RequestState) -> bool:
+    """It is over; neither the request nor the question about it goes on knowing the account that typed the code."""
     await desk.ledger.requests.rewrite(id, "", None)
+    await desk.ledger.outbox.take_out(_question(id))
     return await desk.ledger.requests.answer(id, state)
 
 
@@ -170,9 +173,14 @@ async def answer(desk: Desk, turn: Turn, command: LinkAnswer) -> Post:
     asker = await desk.ledger.people.get(request.person_id)
     assert asker is not None
     await _keep(desk, request.id, msgspec.structs.replace(wanted, agreed=True), turn.now, TO_CONFIRM)
-    question = posts.wants_in(wanted.name, wanted.by, MatterRef(request.id), f"link:{request.id}", asker.id)
+    question = posts.wants_in(wanted.name, wanted.by, MatterRef(request.id), _question(request.id), asker.id)
     await desk.tell(question, turn.now, stale_at=turn.now + TO_CONFIRM)
     return posts.one_more_step(wanted.asked_on)
+
+
+def _question(request_id: str) -> str:
+    """The key of the question whether that account is theirs."""
+    return f"link:{request_id}"
 
 
 async def _meant(desk: Desk, turn: Turn, ref: MatterRef | None) -> tuple[Request, Wanted]:
@@ -212,7 +220,7 @@ async def _rooms_follow(desk: Desk, person: Person, more: Iterable[str], now: da
 
 
 async def unlink(desk: Desk, turn: Turn, command: Unlink) -> Post:
-    """One account less. Raises Refused if it is the only one: that would be to be forgotten."""
+    """One account less, and nothing is noted of it. Raises Refused if it is the only one: that is to be forgotten."""
     person = known(turn)
     reach = await desk.ledger.people.reach(person.id)
     if len(reach) < 2:
@@ -227,11 +235,11 @@ async def unlink(desk: Desk, turn: Turn, command: Unlink) -> Post:
     await desk.ledger.people.unlink(parted)
     await desk.ledger.history.note("unlinked", turn.now, actor_id=person.id, person_id=person.id)
     await _rooms_follow(desk, person, (), turn.now)
+    done = posts.parted(parted.platform, is_silent=bool(forget_noted(desk, [parted])))
     if parted == turn.asked.who:
         key = f"unlinked:{person.id}:{turn.now:%Y%m%dT%H%M%S}"
-        told = msgspec.structs.replace(posts.parted(parted.platform), key=key, target=InPrivate(person.id))
-        await desk.tell(told, turn.now)
-    return posts.parted(parted.platform)
+        await desk.tell(msgspec.structs.replace(done, key=key, target=InPrivate(person.id)), turn.now)
+    return done
 
 
 async def forget(desk: Desk, accounts: Iterable[Identity], now: datetime) -> None:

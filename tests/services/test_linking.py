@@ -139,6 +139,10 @@ async def stored(app: CircleApp, table: str, column: str) -> list[str]:
     return [str(each[0]) for each in found]
 
 
+async def asks_about_an_account(app: CircleApp) -> bool:
+    return any("typed your code" in each for each in await stored(app, "outbox", "post"))
+
+
 async def test_codes_are_not_kept_and_cannot_be_guessed(circle_app: CircleApp) -> None:
     app = circle_app
     await begin(app)
@@ -199,6 +203,23 @@ async def test_forgotten_between_the_two_yeses(circle_app: CircleApp) -> None:
     assert "no longer open" in await app.click(ANA, "Yes")
     assert await person(app, THERE) is None
     assert not any("matrix:ana" in each for each in await stored(app, "request", "body"))
+    assert not await asks_about_an_account(app)
+
+
+@pytest.mark.parametrize("ends", ["yes", "no", "lapse"])
+async def test_the_account_that_typed_a_code_is_known_no_longer_than_the_question_is_open(
+    circle_app: CircleApp, ends: str
+) -> None:
+    app = circle_app
+    await begin(app)
+    await app.say(THERE, f"link {code_in(await app.say(ANA, 'link'))}")
+    await app.click(THERE, "Yes")
+    assert await asks_about_an_account(app)
+    if ends == "lapse":
+        await app.advance(days=8)
+    else:
+        await app.say(ANA, f"link answer {ends}")
+    assert not await asks_about_an_account(app)
 
 
 async def test_unlink_parts_an_account_and_keeps_one(circle_app: CircleApp) -> None:

@@ -12,13 +12,14 @@ from circles.domain.person import Identity
 from circles.message import Post
 from circles.testing import CircleApp, RecordingChat
 from circles.testing.opening import open_circle_app
+from tests.services.test_linking import begin, link
 
 
 class NotingChat(RecordingChat):
     """Notes who asked for something, and may fail."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, platform: str = "local") -> None:
+        super().__init__(platform)
         self.noted: dict[str, dict[str, Any]] = {
             "ana": {"requests": [{"message": "m1", "at": "2027-01-04"}]},
             "bo": {"requests": []},
@@ -88,3 +89,43 @@ async def test_of_a_connection_that_has_no_way_people_are_told_that_its_notes_st
     await circle_app.season()
     assert "where it cannot say so" in await data(circle_app)
     assert "What the connection to local notes for itself." in await circle_app.say("@ana", "forgetme")
+
+
+class TestOfAnAccountThatIsGivenUp:
+    """Its person stays, and what is noted of their other account."""
+
+    @pytest.fixture
+    def there(self) -> NotingChat:
+        return NotingChat("matrix")
+
+    @pytest.fixture
+    async def app(self, tmp_path: Path, chat: NotingChat, there: NotingChat) -> AsyncIterator[CircleApp]:
+        file = tmp_path / "circles.toml"
+        file.write_text("", "utf-8")
+        async with open_circle_app(file, [], chat, there) as app:
+            await begin(app)
+            await link(app)
+            yield app
+
+    async def test_its_notes_go_at_once(self, app: CircleApp, chat: NotingChat, there: NotingChat) -> None:
+        assert "notes for itself" not in await app.say("@ana", "unlink matrix")
+        assert (set(there.noted), set(chat.noted)) == ({"bo"}, {"ana", "bo"})
+
+    async def test_also_if_it_says_so_itself(self, app: CircleApp, chat: NotingChat, there: NotingChat) -> None:
+        await app.say("@matrix:ana", "unlink matrix")
+        assert (set(there.noted), set(chat.noted)) == ({"bo"}, {"ana", "bo"})
+
+    async def test_nothing_goes_before_it_is_said_which_one(
+        self, app: CircleApp, chat: NotingChat, there: NotingChat
+    ) -> None:
+        await app.say("@ana", "unlink")
+        await app.say("@ana", "unlink slack")
+        assert (set(there.noted), set(chat.noted)) == ({"ana", "bo"}, {"ana", "bo"})
+
+    async def test_who_gives_it_up_hears_of_a_connection_that_fails(
+        self, app: CircleApp, chat: NotingChat, there: NotingChat
+    ) -> None:
+        there.fails = True
+        answer = await app.say("@ana", "unlink matrix")
+        assert "is yours here no longer" in answer
+        assert "What the connection to Matrix notes for itself is not erased." in answer
