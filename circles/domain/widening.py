@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from circles.domain.profile import folded
@@ -134,8 +135,14 @@ def _in_both(mine: Iterable[str], theirs: Collection[str]) -> Iterator[str]:
 
 
 def _is_about(one: str, other: str) -> bool:
-    mine, theirs = ({each.strip(".,;:!?") for each in folded(text).split()} - {""} for text in (one, other))
+    mine, theirs = _words(one), _words(other)
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+
+
+@lru_cache(maxsize=16_384)
+def _words(text: str) -> frozenset[str]:
+    """One reader's words are compared with those of everybody."""
+    return frozenset({each.strip(".,;:!?") for each in folded(text).split()} - {""})
 
 
 def _part(found: Collection[str], of: Collection[str]) -> float:

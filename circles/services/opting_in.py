@@ -1,5 +1,6 @@
 """Opting in to be suggested to people outside one's circle: what they read, chosen for it, and the end of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,7 +52,7 @@ async def pick(desk: Desk, turn: Turn, command: ExpandGoals) -> Post:
 async def _opened(desk: Desk, turn: Turn, opening: Opening) -> Post:
     person, until = known(turn), _until(desk, turn.now)
     await desk.ledger.widening.open(person.id, opening, until)
-    return posts.opened(opening, await aims(desk, person.id, opening), until, "")
+    return posts.opened(opening, (await aims(desk, {person.id: opening}))[person.id], until, "")
 
 
 def _until(desk: Desk, now: datetime) -> datetime:
@@ -82,11 +83,12 @@ async def _picked(desk: Desk, person: Person, typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(goals[int(each) - 1].id for each in numbers))
 
 
-async def aims(desk: Desk, person_id: str, opening: Opening) -> tuple[str, ...]:
-    """The goals that somebody picked, in their words of today; one that was deleted is out of it."""
-    if not opening.goals:
-        return ()
-    return tuple(each.way.aim for each in await desk.ledger.goals.of_person(person_id) if each.id in opening.goals)
+async def aims(desk: Desk, openings: Mapping[str, Opening]) -> dict[str, tuple[str, ...]]:
+    """By person's id the goals that they picked, in their words of today; one that was deleted is out of it."""
+    goals = await desk.ledger.goals.of_people(id for id, each in openings.items() if each.goals)
+    return {
+        id: tuple(goal.way.aim for goal in goals.get(id, ()) if goal.id in each.goals) for id, each in openings.items()
+    }
 
 
 async def out(desk: Desk, turn: Turn, command: ExpandOut) -> Post:

@@ -62,14 +62,13 @@ async def show(desk: Desk, turn: Turn, command: Expand) -> Post:
 async def _field(desk: Desk, person: Person, now: datetime) -> Field:
     openings = await desk.ledger.widening.open_ones(now)
     told = await desk.ledger.wishes.profiles(openings)
-    aims = {id: await opting_in.aims(desk, id, each) for id, each in openings.items()}
+    aims = await opting_in.aims(desk, openings)
     people = {
         id: Open(id, each.offers, each.seeks, (*each.topics, *aims[id]), told.get(id, UNTOLD).languages)
         for id, each in openings.items()
     }
-    pairs = await desk.ledger.apart.pairs([person.id, *openings])
-    barred = {id for pair in pairs if person.id in pair for id in pair} | await desk.ledger.widening.met(person.id)
-    return Field(openings, aims, people, frozenset(barred), await desk.ledger.widening.around(person.id))
+    barred = await desk.ledger.apart.around(person.id) | await desk.ledger.widening.met(person.id)
+    return Field(openings, aims, people, barred, await desk.ledger.widening.around(person.id))
 
 
 async def _filled(desk: Desk, person: Person, field: Field, now: datetime) -> Field:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from tortoise.expressions import Q
+
 from circles.store import rows
 from circles.store.connection import Book
 
@@ -21,6 +23,13 @@ class Apart(Book):
         """Whom this person named, in that order. For their eyes alone."""
         found = rows.Apart.filter(person_id=person_id).order_by("id")
         return tuple([other for (other,) in await found.values_list("other_id")])
+
+    async def around(self, person_id: str) -> frozenset[str]:
+        """Everybody with whom one person makes such a pair, whoever of the two said so."""
+        found = await rows.Apart.filter(Q(person_id=person_id) | Q(other_id=person_id)).values_list(
+            "person_id", "other_id"
+        )
+        return frozenset({id for pair in found for id in pair} - {person_id})
 
     async def pairs(self, ids: Iterable[str]) -> frozenset[frozenset[str]]:
         """The pairs among these people, whoever of the two said so."""

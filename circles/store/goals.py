@@ -1,6 +1,7 @@
 """What people set out to do in a season."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,13 @@ class Goals(Book):
         """Somebody's goals, in one season or in all, in the order in which they were set."""
         about = {"circle__season_id": season_id} if season_id else {}
         return await self._found(person_id=person_id, **about)
+
+    async def of_people(self, person_ids: Iterable[str]) -> dict[str, list[Goal]]:
+        """The goals of each of these people who has some, in the order in which they were set."""
+        found: dict[str, list[Goal]] = defaultdict(list)
+        for each in await self._found(person_id__in=list(person_ids)):
+            found[each.person_id].append(each)
+        return found
 
     async def of_season(self, season_id: str) -> tuple[Goal, ...]:
         """All goals of a season, in the order in which they were set."""

@@ -1,9 +1,11 @@
 """“Expand my circle”: only who opted in, with the words chosen for it; the same for a week; names after two yeses."""
 
+from datetime import timedelta
+
 import pytest
 
 from circles.domain.person import Identity
-from circles.domain.widening import Said
+from circles.domain.widening import Opening, Said
 from circles.testing import CircleApp
 
 SEVEN = ("ana", "bo", "chen", "dua", "eli", "fay", "gil", "hal")
@@ -257,3 +259,22 @@ async def test_a_list_has_five_people_at_most_and_the_others_who_asked_follow(ci
     assert shown.count("They would like to meet you") == 2 and shown.count("> Line of") == 5
     await app.say("@ana", "expand skip 1")
     assert (await app.say("@ana", "expand")).count("They would like to meet you") == 2
+
+
+async def test_however_many_opted_in_the_database_is_asked_as_often(circle_app: CircleApp) -> None:
+    await two_opted_in(circle_app)
+    ledger, said = circle_app.stage.app.desk.ledger, list[str]()
+    connection = ledger._database.client._connection._conn
+    counts = []
+    for _ in range(3):
+        said.clear()
+        connection.set_trace_callback(said.append)
+        await circle_app.say("@ana", "expand")
+        connection.set_trace_callback(None)
+        counts.append(len([each for each in said if each.lstrip().startswith("SELECT")]))
+        for number in range(40):
+            name = f"{len(counts)}-{number}"
+            person = await ledger.people.add(name, Identity("local", name), "Europe/Lisbon")
+            opening = Opening("A line", topics=("career change",), goals=("one",))
+            await ledger.widening.open(person.id, opening, circle_app.now + timedelta(days=30))
+    assert counts[0] > 5 and counts[2] <= counts[0] + 10, "at most three are shown"

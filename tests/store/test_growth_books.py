@@ -24,6 +24,7 @@ async def test_a_goal_comes_back_as_it_was_kept(ledger: Ledger, world: World) ->
     assert await ledger.goals.of_person(world.ana.id, world.season.id) == (changed,)
     assert await ledger.goals.of_circle(world.circle.id) == (changed,) == await ledger.goals.of_season(world.season.id)
     assert await ledger.goals.of_person(world.bo.id) == ()
+    assert await ledger.goals.of_people([world.ana.id, world.bo.id]) == {world.ana.id: [changed]}
     await ledger.goals.delete(made.id)
     assert await ledger.goals.get(made.id) is None
 

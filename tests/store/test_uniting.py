@@ -92,6 +92,7 @@ async def test_what_they_said_about_themselves_goes_and_about_others_stays(ledge
             await rows.Offer.create(**offer)
     async with ledger.transaction():
         await ledger.uniting.unite(stays, goes)
+    assert await ledger.apart.around(stays) == {bo} and await ledger.apart.around("nobody") == frozenset()
     assert await ledger.apart.named_by(stays) == (bo,) and await ledger.apart.named_by(bo) == (stays,)
     with ledger._database.entered():
         offers = await rows.Offer.all().order_by("id").values_list("giver_id", "taker_id")
