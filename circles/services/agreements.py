@@ -172,16 +172,39 @@ async def unaccept(desk: Desk, turn: Turn, earlier: Earlier, others: Others) -> 
 
 
 async def form_as_it_is(desk: Desk, asked: Asked, unfinished: Unfinished, form: Form) -> Form:
-    """The form with what the circle has now. Whoever opens it is in this circle; one of two is shown to nobody so."""
+    """The form with what the circle has now. Whoever opens it is in this circle."""
     given = dict(unfinished.given)
     where = await desk.ledger.circles.get(given.get("circle") or "")
     made = await desk.ledger.agreements.mentors(where.id) if where else ()
     mentor = await desk.ledger.people.get(given.get("mentor") or "".join(made[:1]))
     if where is None or mentor is None:
         return form
-    latest = (await stand(desk, Between(where, (), mentor))).latest
+    return await _filled(desk, form, Between(where, (), mentor))
+
+
+async def form_of_two(desk: Desk, asked: Asked, unfinished: Unfinished, form: Form) -> Form:
+    """The form with what two have now: for one of them, in private, and where it can only go to the other one.
+
+    A platform may show in a room what is asked for in it; and words of two are none for whomever one names next.
+    """
+    given = dict(unfinished.given)
+    where = await desk.ledger.circles.get(given.get("circle") or "")
+    me, who = await desk.ledger.people.by_identity(asked.who), given.get("who")
+    may_go_elsewhere = any(each.name == "who" for each in form.fields)
+    if asked.room or may_go_elsewhere or where is None or me is None or not who:
+        return form
+    try:
+        two = await mentoring.pair(desk, where, me, who, await people_of(desk, where))
+    except Refused:
+        return form  # they are told why when they send it
+    return await _filled(desk, form, two)
+
+
+async def _filled(desk: Desk, form: Form, between: Between) -> Form:
+    """With what they have now, but for what the asker gave already."""
+    latest = (await stand(desk, between)).latest
     now = {name: getattr(latest.terms, name) for name in NAMES} if latest else {}
-    fields = [msgspec.structs.replace(each, value=now.get(each.name, "")) for each in form.fields]
+    fields = [msgspec.structs.replace(each, value=each.value or now.get(each.name, "")) for each in form.fields]
     return msgspec.structs.replace(form, fields=tuple(fields))
 
 
@@ -193,4 +216,4 @@ USES: dict[type, Any] = {
     AgreementEnd: end,
 }
 BACK: dict[type, Any] = {AgreementAccept: unaccept}
-FORMS: dict[type, Any] = {AgreementCircle: form_as_it_is}
+FORMS: dict[type, Any] = {AgreementCircle: form_as_it_is, AgreementPair: form_of_two}
