@@ -72,6 +72,7 @@ async def open_app(
     new_id: Callable[[], str] = random_id,
     installed_plugins: bool = True,
     more_plugins: Iterable[object] = (),
+    lasting: bool = True,
 ) -> AsyncIterator[App]:
     """Open the store, load the plugins, wire them together; close all of it at the end.
 
@@ -84,10 +85,11 @@ async def open_app(
         new_id: where ids come from.
         installed_plugins: whether to look for installed plugins.
         more_plugins: plugin objects that are not installed, for tests and authors.
+        lasting: whether the database is to survive a power cut (see `Ledger.open`).
 
     Raises: StoreError.
     """
-    ledger = await Ledger.open(settings.database.url, new_id)
+    ledger = await Ledger.open(settings.database.url, new_id, lasting=lasting)
     try:
         registry = _plugins(settings, installed_plugins, more_plugins)
         platforms = {chat.platform: chat for chat in chats.values()}

@@ -150,12 +150,14 @@ async def open_stage(
     more_plugins: Iterable[object] = (),
     installed_plugins: bool = True,
     new_id: Callable[[], str] = random_id,
+    lasting: bool | None = None,
 ) -> AsyncIterator[Stage]:
     """Open a stage with one adapter, at `start` (aware). Without `database`, a temporary one is used.
 
     `more_chats` are the adapters of further platforms, for circles that live on several.
     `more_plugins` are plugin objects that are not installed: what an author has in the editor. `new_id` is where ids
-    come from: with one that counts, the same play has the same ids.
+    come from: with one that counts, the same play has the same ids. `lasting`: whether what is stored survives a power
+    cut, which takes its time; default: unless the database is temporary.
     """
     with tempfile.TemporaryDirectory(prefix="circles-") as folder:
         path = database or Path(folder) / "circles.db"
@@ -171,6 +173,7 @@ async def open_stage(
                 new_id=new_id,
                 installed_plugins=installed_plugins,
                 more_plugins=more_plugins,
+                lasting=database is not None if lasting is None else lasting,
             ) as app:
                 # Here time waits for everybody, so nobody is told to come back later.
                 app.desk.searches.patience = None

@@ -22,15 +22,18 @@ def known() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
 
 
-async def connect_ready(url: str) -> Database:
-    """Connect to a database that can be used as it is. Raises StoreError, saying what to do."""
+async def connect_ready(url: str, **settings: str) -> Database:
+    """Connect to a database that can be used as it is. `settings`: see `Database.connect`.
+
+    Raises StoreError, saying what to do.
+    """
     address = Address.parse(url)
     if address.path is not None:
         _must_exist(address.path)
         # Before tortoise connects: that already changes a file, and it may be somebody else's.
         _must_fit(files.applied(address.path))
-        return await Database.connect(address)
-    database = await Database.connect(address)
+        return await Database.connect(address, **settings)
+    database = await Database.connect(address, **settings)
     try:
         if address.dialect == "sqlite":
             await _apply(database)

@@ -107,12 +107,16 @@ class Ledger:
         self.keeping = Keeping(database)
 
     @classmethod
-    async def open(cls, url: str, new_id: Callable[[], str]) -> "Ledger":
+    async def open(cls, url: str, new_id: Callable[[], str], *, lasting: bool = True) -> "Ledger":
         """Open a database that is there and up to date. `sqlite::memory:` is made on the spot, and lost on closing.
+
+        `lasting`: nothing is stored until the disk has it. That takes milliseconds each time, and is for nothing
+        where the file is thrown away in the end: without it, an SQLite file does not survive a power cut.
 
         Raises StoreError, saying what to do: missing, older or newer than this program, or no database of Circles.
         """
-        return cls(await connect_ready(url), new_id)
+        settings = {"synchronous": "OFF"} if not lasting and url.startswith("sqlite:") else {}
+        return cls(await connect_ready(url, **settings), new_id)
 
     async def close(self) -> None:
         """Close the database."""

@@ -75,7 +75,7 @@ class Town:
     async def switch_on(self, at: datetime) -> None:
         """Start the program at an instant; it catches up at once."""
         settings = Settings(community=Community(organizers=("local:mia",)))
-        stage = open_stage(self.chat, at, settings, database=self.database, more_plugins=self.plugins)
+        stage = open_stage(self.chat, at, settings, database=self.database, more_plugins=self.plugins, lasting=False)
         self._people = CircleApp(await self._stack.enter_async_context(stage), self.chat)
 
     async def switch_off(self) -> None:

@@ -122,7 +122,7 @@ async def url(make_url: MakeUrl) -> str:
 async def ledger(url: str) -> AsyncIterator[Ledger]:
     """A ledger whose ids are id1, id2 and so on."""
     numbers = itertools.count(1)
-    opened = await Ledger.open(url, lambda: f"id{next(numbers)}")
+    opened = await Ledger.open(url, lambda: f"id{next(numbers)}", lasting=False)
     yield opened
     await opened.close()
 

@@ -81,9 +81,11 @@ async def test_migrate_makes_a_database_that_only_its_owner_can_read(tmp_path: P
     assert await check(f"sqlite:{path}") == []
 
 
-async def test_settings_of_a_file_that_is_open(path: Path) -> None:
-    ledger = await Ledger.open(f"sqlite:{path}", str)
-    wanted = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 2500, "synchronous": 2, "secure_delete": 1}
+@pytest.mark.parametrize(("how", "synchronous"), [({}, 2), ({"lasting": True}, 2), ({"lasting": False}, 0)])
+async def test_settings_of_a_file_that_is_open(path: Path, how: dict[str, bool], synchronous: int) -> None:
+    ledger = await Ledger.open(f"sqlite:{path}", str, **how)
+    wanted = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 2500, "secure_delete": 1}
+    wanted["synchronous"] = synchronous
     database = ledger._database
     with database.entered():
         found = {name: (await database.fetch(f"PRAGMA {name}"))[0][0] for name in wanted}
