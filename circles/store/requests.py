@@ -64,6 +64,11 @@ class Requests(Book):
         found = await self._db.fetch(_FOUND.format(more="AND circle_id = ?2"), kind, circle_id)
         return tuple(_request(row) for row in found)
 
+    async def to_person(self, kind: str, person_id: str) -> tuple[Request, ...]:
+        """All that somebody was ever asked of a kind, open or not, oldest first."""
+        found = await self._db.fetch(_FOUND.format(more="AND person_id = ?2"), kind, person_id)
+        return tuple(_request(row) for row in found)
+
     async def about(self, kind: str, body: str) -> tuple[Request, ...]:
         """All that was ever asked of a kind with this body, open or not, oldest first."""
         found = await self._db.fetch(_FOUND.format(more="AND body = ?2"), kind, body)
