@@ -52,6 +52,12 @@ def beside(post: Post, circle: Circle) -> Post:
     )
 
 
+def at_the_end(circle: Circle, person_id: str, key: str) -> Post:
+    """The choice in a message of its own, to somebody to whom nothing else comes once a circle is over."""
+    over = Paragraph(say("{circle} has come to its end.", circle=circle.name))
+    return beside(Post(key, InPrivate(person_id, circle.id), (over,), quiet=True, purpose=Purpose.NEWS), circle)
+
+
 def choice_button(circle_id: str, label: Line | None = None) -> Button:
     """The form in which somebody chooses."""
     return form_button(label or say("Stay reachable"), StayReachable, circle=MatterRef(circle_id))

@@ -17,6 +17,7 @@ from circles.domain.self_assessment import Answers, Moment
 from circles.domain.session import Session, SessionState
 from circles.errors import Refused
 from circles.message import Post
+from circles.posts import alumni
 from circles.posts import season_review as posts
 from circles.services import milestones
 from circles.services.desk import Desk
@@ -173,17 +174,24 @@ async def plan_offer(desk: Desk, circle: Circle, now: datetime) -> None:
 
 
 async def offer(desk: Desk, errand: Errand, now: datetime) -> None:
-    """Tell each member who has something to look back on. A circle that was reopened meanwhile is left alone."""
+    """Tell each member, once. A circle that was reopened meanwhile is left alone."""
     circle = await desk.ledger.circles.get(errand.circle_id or "")
     if circle is None or circle.state not in (CircleState.CLOSED, CircleState.ARCHIVED):
         return
     for each in await desk.ledger.circles.members(circle.id, pausing=True):
-        found = await review(desk, each, circle)
-        if found.attended or found.goals or found.start.words:
-            chosen = await desk.ledger.reaching.of_person(each.id)
-            # Who goes on together is asked when that is over.
-            asks = circle.ending is not Ending.AGAIN and all(one.where.circle_id != circle.id for one in chosen)
-            await desk.tell(posts.offered(circle, each.id, asks, f"{circle.id}:season-review:{each.id}"), now)
+        if post := await _offered(desk, circle, each):
+            await desk.tell(post, now)
+
+
+async def _offered(desk: Desk, circle: Circle, person: Person) -> Post | None:
+    """That they can look back, if there is something, and whether they stay reachable, unless they chose already."""
+    found, chosen = await review(desk, person, circle), await desk.ledger.reaching.of_person(person.id)
+    # Who goes on together is asked when that is over.
+    asks = circle.ending is not Ending.AGAIN and all(each.where.circle_id != circle.id for each in chosen)
+    key = f"{circle.id}:season-review:{person.id}"
+    if found.attended or found.goals or found.start.words:
+        return posts.offered(circle, person.id, asks, key)
+    return alumni.at_the_end(circle, person.id, key) if asks else None
 
 
 USES: dict[type, Any] = {MySeason: my_season}

@@ -38,6 +38,26 @@ async def test_it_is_asked_beside_what_comes_anyway_and_nobody_is_reachable_with
     assert "Whoever sat with you in the circle may ask" in shown and "It begins when" not in shown
 
 
+async def test_who_has_nothing_to_look_back_on_is_asked_the_same_once_and_quietly(circle_app: CircleApp) -> None:
+    app = circle_app
+    await app.season(sessions=1, people=6)
+    for who in ("chen", "dua"):
+        await app.say(f"@{who}", "rsvp cannot")
+    await app.say("@chen", "reachable circle")
+    await app.say("@bo", "leave")
+    await app.meet()
+    await app.advance(days=12)
+    (asked,) = [each for each in app.posts if each.where == "dua" and "May others ask" in each.text]
+    assert "Alder has come to its end" in asked.text and "Your season" not in asked.text and asked.post.quiet
+    assert [len(to(app, who, "May others ask")) for who in ("bo", "chen")] == [0, 0], "told in the goodbye; has chosen"
+    assert [len(to(app, who, "come to its end")) for who in ("ana", "bo", "chen")] == [0, 0, 0]
+    await app.click("@dua", "Stay reachable")
+    assert "Whoever sat with you" in await app.fill("@dua", by="circle")
+    assert "Dua" in await app.say("@ana", "alumni")
+    await app.advance(days=40)
+    assert len(to(app, "dua", "May others ask")) == 1
+
+
 async def test_a_yes_tells_both_how_and_a_no_is_told_as_no_answer(circle_app: CircleApp) -> None:
     app = circle_app
     await over(app)
