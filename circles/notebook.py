@@ -1,6 +1,7 @@
-"""What an adapter notes for itself and knows after a restart: one SQLite file, read and written on the spot."""
+"""What an adapter or a plugin notes and knows after a restart: one SQLite file, read and written on the spot."""
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,55 +15,67 @@ ANSWERED = timedelta(minutes=10)
 
 
 class Notebook:
-    """The file. Reading and writing takes well under a millisecond, so nobody waits for a thread."""
+    """The file. Reading and writing takes well under a millisecond, so nobody waits for a thread.
+
+    All threads may use it: plugins are asked in several.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA secure_delete = ON")  # what is let go is overwritten, not only unlinked
         self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last second: the server has it still
 
     def prepare(self, tables: str) -> None:
         """Make tables that are not there yet."""
-        self._db.executescript(tables)
+        with self._lock:
+            self._db.executescript(tables)
 
     def do(self, sql: str, *values: object) -> None:
         """One statement, kept when this returns, unless a `whole` is open."""
-        self._db.execute(sql, values)
+        with self._lock:
+            self._db.execute(sql, values)
 
     def do_each(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """One statement for each row."""
-        self._db.executemany(sql, rows)
+        with self._lock:
+            self._db.executemany(sql, rows)
 
     def all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows."""
-        return self._db.execute(sql, values).fetchall()
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
 
     def one(self, sql: str, *values: object) -> Any:
         """The first value of the first row; None if there is none."""
-        row = self._db.execute(sql, values).fetchone()
+        with self._lock:
+            row = self._db.execute(sql, values).fetchone()
         return row[0] if row else None
 
     @contextmanager
     def whole(self) -> Iterator[None]:
         """All of it or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     def settle(self) -> None:
         """Let the log beside the file go too: it holds what the file no longer does."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        with self._lock:
+            self._db.close()
 
 
 class Going:
