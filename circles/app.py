@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 
 from circles.calendar.tokens import server_key
 from circles.chat import Chat, Noting
@@ -108,7 +109,7 @@ async def open_app(
         ledger.keep_calendars(clock.now, remaking.changed)
         try:
             intake = Intake(desk, clock, engine.poke, engine.plugin_work.want)
-            engine.plugin_work.house = PluginHouse(desk, intake, clock)
+            engine.plugin_work.house = cache(partial(PluginHouse, desk, intake, clock))
             await forget_again(desk, clock.now())
             yield App(desk, intake, engine, clock, platforms)
         finally:

@@ -83,9 +83,11 @@ class House(Protocol):
 
         Args:
             person_id: to whom.
-            key: an id of your own for it, of 60 letters at most. The same one twice is said once.
-            lines: a paragraph each.
+            key: an id for it, of 60 letters at most, such as a session's. The same one to the same person is said once.
+            lines: a paragraph each, made with `say`.
             lasts: so long it is of use. After that it is not said any more.
+
+        Raises PluginError if a line is not whole, or the key is too long.
         """
         ...
 

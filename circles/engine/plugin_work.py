@@ -24,8 +24,8 @@ class PluginWork:
         self._due: dict[str, datetime | None] = dict.fromkeys(desk.registry.loaded("work"), AT_ONCE)
         self._working: dict[str, asyncio.Task[None]] = {}
         self._is_touched = False
-        self.house: House | None = None
-        """What the plugins are given. None: the program is not put together yet."""
+        self.house: Callable[[str], House] | None = None
+        """Makes what a plugin of this name is given. None: the program is not put together yet."""
 
     def __bool__(self) -> bool:
         """Whether any plugin has work of its own."""
@@ -59,7 +59,7 @@ class PluginWork:
         for name in self._waiting():
             if (due := self._due[name]) and due <= now:
                 self._due[name] = None
-                self._working[name] = working = asyncio.create_task(self._work(name, self.house))
+                self._working[name] = working = asyncio.create_task(self._work(name, self.house(name)))
                 working.add_done_callback(lambda _: self._poke())
         if self._working and patience is None:
             await asyncio.wait(self._working.values())

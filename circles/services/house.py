@@ -12,21 +12,26 @@ from circles.domain.contact import Purpose
 from circles.domain.person import Person
 from circles.domain.session import Session
 from circles.domain.showing import Level
+from circles.errors import PluginError
 from circles.house import Answered, Mailbox, Method, Planned
 from circles.message import Form, InPrivate, Line, Paragraph, Post, say
+from circles.registry import spoken
 from circles.services.desk import Desk
 from circles.services.feed_making import CALLED_OFF, entry
 from circles.services.gathering import place_of
 from circles.services.intake import Intake
 
+MOST_KEY = 60
+
 
 class PluginHouse:
-    """Made once for all plugins."""
+    """As one plugin sees it: what it names is kept apart from what others name alike."""
 
-    def __init__(self, desk: Desk, intake: Intake, clock: Clock) -> None:
+    def __init__(self, desk: Desk, intake: Intake, clock: Clock, plugin: str) -> None:
         self._desk = desk
         self._intake = intake
         self._clock = clock
+        self._plugin = plugin
 
     @property
     def now(self) -> datetime:
@@ -58,9 +63,13 @@ class PluginHouse:
         )
 
     async def tell(self, person_id: str, key: str, *lines: Line, lasts: timedelta) -> None:
+        if not lines or not 0 < len(key) <= MOST_KEY:
+            raise PluginError(f"house.tell needs a line to say, and a key of 1 to {MOST_KEY} letters")
+        blocks = tuple(Paragraph(spoken.line(each)) for each in lines)
         if await self._desk.ledger.people.get(person_id) is None:
             return
-        post = Post(f"plugin:{key}", InPrivate(person_id), tuple(map(Paragraph, lines)), purpose=Purpose.TIMELY)
+        key = f"plugin:{self._plugin}:{person_id}:{key}"
+        post = Post(key, InPrivate(person_id), blocks, purpose=Purpose.TIMELY)
         async with self._desk.ledger.transaction():
             await self._desk.tell(post, self.now, stale_at=self.now + lasts)
 
@@ -69,7 +78,12 @@ class PluginHouse:
         if not accounts:
             return Answered(_line(say("I do not know an account of yours any more. Please do it in chat.")), False)
         person = await self._desk.ledger.people.get(person_id)
-        asked = Asked(event, accounts[0], person.name if person else accounts[0].id, Filled(command, dict(values)))
+        asked = Asked(
+            f"{self._plugin}:{event}",
+            accounts[0],
+            person.name if person else accounts[0].id,
+            Filled(command, dict(values)),
+        )
         post, is_done = await self._intake.done(asked)
         if isinstance(post, Form):
             return Answered(_line(say("That needs more words. Please do it in chat.")), False)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,19 @@ class Worker:
         if self.trouble:
             raise self.trouble.pop()
         return house.now + self.every if self.every else None
+
+
+class Other:
+    """Keeps what it was given."""
+
+    house: House
+
+    @hookimpl
+    async def work(self, house: House) -> None:
+        self.house = house
+
+
+OTHER = Other()
 
 
 @pytest.fixture
@@ -135,6 +149,40 @@ async def test_what_a_plugin_has_to_say_is_said_once_and_not_against_a_wish(app:
     await theirs(worker).tell(worker.person, "stopped-3", say("One more thing."), lasts=24 * HOUR)
     await app.advance(hours=30)
     assert not [each for each in app.posts if "One more thing." in each.text]
+
+
+async def test_the_same_key_is_another_thing_for_another_person(app: CircleApp, worker: Worker) -> None:
+    ana = worker.person
+    await app.say("@bo", "remind")
+    for person in (ana, worker.person):
+        await theirs(worker).tell(person, "bell", say("The bell rings."), lasts=24 * HOUR)
+    await app.advance(hours=24)
+    assert [each.where for each in app.posts if "The bell rings." in each.text] == ["ana", "bo"]
+
+
+async def test_what_could_not_be_shown_is_told_to_the_plugin_and_not_kept(app: CircleApp, worker: Worker) -> None:
+    text: Any = "The bell rings."
+    for lines in ((text,), (say("{what} rings."),), ()):
+        with pytest.raises(PluginError):
+            await theirs(worker).tell(worker.person, "bell", *lines, lasts=HOUR)
+    with pytest.raises(PluginError, match="1 to 60 letters"):
+        await theirs(worker).tell(worker.person, "b" * 61, say("The bell rings."), lasts=HOUR)
+    await app.advance(hours=1)
+    assert not [each for each in app.posts if "rings" in each.text]
+
+
+class TestTwoPlugins:
+    @pytest.fixture
+    def circle_plugins(self, worker: Worker) -> list[object]:
+        return [worker, OTHER]
+
+    async def test_what_they_name_alike_is_not_the_same(self, app: CircleApp, worker: Worker) -> None:
+        for house, answer in ((theirs(worker), "late"), (OTHER.house, "cannot")):
+            await house.tell(worker.person, "bell", say("The bell rings."), lasts=24 * HOUR)
+            answered = await house.ask(worker.person, "rsvp", {"answer": answer}, "event-1")
+            assert answered.is_done
+        await app.advance(hours=24)
+        assert len([each for each in app.posts if "The bell rings." in each.text]) == 2
 
 
 async def test_it_is_said_in_the_persons_language_and_nothing_but_busy_where_they_want_that(
