@@ -18,6 +18,8 @@ from circles.domain.place import is_link
 from circles.errors import CirclesError, PluginError
 from circles.hooks import CompanyWishes, DataStatement, Handler, Hooks
 from circles.message import Line
+from circles.registry import spoken
+from circles.registry.spoken import kind_of
 
 T = TypeVar("T")
 MOST_NOTES = 5
@@ -26,6 +28,11 @@ MOST_DAYS_OFF = 1000
 MOST_NAME = 80
 MOST_WISHES = 100_000
 HOOKS = tuple(name for name in vars(Hooks) if not name.startswith("_"))
+_MADE = {
+    Line: '; write say("…")',
+    Format: "; write load_format(path)",
+    Handler: "; write Handler(command_class, coroutine_function)",
+}
 _OURS, _PYTHON = Path(circles.__file__).parent, Path(asyncio.__file__).parent.parent
 
 
@@ -78,7 +85,7 @@ def _is_hook(plugin: object, name: str) -> bool:
 def statement(declared: object) -> DataStatement:
     """What `data_statement` gave, if it is one. Raises PluginError."""
     if not isinstance(declared, DataStatement):
-        raise PluginError(f"data_statement should return a DataStatement, not {_kind(declared)}")
+        raise PluginError(f"data_statement should return a DataStatement, not {kind_of(declared)}")
     return declared
 
 
@@ -108,7 +115,7 @@ def handlers(declared: object, taken: Mapping[str, str]) -> Iterator[Handler]:
 def notes(hook: Callable[..., Any], arguments: Iterable[Any]) -> list[Line]:
     """The lines that `agenda_notes` gives; None is as good as an empty list. Raises PluginError."""
     given = hook(*arguments)
-    return [] if given is None else at_most(MOST_NOTES, "agenda_notes", given, Line)
+    return [] if given is None else [spoken.line(each) for each in at_most(MOST_NOTES, "agenda_notes", given, Line)]
 
 
 def place(hook: Callable[..., Any], arguments: Iterable[Any]) -> str | None:
@@ -116,7 +123,7 @@ def place(hook: Callable[..., Any], arguments: Iterable[Any]) -> str | None:
     given = hook(*arguments)
     if given is None or (isinstance(given, str) and is_link(given)):
         return given
-    raise PluginError(f"meeting_place should return an address that begins with https://, and gave {_kind(given)}")
+    raise PluginError(f"meeting_place should return an address that begins with https://, and gave {kind_of(given)}")
 
 
 def days_off(hook: Callable[..., Any], arguments: Iterable[Any]) -> dict[date, str]:
@@ -125,7 +132,7 @@ def days_off(hook: Callable[..., Any], arguments: Iterable[Any]) -> dict[date, s
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise PluginError(f"days_off should return days with their names, not {_kind(given)}")
+        raise PluginError(f"days_off should return days with their names, not {kind_of(given)}")
     days = at_most(MOST_DAYS_OFF, "days_off", given, date)
     if any(isinstance(each, datetime) for each in days):
         raise PluginError("days_off should give only dates, and gave a datetime")
@@ -177,13 +184,15 @@ def _must_travel(score: object) -> None:
 def at_most(most: int, hook: str, given: object, kind: type[T]) -> list[T]:
     """What a hook gave, as a list. Raises PluginError if it is no list of `kind`, or too long."""
     if not isinstance(given, Iterable):
-        raise PluginError(f"{hook} should return a list of {kind.__name__}, not {_kind(given)}")
+        raise PluginError(f"{hook} should return a list of {kind.__name__}, not {kind_of(given)}")
     taken = list(islice(given, most + 1))
     if len(taken) > most:
         raise PluginError(f"{hook} gives more than {most} things")
     for each in taken:
         if not isinstance(each, kind):
-            raise PluginError(f"{hook} should give only {kind.__name__}s, and gave {_kind(each)}")
+            raise PluginError(
+                f"{hook} should give only {kind.__name__}s, and gave {kind_of(each)}{_MADE.get(kind, '')}"
+            )
     return taken
 
 
@@ -208,9 +217,3 @@ def _where(error: Exception) -> str:
         if path.is_absolute() and not python and not path.is_relative_to(_OURS):
             return f" ({path.parent.name}/{path.name}:{line})"
     return ""
-
-
-def _kind(of: object) -> str:
-    if isinstance(of, type):
-        return f"the class {of.__name__}"
-    return "None" if of is None else f"a {type(of).__name__}"

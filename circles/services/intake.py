@@ -18,6 +18,7 @@ from circles.message import Form, InPrivate, Line, Paragraph, Post, say
 from circles.phrasing import Unfinished
 from circles.posts import knowing
 from circles.posts.hindering import sentence
+from circles.registry import spoken
 from circles.services.desk import Desk
 from circles.services.earlier import handy, kept, key_of
 from circles.services.forms import form_of
@@ -221,8 +222,8 @@ class Intake:
     async def _reply(self, name: str, handler: Handler, turn: Turn, command: object, key: str, hook: str) -> Post:
         try:
             answer: Any = handler.answer(turn, command)
-            reply = await self._patience.wait_for(self._desk.registry.watch.over(name, hook, answer))
-            return _keyed(reply, key) if isinstance(reply, Post) else _line_post(key, _checked(reply))
+            reply = spoken.reply(await self._patience.wait_for(self._desk.registry.watch.over(name, hook, answer)))
+            return _keyed(reply, key) if isinstance(reply, Post) else _line_post(key, reply)
         except Refused:
             raise
         except Exception as error:
@@ -231,12 +232,6 @@ class Intake:
                 "That did not work: the plugin “{plugin}” failed. “circles plugins” tells whoever runs this bot why.",
                 plugin=name,
             ) from error
-
-
-def _checked(reply: object) -> Line:
-    if not isinstance(reply, Line):
-        raise TypeError(f"a handler answers with a Line or a Post, not with {type(reply).__name__}")
-    return reply
 
 
 def _keyed(post: Post, key: str) -> Post:

@@ -164,7 +164,8 @@ def test_nothing_to_add_is_no_fault(given: Iterable[Line] | None) -> None:
     ("given", "sentence"),
     [
         (lambda: say("one"), "a list of Line, not a Line"),
-        (lambda: "text", "gave a str"),
+        (lambda: "text", 'gave a str; write say\\("…"\\)'),
+        (lambda: [say("{who}")], "no value for {who}"),
         (lambda: [say("more")] * 6, "more than 5"),
     ],
 )
