@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from circles.domain.alumni import ASK_AGAIN_AFTER
+from circles.domain.history import UNDO_WITHIN
 from circles.domain.zones import look_again
 from circles.services.desk import Desk
 from circles.services.feeds import write_seen
@@ -56,6 +57,7 @@ class Housekeeping:
             await ledger.keeping.forget_requests(now - timedelta(days=keep.message_days))
             await ledger.reaching.forget_before(now, now - ASK_AGAIN_AFTER)
             await ledger.widening.forget_before(now, now - timedelta(days=keep.reachable_days))
+            await ledger.keeping.forget_ways_back(now - UNDO_WITHIN)
             await ledger.keeping.forget_history(now - timedelta(days=keep.history_days))
         await ledger.erasing.seal()
         await note_all(self._desk, now)

@@ -1,12 +1,14 @@
 """Undo: the newest change that can be taken back, within a day, after it was shown."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from circles.commands.placing import YesNo
 from circles.commands.rescuing import Undo
 from circles.domain.circle import MembershipState
 from circles.domain.history import UNDO_WITHIN, Change
+from circles.domain.picture import WayBack as WhatGoesBack
 from circles.domain.program import SeasonState
 from circles.errors import Refused
 from circles.message import Post, say
@@ -15,6 +17,7 @@ from circles.posts import rescuing as posts
 from circles.posts.knowing import answer
 from circles.services import rearranging, taking_back
 from circles.services.desk import Desk
+from circles.services.duties import refill
 from circles.services.offering import free_places, withdraw_offers
 from circles.services.records import put_back
 from circles.turn import Turn
@@ -52,6 +55,7 @@ async def _as_before(desk: Desk, turn: Turn, change: Change) -> None:
     if where is None:
         raise Refused("That circle is no longer here.")
     back = await put_back(desk, change, where.season_id, turn.now)
+    await _roles_go_on(desk, back, turn.now)
     if await free_places(desk, where) < 0:
         await withdraw_offers(desk, where.id)
     concerned = dict.fromkeys(key.split("/", 1)[1] for key in back.places)
@@ -65,6 +69,18 @@ async def _as_before(desk: Desk, turn: Turn, change: Change) -> None:
     for id, person in people.items():
         key = f"undone:{change.id}:{id}"
         await desk.tell(posts.taken_back(person, key, circles.get(there.get(id, ""))), turn.now)
+
+
+async def _roles_go_on(desk: Desk, back: WhatGoesBack, now: datetime) -> None:
+    """Whoever went since the change was made, or was forgotten, has no roles again by its undo."""
+    holders: dict[str, set[str]] = {}
+    for id, roles in (await desk.ledger.roles.of_sessions({**back.sessions, **back.roles})).items():
+        meeting = await desk.ledger.sessions.get(id)
+        if meeting and meeting.is_coming_up:
+            holders.setdefault(meeting.circle_id, set()).update(each.person_id for each in roles)
+    for circle_id, had in holders.items():
+        if had - {each.id for each in await desk.ledger.circles.members(circle_id, pausing=True)}:
+            await refill(desk, circle_id, now)
 
 
 WAYS_BACK: dict[str, WayBack] = {

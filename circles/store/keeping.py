@@ -40,6 +40,10 @@ class Keeping(Book):
             f"UPDATE request SET body = '' WHERE kind IN ({kinds}) AND body <> '' AND asked_at < ?1", utc(before)
         )
 
+    async def forget_ways_back(self, before: datetime) -> None:
+        """Forget how things stood before the changes that were made before an instant; the changes stay on record."""
+        await self._db.run("UPDATE history SET before = '' WHERE before <> '' AND at < ?1", utc(before))
+
     async def forget_history(self, before: datetime) -> None:
         """Forget who changed what before an instant."""
         await self._db.run("DELETE FROM history WHERE at < ?1", utc(before))

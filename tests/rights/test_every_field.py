@@ -126,6 +126,11 @@ def may_see(canary: Canary, who: str) -> bool:
     return may_be_told(canary, who) or (canary.early and is_circles and who in ONCE_THERE)
 
 
+async def ways_back(world: World) -> str:
+    """How things stood before what organizers changed."""
+    return "".join(before for (before,) in await world.ledger.words._db.fetch("SELECT before FROM history"))
+
+
 async def _nobody_else_reads_it(world: World) -> None:
     for kind, who in world.who.items():
         told, seen = await world.told(who), world.seen(who)
@@ -202,6 +207,10 @@ def _short(canary: Canary) -> str:
 
 
 async def _nothing_of_it_is_left(world: World) -> None:
+    for who in (world.who["mate"], OWNER):
+        await world.app.say("@mia", f"replace host @{who} {world.circle}")
+    before = await ways_back(world)
+    assert world.owner_id in before and [each for each in world.canaries if _short(each) in before] == [], "ids alone"
     theirs = [each for each in world.canaries if each.field != OF_MIA]
     assert [each for each in theirs if _short(each).encode() not in world.content()] == [], (
         "what is sought can be found"
