@@ -227,4 +227,4 @@ async def bo_leaves(app: CircleApp, calendar: str) -> None:
     assert await feeds.read(app.stage.app.desk, calendar, app.now) is None
     assert await feeds.read(app.stage.app.desk, of_circle, app.now) is None, "they knew the circle's link too"
     assert "Bo" not in await app.say("@ana", "rota")
-    assert "no circle yet" in await app.say("@bo", "my")
+    assert "no circle now" in await app.say("@bo", "my")

@@ -223,6 +223,8 @@ def test_people_are_understood(text: str, made: object) -> None:
         ("rspv cannot", "I don't know “rspv cannot”. Did you mean “rsvp”?"),
         ("sesion move", "I don't know “sesion move”. Did you mean “session move”?"),
         ("rsvp canot", "I don't know “canot”. Did you mean “cannot”?"),
+        ("asdf", "I don't know “asdf”. Type “help” to see what I understand."),
+        ("delete me", "I don't know “delete me”. Type “help” to see what I understand."),
         ("rsvp zzzz", "“zzzz” should be one of: coming, cannot, late."),
         ("rsvp cannot or can I", "“rsvp” takes no “or can I”. Try: rsvp cannot"),
         ("qqqqqq", "I don't know “qqqqqq”. Type “help” to see what I understand."),

@@ -260,5 +260,5 @@ async def test_each_command_is_for_whom_it_says(circle_app: CircleApp) -> None:
             assert "Only organizers can do that" in await circle_app.say(who, asked), asked
     for asked in _by_audience(Audience.MEMBER):
         assert await _is_refused(circle_app, "@zoe", asked, "We have not met yet"), asked
-        assert await _is_refused(circle_app, "@mia", asked, "There is no circle here yet"), asked
+        assert await _is_refused(circle_app, "@mia", asked, "You are in no circle now"), asked
     assert len(circle_app.posts) == before

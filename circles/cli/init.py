@@ -16,10 +16,14 @@ def init(asked: Namespace) -> int:
     if asked.path.exists():
         print(f"{asked.path} is there already; I leave it as it is. Move it away to start anew.")
         return 1
-    name = _ask("What is your community called?", "Our community")
-    adapter = _ask_adapter()
-    organizers = _ask_organizers(adapter)
-    section = _ask_settings(adapter)
+    try:
+        name = _ask("What is your community called?", "Our community")
+        adapter = _ask_adapter()
+        organizers = _ask_organizers(adapter)
+        section = _ask_settings(adapter)
+    except EOFError:
+        print("\nThe answers ended early, so nothing was written. Type “circles init” to begin anew.")
+        return 1
     asked.path.touch(mode=0o600)  # before there is a password in it
     asked.path.write_text(_file(name, adapter, organizers, section), "utf-8")
     print(f"Written to {asked.path}. Next: circles db migrate, circles check, circles run")

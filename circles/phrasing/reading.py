@@ -37,7 +37,7 @@ def shown(text: str) -> str:
 
 def nearest(text: str, among: tuple[str, ...]) -> str | None:
     """The one of `among` that was most likely meant, or None. Compares a short start only: matching is slow."""
-    near = difflib.get_close_matches(text[:_SHOWN], among, 1, 0.5)
+    near = difflib.get_close_matches(text[:_SHOWN], among, 1, 0.65)
     return near[0] if near else None
 
 

@@ -3,7 +3,8 @@
 from circles.domain.person import Person
 from circles.domain.timekeeper import Progress
 from circles.message import Block, Heading, InPrivate, Line, Note, Paragraph, Post, Purpose, listing, moment, say
-from circles.posts.during import here_button, now_on
+from circles.posts.before import here_button
+from circles.posts.during import now_on
 from circles.posts.scene import ROLE_DUTIES, Scene, role_name
 
 

@@ -2,11 +2,11 @@
 
 from circles.command import SessionRef
 from circles.commands import Agenda as AskAgenda
-from circles.commands import RsvpTo, Swap
+from circles.commands import Here, RsvpTo, Swap
 from circles.domain.agenda import Agenda
 from circles.domain.circle import Circle
 from circles.domain.person import Person
-from circles.domain.session import Rsvp, Session
+from circles.domain.session import Rsvp, Session, SessionState
 from circles.message import (
     Block,
     Button,
@@ -32,12 +32,19 @@ from circles.posts.scene import ROLE_DUTIES, Scene, names, place_lines, place_wo
 
 
 def rsvp_buttons(session: Session, *, changed_mind: bool = False) -> tuple[Button, ...]:
-    """Coming is the default, so only the exceptions are offered first."""
+    """Coming is the default, so only the exceptions are offered first. Of one that is on, nobody can be told off."""
     ref = SessionRef(session.id)
     cannot = button(say("I cannot come"), RsvpTo(Rsvp.CANNOT, session=ref))
     late = button(say("I will be late"), RsvpTo(Rsvp.LATE, session=ref))
     coming = button(say("I am coming"), RsvpTo(Rsvp.COMING, session=ref))
+    if session.state is SessionState.OPEN:
+        return late, here_button(session)
     return (coming,) if changed_mind else (cannot, late)
+
+
+def here_button(session: Session) -> Button:
+    """For who comes late: where are we?"""
+    return button(say("I am here now"), Here(session=SessionRef(session.id)))
 
 
 def agenda_items(agenda: Agenda) -> Items:
@@ -99,7 +106,8 @@ def who_comes(scene: Scene) -> tuple[Line, ...]:
 def agenda_post(scene: Scene, key: str, invite: File) -> Post:
     """The agenda for the circle, a day ahead, with the calendar entry attached."""
     note = Note(say("Coming? Then there is nothing to do."))
-    buttons = (*rsvp_buttons(scene.session), button(say("Swap my role"), Swap(session=SessionRef(scene.session.id))))
+    swap = button(say("Swap my role"), Swap(session=SessionRef(scene.session.id)))
+    buttons = (*rsvp_buttons(scene.session), *((swap,) if scene.session.is_coming_up else ()))
     return Post(
         key, InCircle(scene.circle.id), (*agenda_blocks(scene), note), buttons, (invite,), purpose=Purpose.TIMELY
     )

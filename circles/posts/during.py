@@ -1,8 +1,8 @@
 """During a session: one message that starts, follows the clock and ends."""
 
 from circles.command import BlockRef, SessionRef
-from circles.commands import Back, ClockGo, ClockPause, Here, Next, PlusTwo, RsvpTo, Start, StepIn, Voice, WrapUp
-from circles.domain.session import Rsvp, Session
+from circles.commands import Back, ClockGo, ClockPause, Next, PlusTwo, RsvpTo, Start, StepIn, Voice, WrapUp
+from circles.domain.session import Rsvp
 from circles.domain.timekeeper import Progress
 from circles.message import (
     Block,
@@ -23,7 +23,7 @@ from circles.message import (
     say_many,
     strong,
 )
-from circles.posts.before import agenda_items, who_comes
+from circles.posts.before import agenda_items, here_button, who_comes
 from circles.posts.groups import who_sits_with_whom
 from circles.posts.opening_turn import first_round
 from circles.posts.scene import Scene, names, place_lines, roles_line
@@ -132,11 +132,6 @@ def _buttons(scene: Scene, progress: Progress) -> tuple[Button, ...]:
     if scene.late:
         pressed.append(here_button(scene.session))
     return (*pressed, button(say("Wrap up"), WrapUp(session=ref)))
-
-
-def here_button(session: Session) -> Button:
-    """For who comes late: where are we?"""
-    return button(say("I am here now"), Here(session=SessionRef(session.id)))
 
 
 def who_takes_it(scene: Scene, key: str) -> Post:

@@ -69,7 +69,7 @@ def my(person: Person, places: Sequence[Place], waits: Sequence[Line], key: str)
     for each in places:
         blocks += _place(each)
     if not blocks:
-        blocks.append(Paragraph(say("You are in no circle yet, {name}.", name=person.name)))
+        blocks.append(Paragraph(say("You are in no circle now, {name}.", name=person.name)))
         blocks += [Paragraph(each) for each in waits]
     buttons = _for_the_only(places[0]) if len(places) == 1 else ()
     return Post(key, InPrivate(person.id), tuple(blocks), (*buttons, button(say("Calendar link"), Feed())))

@@ -1,5 +1,7 @@
 """Waiting, a place that is offered, and who joins a circle that meets already."""
 
+from collections.abc import Sequence
+
 from circles.command import CircleRef, MatterRef
 from circles.commands import Charter, Feed, My
 from circles.commands.placing import Host, Line, Seat, Waiting, YesNo
@@ -54,6 +56,21 @@ def in_line(person: Person, program: str, place: int, asks_hours: bool, key: str
         ),
         (say_when_button(main=True), *KEEP_OR_DROP) if asks_hours else KEEP_OR_DROP,
     )
+
+
+def how_it_stands(program: str, place: int | None, offered: Sequence[str]) -> tuple[Sentence, ...]:
+    """In short, for whoever is in no circle while a season runs. `place`: in the line, from 1; None: not in it."""
+    lines = [
+        say("A place in {circle} is offered to you: `seat yes` takes it, `seat no` leaves it to others.", circle=each)
+        for each in offered
+    ]
+    if place is None:
+        return (
+            *lines,
+            say("“join” and your city asks for a place in {program}, such as `join Lisbon`.", program=program),
+        )
+    kept = say("You are number {place} of those who wait for a place in {program}.", place=place, program=program)
+    return (*lines, kept, say("`waiting` says more: it keeps your place, or gives it up."))
 
 
 def not_placed(person: Person, program: Program, place: int, why: str = "") -> Post:

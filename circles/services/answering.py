@@ -11,8 +11,7 @@ from circles.domain.roles import Because
 from circles.domain.session import Rsvp, Session, SessionState
 from circles.errors import Refused
 from circles.message import InPrivate, Line, Paragraph, Post, Purpose, button, listing, mention, moment, say
-from circles.posts.before import rsvp_buttons
-from circles.posts.during import here_button
+from circles.posts.before import here_button, rsvp_buttons
 from circles.posts.knowing import answer
 from circles.posts.membership import hello_button
 from circles.posts.roles import duty

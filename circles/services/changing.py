@@ -5,6 +5,7 @@ from typing import Any
 from circles.commands import SessionCancel
 from circles.domain.events import SessionCancelled
 from circles.domain.session import SessionState
+from circles.errors import Refused
 from circles.message import Post, say
 from circles.posts import before
 from circles.posts.knowing import answer
@@ -18,6 +19,8 @@ from circles.turn import Turn
 
 async def cancel(desk: Desk, turn: Turn, command: SessionCancel) -> Post:
     """Call a session off. Its calendar entry stays, marked as cancelled, for two weeks."""
+    if session(turn).state is SessionState.OPEN:
+        raise Refused("That session is on now: “wrap-up” ends it. To cancel another one, wait until then.")
     off = await desk.ledger.sessions.set_state(session(turn).id, SessionState.CANCELLED, turn.now)
     await desk.ledger.timetable.plan(off.id, ())
     await desk.ledger.sessions.clear_progress(off.id)

@@ -83,7 +83,7 @@ async def come_back(desk: Desk, turn: Turn, command: Return) -> Post:
     person, where = known(turn), circle(turn)
     if person in turn.members:
         raise Refused("You are expected already: there is no break to end.")
-    await _back(desk, where, person, turn.now)
+    await _back(desk, where, person, turn.now, by=person.id)
     following = await desk.ledger.sessions.current(where.id, turn.now)
     return posts.welcome_back(person, where, following, "")
 
@@ -102,9 +102,9 @@ async def break_over(desk: Desk, errand: Errand, now: datetime) -> None:
         await desk.tell(posts.welcome_back(person, where, following, f"{errand.key}:over"), now)
 
 
-async def _back(desk: Desk, where: Circle, person: Person, now: datetime) -> None:
+async def _back(desk: Desk, where: Circle, person: Person, now: datetime, by: str | None = None) -> None:
     await desk.ledger.memberships.resume(where.id, person.id)
-    await desk.ledger.history.note("returned", now, circle_id=where.id, person_id=person.id)
+    await desk.ledger.history.note("returned", now, actor_id=by, circle_id=where.id, person_id=person.id)
     await remind_anew(desk, person.id, now)
     await publish_rota(desk, where.id)
     if following := await desk.ledger.sessions.current(where.id, now):

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from circles.domain.circle import Circle, CircleState
 from circles.domain.errand import Errand
 from circles.domain.person import Person
+from circles.domain.program import SeasonState
 from circles.domain.request import Request, RequestState
 from circles.domain.rescue import enough_to_come
 from circles.domain.session import Session
+from circles.message import Line
 from circles.posts import placing as posts
 from circles.services.desk import Desk
 from circles.services.joining_late import best_first, could_join
@@ -23,6 +25,28 @@ _MEETS = (CircleState.ACTIVE, CircleState.PAUSED)
 async def waiting_line(desk: Desk, season_id: str) -> tuple[str, ...]:
     """The ids of those who wait for a place in a running season, longest first."""
     return tuple(each.person_id for each in await desk.ledger.programs.enrollments(season_id) if not each.placed)
+
+
+async def goes_on(desk: Desk, where: Circle, now: datetime) -> bool:
+    """Whether it still meets often enough for somebody new to come in."""
+    sessions = [each.starts_at for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up]
+    return where.state in _MEETS and enough_to_come(sessions, now)
+
+
+async def in_line(desk: Desk, person_id: str, now: datetime) -> tuple[Line, ...]:
+    """What somebody without a circle reads while a season runs: an offer, their place in the line, or the way in."""
+    latest = await desk.ledger.programs.latest()
+    if latest is None or latest[1].state is not SeasonState.RUNNING:
+        return ()
+    offers = await desk.ledger.requests.open_ones(PLACE, person_id=person_id)
+    found = [await desk.ledger.circles.get(each.circle_id or "") for each in offers]
+    line = await waiting_line(desk, latest[1].id)
+    names = [each.name for each in found if each]
+    if person_id in line:
+        return posts.how_it_stands(latest[0].name, line.index(person_id) + 1, names)
+    circles = await desk.ledger.circles.of_season(latest[1].id)
+    may_come = any([await goes_on(desk, each, now) for each in circles])
+    return posts.how_it_stands(latest[0].name, None, names) if may_come else ()
 
 
 async def offer_places(desk: Desk, where: Circle, now: datetime, up_to: int | None = None) -> int:

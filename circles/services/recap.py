@@ -66,7 +66,7 @@ async def last_held(desk: Desk, turn: Turn) -> Session:
     """The last session of the circle that took place. Raises Refused if there is none."""
     held = await desk.ledger.sessions.latest_held(circle(turn).id)
     if held is None:
-        raise Refused("You have not met yet, so there is nothing to show. Your first session is still to come.")
+        raise Refused("You have not met yet. Your first session is still to come.")
     return held
 
 

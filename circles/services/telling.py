@@ -16,6 +16,7 @@ from circles.services.duties import LOOK_AHEAD
 from circles.services.explaining import why_message
 from circles.services.gathering import gather
 from circles.services.half_filled import may_join
+from circles.services.offering import in_line
 from circles.services.publish_day import what_comes
 from circles.turn import Turn
 
@@ -80,7 +81,11 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
     found = None if mine else await may_join(desk, turn.person.id)
     if found:
         return enrolment.invitation(found[0], found[1].promised(turn.now), "", "")
-    waits = () if mine else await what_comes(desk, turn.person.id, turn.now)
+    waits = (
+        ()
+        if mine
+        else await what_comes(desk, turn.person.id, turn.now) or await in_line(desk, turn.person.id, turn.now)
+    )
     return knowing.my(turn.person, mine, waits, "")
 
 

@@ -49,7 +49,7 @@ async def turn_for(desk: Desk, asked: Asked, command: object, now: datetime) -> 
     if audience is Audience.ORGANIZER:
         return await _for_organizer(desk, asked, command, now, person)
     if person is None:
-        raise Refused("We have not met yet. Type “join” and your city, such as: join Lisbon")
+        raise _stranger()
     circle, session = await _place(desk, asked, command, now, await desk.ledger.circles.of_person(person.id))
     if person.id not in {each.id for each in await desk.ledger.circles.members(circle.id, pausing=True)}:
         raise Refused("That belongs to a circle you are not in.")
@@ -58,8 +58,7 @@ async def turn_for(desk: Desk, asked: Asked, command: object, now: datetime) -> 
 
 
 async def _for_organizer(desk: Desk, asked: Asked, command: object, now: datetime, person: Person | None) -> Turn:
-    if str(asked.who) not in desk.settings.community.organizers:
-        raise Refused("Only organizers can do that. Ask one of them: they are listed in the settings of this bot.")
+    _must_organize(desk, asked)
     if person is None:
         person = await meet(desk, asked)
     if not _concerns_circle(command):
@@ -93,16 +92,49 @@ def _meant(command: object, circles: tuple[Circle, ...]) -> tuple[Circle, ...]:
 
 
 async def check_named(desk: Desk, asked: Asked, unfinished: Unfinished) -> None:
-    """A form may show what its circle has, so it opens for those who are in it. Raises Refused for all others."""
+    """A form may show what its circle has, so it opens for those who are in it. Raises Refused for all others.
+
+    Nobody fills in a form for nothing: who is in no circle, or no organizer, hears so before it opens.
+    """
     of, given = unfinished.declaration, dict(unfinished.given)
+    if of.audience is Audience.ORGANIZER:
+        _must_organize(desk, asked)
+    if of.audience is not Audience.MEMBER:
+        return
     named = {each.type: given[each.name] for each in of.parameters if given.get(each.name) and each.hidden}
-    if of.audience is not Audience.MEMBER or not named.keys() & {CircleRef, SessionRef}:
+    if not named.keys() & {CircleRef, SessionRef}:
+        await _must_have_circle(desk, asked)
         return
     session = await desk.ledger.sessions.get(named[SessionRef]) if SessionRef in named else None
     circle_id = session.circle_id if session else named.get(CircleRef, "")
     person = await desk.ledger.people.by_identity(asked.who)
     if person is None or person not in await desk.ledger.circles.members(circle_id, pausing=True):
         raise Refused("That belongs to a circle you are not in.")
+
+
+async def _must_have_circle(desk: Desk, asked: Asked) -> None:
+    person = await desk.ledger.people.by_identity(asked.who)
+    if person is None:
+        raise _stranger()
+    if not await desk.ledger.circles.of_person(person.id):
+        raise _in_none()
+
+
+def _must_organize(desk: Desk, asked: Asked) -> None:
+    if str(asked.who) not in desk.settings.community.organizers:
+        raise Refused(
+            "Only organizers can do that. The settings of this bot say who they are; “organizer” writes to them."
+        )
+
+
+def _stranger() -> Refused:
+    return Refused("We have not met yet. Type “join” and your city, such as: join Lisbon")
+
+
+def _in_none(command: object | None = None) -> Refused:
+    if command is not None and declaration(command).audience is Audience.ORGANIZER:
+        return Refused("There is no circle here yet.")
+    return Refused("You are in no circle now. “my” shows how it stands, and what to do.")
 
 
 async def meet(desk: Desk, asked: Asked) -> Person:
@@ -145,7 +177,7 @@ async def _place(
     if circle is None and asked.room:
         circle = await desk.ledger.circles.of_room(asked.room)
     if circle is None and not mine:
-        raise Refused("There is no circle here yet.")
+        raise _in_none(command)
     if circle is None and len(mine) > 1:
         raise ManyCircles(mine)
     circle = circle or mine[0]

@@ -12,7 +12,6 @@ from circles.domain.events import MemberJoined, PersonEnrolled
 from circles.domain.person import Person
 from circles.domain.program import Program, Season, SeasonState
 from circles.domain.request import Request, RequestState
-from circles.domain.rescue import enough_to_come
 from circles.errors import Refused
 from circles.message import Post, say
 from circles.posts import membership as goodbyes
@@ -27,6 +26,7 @@ from circles.services.joining_late import best_first
 from circles.services.offering import (
     HOST,
     PLACE,
+    goes_on,
     host_declined,
     offer_another,
     offer_places,
@@ -54,7 +54,7 @@ async def wait(desk: Desk, person: Person, command: Join, program: Program, seas
             raise Refused("You are in {circle}. “other circle” asks for another one.", circle=each.name)
         if await was_removed(desk, each, person):
             raise Refused("An organizer ended your place this season. Please talk with one of them first.")
-    open_ones = [each for each in circles if await _goes_on(desk, each, now)]
+    open_ones = [each for each in circles if await goes_on(desk, each, now)]
     if not open_ones:
         raise Refused(
             "{program} takes no new people right now. Ask again when the next season opens.", program=program.name
@@ -74,11 +74,6 @@ async def was_removed(desk: Desk, where: Circle, person: Person) -> bool:
         return False
     changes = await desk.ledger.history.of_circle(where.id)
     return any(each.what == "removed" and each.person_id == person.id and each.undone_at is None for each in changes)
-
-
-async def _goes_on(desk: Desk, where: Circle, now: datetime) -> bool:
-    sessions = [each.starts_at for each in await desk.ledger.sessions.of_circle(where.id) if each.is_coming_up]
-    return enough_to_come(sessions, now)
 
 
 async def line(desk: Desk, turn: Turn, command: Waiting) -> Post:

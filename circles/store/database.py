@@ -99,7 +99,8 @@ async def restore(url: str, from_: Path, now: datetime | None = None, *, renew_l
     Raises StoreError: no database of Circles, newer than this program, damaged, or the present one is in use.
     """
     path = _file(url, "pg_restore")
-    _must_exist(from_)
+    if not _is_there(from_):
+        raise StoreError(f"There is no copy at {from_}. Name a file that “circles db backup” wrote.")
     _must_not_be_newer(files.applied(from_))
     if problems := await asyncio.to_thread(files.damages, from_):
         raise StoreError("\n".join(problems))

@@ -1,5 +1,6 @@
 """The command line as an organizer meets it: every way to go wrong has its sentence."""
 
+import io
 import sqlite3
 import stat
 import subprocess
@@ -80,6 +81,15 @@ def test_init_asks_what_an_adapter_cannot_do_without(
     }
     assert stat.S_IMODE((here / "circles.toml").stat().st_mode) == 0o600
     assert "secret" not in capsys.readouterr().out
+
+
+def test_init_writes_nothing_if_the_answers_end_early(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Owls\n"))
+    assert main(["init"]) == 1
+    assert not (here / "circles.toml").exists()
+    assert "nothing was written" in capsys.readouterr().out
 
 
 def test_init_never_overwrites(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -256,7 +256,7 @@ async def test_when_the_mentor_leaves_it_ends_and_the_one_of_two_hears_so_alone(
     assert all("one circle no more" not in each.text for each in app.posts if each.where != "bo")
     shown = await app.say("@bo", "agreement")
     assert "Your mentor is in Alder no more" in shown and MENTOR not in shown and PRIVATE not in shown
-    assert "no circle here yet" in await app.say("@ana", "agreement")
+    assert "in no circle now" in await app.say("@ana", "agreement")
     assert PRIVATE in repr(await mine(app, "@bo")) and PRIVATE in repr(await mine(app, "@ana"))
 
 

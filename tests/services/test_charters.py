@@ -128,5 +128,5 @@ async def test_a_charter_belongs_to_its_circle(circle_app: CircleApp) -> None:
     await circle_app.season()
     await they_join_another_program(circle_app, "eli")
     for asked in ("charter", "charter accept", "charter change stays_here"):
-        assert "no circle here yet" in await circle_app.say("@eli", asked)
+        assert "in no circle now" in await circle_app.say("@eli", asked)
         assert "have not met" in await circle_app.say("@zoe", asked)

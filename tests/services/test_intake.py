@@ -193,3 +193,14 @@ async def test_who_is_in_two_circles_is_asked_which(season: CircleApp) -> None:
     await season.say("@ana", "when")
     assert "Alder meets" in await season.click("@ana", "Alder")
     assert "Alder meets" in await season.say("@ana", "when", in_room=True)
+
+
+async def test_nobody_fills_in_a_form_only_to_hear_no(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    await circle_app.say("@eli", "join Oslo")
+    for asked in ("reflect", "pause", "commitment done"):
+        assert "You are in no circle now" in await circle_app.say("@eli", asked)
+        assert "We have not met yet" in await circle_app.say("@zoe", asked)
+        assert "Type: " in await circle_app.say("@ana", asked)
+    assert "Only organizers can do that" in await circle_app.say("@ana", "program create")
+    assert "Type: " in await circle_app.say("@mia", "program create")

@@ -266,3 +266,15 @@ async def test_a_restart_in_the_middle_forgets_nothing(tmp_path: Path) -> None:
         await app.advance_to("2027-01-12 19:00")
         assert app.find("session 1 is over")
     assert len([each for each in chat.shown.values() if "session 1 is" in each.text]) == 1
+
+
+async def test_while_a_session_is_on_only_what_still_counts_is_offered(running: CircleApp) -> None:
+    for asked in ("my", "agenda"):
+        said = await running.say("@dua", asked)
+        assert "[I will be late]" in said and "[I am here now]" in said
+        assert "[I cannot come]" not in said, "that is refused by now"
+
+
+async def test_a_session_that_is_on_is_ended_and_not_cancelled(running: CircleApp) -> None:
+    assert "on now: “wrap-up” ends it" in await running.say("@mia", "session cancel")
+    assert "Now: " in live(running).text and "[Next]" in live(running).text

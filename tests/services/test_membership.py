@@ -172,3 +172,11 @@ async def test_a_reason_says_who_reads_it_before_it_is_typed() -> None:
         "goodbye": "Your circle will read this.",
         "until": "Your circle sees that you take a break, not why.",
     }
+
+
+async def test_who_comes_back_by_themselves_is_named_in_the_history(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    await circle_app.say("@bo", "pause 3 weeks")
+    await circle_app.say("@bo", "return")
+    said = await circle_app.say("@bo", "history")
+    assert "a person came back into their circle. By Bo." in said

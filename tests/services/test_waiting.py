@@ -217,3 +217,16 @@ async def test_who_joins_is_asked_first_for_the_circle_where_they_would_sit_best
     await circle_app.advance(minutes=1)
     asked = circle_app.find("A place is free in")
     assert asked.where == "gil" and f"free in {'Alder' if teacher == 'ana' else 'Birch'}" in asked.text
+
+
+async def test_my_says_how_it_stands_for_who_is_in_no_circle(season: CircleApp) -> None:
+    await season.say("@eli", "join Oslo")
+    assert "You are number 1 of those who wait" in await season.say("@eli", "my")
+    assert "asks for a place in Night owls" not in await season.say("@eli", "my")
+    await season.say("@ana", "leave")
+    said = await season.say("@eli", "my")
+    assert "A place in Alder is offered to you: `seat yes` takes it" in said and "in no circle now" in said
+    await season.say("@eli", "waiting drop")
+    for gone in ("@eli", "@ana"):
+        said = await season.say(gone, "my")
+        assert "“join” and your city asks for a place in Night owls" in said and "offered" not in said

@@ -221,7 +221,7 @@ async def test_restoring_where_there_is_nothing(path: Path, tmp_path: Path) -> N
     there = tmp_path / "new.db"
     await restore(f"sqlite:{there}", path)
     assert await names(there) == ["Ana"]
-    with pytest.raises(StoreError, match="no database at"):
+    with pytest.raises(StoreError, match="There is no copy at"):
         await restore(f"sqlite:{there}", tmp_path / "nothing.db")
 
 
