@@ -27,8 +27,9 @@ WHOLE = {
     "only_you": "an object: by part, what of it nobody but you can read all the same",
     "left_out": "a list of sentences: what is not in the file, and why",
     "messages": "a list: when we wrote to you in private, on which platform, and why",
+    "asked_alumni": "a list: whom you asked to get in touch, when, and your line to them while its message is kept",
 }
-OF_MESSAGES = ("platform", "purpose", "done_at")
+OF_MESSAGES, OF_ALUMNI = ("platform", "purpose", "done_at"), ("to", "asked_at", "words")
 
 
 def words(line: Line) -> str:
@@ -40,6 +41,13 @@ def reference() -> str:
     lines += [f"| `{each.section}` | a list: {_about(each)} |" for each in TRACES if each.section]
     lines += ["", "### `you`", "", *_columns(PERSON), "", "### `calendar`", "", *_columns(CALENDAR)]
     lines += ["", "### `messages`", "", *_columns(OF_MESSAGES)]
+    lines += [
+        "",
+        "### `asked_alumni`",
+        "",
+        f"{words(WHO_READS['parties'])} `forgetme` takes the line out of its message.",
+    ]
+    lines += ["", *_columns(OF_ALUMNI)]
     for trace in TRACES:
         if trace.section:
             alone = ", ".join(f"`{each}`" for each in trace.alone.split())
@@ -77,7 +85,7 @@ def test_the_document_is_what_the_code_says() -> None:
 
 
 def test_every_name_has_its_meaning() -> None:
-    used = {name for trace in TRACES for name in trace.paths} | {*PERSON, *CALENDAR, *OF_MESSAGES}
+    used = {name for trace in TRACES for name in trace.paths} | {*PERSON, *CALENDAR, *OF_MESSAGES, *OF_ALUMNI}
     assert used == set(LABELS), "a new name in the file needs its line in LABELS, circles/posts/own_data.py"
 
 

@@ -57,6 +57,9 @@ SECTIONS: Mapping[str, Callable[[int], Line]] = {
     "reachable": lambda n: say_many(
         "{n} circle after which you stay reachable", "{n} circles after which you stay reachable", n
     ),
+    "asked_alumni": lambda n: say_many(
+        "{n} time you asked somebody to get in touch", "{n} times you asked somebody to get in touch", n
+    ),
     "openings": lambda n: say_many(
         "{n} opening to people outside your circle", "{n} openings to people outside your circle", n
     ),

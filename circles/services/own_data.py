@@ -20,7 +20,7 @@ from circles.render import html
 from circles.services.desk import Desk
 from circles.services.feed_making import entry
 from circles.services.noted import noted_of
-from circles.store.traces import TRACES
+from circles.store.traces import TRACES, Readers
 
 VERSION = 1
 JSON, PAGE, CALENDAR = "my-data.json", "my-data.html", "my-sessions.ics"
@@ -59,12 +59,15 @@ async def gather(desk: Desk, person: Person, now: datetime) -> OwnData:
     found = await desk.ledger.exporting.of(person.id)
     if messages := await desk.ledger.exporting.messages(person.id):
         found["messages"] = messages
+    if asked := await desk.ledger.exporting.asked_alumni(person.id):
+        found["asked_alumni"] = asked
     of_plugins = await _exported(desk, person.id)
     found["plugins"] = {name: given for name, given in of_plugins.items() if given is not None}
     notes, unsaid = noted_of(desk, await desk.ledger.people.reach(person.id))
     if notes:
         found["notes"] = notes
-    found["read_by"] = {each.section: each.read_by for each in TRACES if each.section in found}
+    read_by = {"asked_alumni": Readers.PARTIES, **{each.section: each.read_by for each in TRACES}}
+    found["read_by"] = {section: readers for section, readers in read_by.items() if section in found}
     found["only_you"] = {each.section: each.alone.split() for each in TRACES if each.alone and each.section in found}
     found["left_out"] = [*(each.left_out for each in TRACES if each.left_out), *_NOT_OF_TABLES]
     found["left_out"] += [_UNSAID] if unsaid else []

@@ -15,6 +15,7 @@ from circles.domain.widening import Opening
 from circles.message import Post
 from circles.store import rows
 from circles.store.agreements import versions_of
+from circles.store.asked_alumni import asked_by, take_back_questions_of
 from circles.store.codec import from_json, to_json
 from circles.store.connection import Book
 from circles.store.quoting import Quotes, neutral
@@ -58,6 +59,7 @@ class Erasing(Book):
             words |= {each for (body,) in bodies if body for each in from_json(body, kind).words}
         words |= {own for _, own in await self._own_lines(person_id)}
         words |= {text for lines in (await self._own_terms(person_id)).values() for text in lines.values()}
+        words |= {each.words for each in await asked_by(person_id) if each.words}
         mine = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
         names = dict(await mine.values_list("id", "name"))
         return Quotes.made(person_id, names, words) if person_id in names else None
@@ -108,6 +110,7 @@ class Erasing(Book):
         await everything.update(name=NOBODY, zone=None, language="en", wishes="{}")
         mine = {"person_id": person_id}
         await rows.Request.filter(**mine, state=RequestState.OPEN).update(state=RequestState.GONE)
+        await take_back_questions_of(person_id)
         await rows.Enrollment.filter(**mine, placed=False).delete()
         await rows.Membership.filter(**mine, circle__state__in=[CircleState.PROPOSED, CircleState.FORMING]).delete()
         for charter_id, _ in await self._own_lines(person_id):

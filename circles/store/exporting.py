@@ -6,6 +6,7 @@ from typing import Any
 
 from circles.domain.circle import CircleState
 from circles.store import rows
+from circles.store.asked_alumni import asked_by
 from circles.store.codec import from_json
 from circles.store.connection import Book
 from circles.store.rows import Row
@@ -48,6 +49,10 @@ class Exporting(Book):
         to_them = rows.Outbox.filter(lane__endswith=f" person {person_id}", state="sent").order_by("id")
         columns: tuple[str, str, str] = ("platform", "purpose", "done_at")
         return [dict(zip(columns, row, strict=True)) for row in await to_them.values_list(*columns)]
+
+    async def asked_alumni(self, person_id: str) -> list[dict[str, Any]]:
+        """Whom a person asked to get in touch, and with which words, as long as the message with them is kept."""
+        return [{"to": each.to, "asked_at": each.asked_at, "words": each.words} for each in await asked_by(person_id)]
 
     async def _person(self, person_id: str) -> dict[str, Any]:
         for row in await rows.Person.filter(id=person_id).values_list(*PERSON):

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import msgspec
 
 from circles.domain.values import dataclass
-from circles.message import InPrivate, Paragraph, Post, say
+from circles.message import InPrivate, Paragraph, Post, Quote, say
 
 GONE = "…"
 """What stands where somebody's words were."""
@@ -81,6 +81,12 @@ class Quotes:
     def _value(self, value: Any, *, quoted: bool) -> Any:
         # A quote in a post that names them is most likely theirs: a goodbye is kept nowhere else.
         return GONE if quoted and isinstance(value, str) else self._without(value, quoted=quoted)
+
+
+def quoted(body: str) -> str:
+    """The first thing that a post, as JSON, quotes from somebody; empty if nothing."""
+    quotes = (each for each in msgspec.json.decode(body, type=Post).blocks if isinstance(each, Quote))
+    return next((str(each) for quote in quotes for each in quote.line.values.values()), "")
 
 
 def _in_json(text: str) -> str:

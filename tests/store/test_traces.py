@@ -100,4 +100,4 @@ def test_a_section_gives_columns_that_are_there_and_all_texts_of_its_own(trace: 
 def test_each_section_is_named_once_and_has_its_line() -> None:
     sections = [trace.section for trace in TRACES if trace.section]
     assert len(sections) == len({*sections})
-    assert set(SECTIONS) == {*sections, "messages"}
+    assert set(SECTIONS) == {*sections, "messages", "asked_alumni"}
