@@ -249,12 +249,15 @@ def _parameters(cls: type) -> Iterator[Parameter]:
         kind_type, ask = _unwrap(hints[field.name], Ask(field.name.replace("_", " ")))
         kind = _kind(kind_type)
         if kind is None:
-            raise TypeError(f"{cls.__name__}.{field.name}: {_name(kind_type)} cannot be asked for")
+            raise TypeError(f"{cls.__name__}.{field.name}: {_name(kind_type)} cannot be asked for; {ASKED_FOR} can")
         if field.default_factory is not dataclasses.MISSING:
             raise TypeError(f"{cls.__name__}.{field.name}: a default is a plain value here, not a factory")
         required = field.default is dataclasses.MISSING
         choices = tuple(str(choice) for choice in kind_type) if kind is Kind.CHOICE else ()
         yield Parameter(field.name, kind, ask, required, None if required else field.default, kind_type, choices)
+
+
+ASKED_FOR = "str, int, a StrEnum, Someone, LocalTime, CircleRef and SessionRef"
 
 
 def _kind(of: Any) -> Kind | None:

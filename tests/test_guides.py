@@ -88,7 +88,7 @@ def harbor(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_guide_shows_all_files_of_the_plugin() -> None:
     assert set(PLUGIN) == {
         *("pyproject.toml", "conftest.py", "circles.toml", "test_harbor.py"),
-        *("harbor/__init__.py", "harbor/show_and_tell.toml", CODE),
+        *("harbor/__init__.py", "harbor/show_and_tell.toml", CODE, "harbor/bell.py"),
     }
     assert len(PLUGIN["harbor/__init__.py"].splitlines()) <= 12, "a dozen lines, says the title"
 
@@ -96,7 +96,7 @@ def test_the_guide_shows_all_files_of_the_plugin() -> None:
 def test_its_own_tests_pass(harbor: Path) -> None:
     done = pytest_in(harbor)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 passed" in done.stdout
+    assert "4 passed" in done.stdout
 
 
 def test_its_plugins_are_listed(harbor: Path) -> None:
@@ -104,6 +104,16 @@ def test_its_plugins_are_listed(harbor: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "show-and-tell 1.0: on\n  hooks: circle_formats\n" in done.stdout
     assert "icebreaker 1.0: on\n  hooks: agenda_notes, chat_commands, happened\n" in done.stdout
+    assert "bell 1.0: on\n" in done.stdout and "keeps about people: when your bell rings (read by you;" in done.stdout
+    assert not (harbor / "bell.db").exists(), "looking at plugins makes no files"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guide", ["plugins/README.md", "adapters/README.md"])
+def test_a_strict_type_checker_finds_nothing_in_what_is_shown(tmp_path: Path, guide: str) -> None:
+    folder = installed(tmp_path, files_of(guide))
+    done = python(folder, "-m", "mypy", "--strict", "--no-error-summary", "--config-file=", ".")
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_the_playground_plays_them(harbor: Path) -> None:

@@ -60,6 +60,8 @@ def hooks_of(plugin: object) -> tuple[str, ...]:
             kind = "an `async def`" if inspect.iscoroutinefunction(spec) else "a plain"
             raise PluginError(f"the hook {name!r} must be {kind} function")
         _check_arguments(name, spec, function)
+    if "data_statement" not in found and (rights := {"export_person", "forget_person"} & set(found)):
+        raise PluginError(f"it has {min(rights)} and does not say what it keeps about people: add data_statement")
     return found
 
 
@@ -72,7 +74,8 @@ def _check_arguments(name: str, spec: Callable[..., Any], function: Callable[...
 
 
 def _is_hook(plugin: object, name: str) -> bool:
-    marked = hasattr(getattr(plugin, name, None), "circles_impl")
+    # Of the class: a property of the plugin is none of our business, and may open a file.
+    marked = hasattr(getattr(type(plugin), name, None), "circles_impl")
     if marked and name not in HOOKS:
         near = difflib.get_close_matches(name, HOOKS, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(HOOKS)}"

@@ -114,6 +114,10 @@ def test_6_1_1_check_names_what_is_missing_and_then_nothing(config: Path, capsys
         ("", "Nobody may open a program"),
         ("[adapters.smoke]\n", "adapters.smoke: there is no adapter of this name"),
         ('[program]\nformats = ["hot-seet"]\n', "no plugin brings the format 'hot-seet'"),
+        (
+            '[program]\nminutes = 20\nformats = ["hot-seat"]\n',
+            "program.minutes is 20, and the format 'hot-seat' is made for",
+        ),
     ],
 )
 def test_6_1_1_check_has_a_sentence_for(toml: str, said: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from circles import Audience, Format, Handler, Line, PluginError, Turn, command, events, hookimpl, say
+from circles import Audience, Erased, Format, Handler, Line, PluginError, Turn, command, events, hookimpl, say
 from circles.domain.format import Block
 from circles.registry.checks import made, notes, told
 from circles.registry.plugins import Plugin, Registry
@@ -98,6 +98,12 @@ class StatementAsText:
         return "nothing"
 
 
+class NothingSaid:
+    @hookimpl
+    def forget_person(self) -> Erased:
+        return Erased()
+
+
 @pytest.mark.parametrize(
     ("plugin", "sentence"),
     [
@@ -113,6 +119,7 @@ class StatementAsText:
         (SameCommandTwice, "the command 'cheer' is taken by another handler of this plugin"),
         (UnknownArgument, "the hook 'agenda_notes' has no argument 'weather'; there are: circle, session"),
         (ArgumentTooMuch, "the hook 'circle_formats' has no argument 'weather'; it has none"),
+        (NothingSaid, "it has forget_person and does not say what it keeps about people: add data_statement"),
         (StatementAsText, "data_statement should return a DataStatement, not a str"),
     ],
 )
@@ -135,6 +142,18 @@ def test_whoever_has_the_command_is_named() -> None:
     registry.add(Plugin("third"), Cheering, frozenset({"cheer"}))
     assert "taken by the plugin first" in registry.plugins["second"].refused
     assert "taken by the program itself" in registry.plugins["third"].refused
+
+
+class Costly(Cheering):
+    @property
+    def file(self) -> object:
+        raise AssertionError("this is opened when it is used first")
+
+
+def test_what_a_plugin_has_beside_its_hooks_is_not_looked_at() -> None:
+    registry = Registry()
+    registry.add(Plugin("costly"), Costly)
+    assert registry.plugins["costly"].refused == ""
 
 
 class Settled:

@@ -36,6 +36,10 @@ class Bank:
     """Must keep something."""
 
     @hookimpl
+    def data_statement(self) -> DataStatement:
+        return DataStatement(stores="payments", seen_by="the bank", erased="after ten years")
+
+    @hookimpl
     def export_person(self) -> None:
         return None
 
