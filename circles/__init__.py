@@ -1,6 +1,6 @@
 """Mentorship circles: the public face. Plugins and adapters import from here, and from `circles.events`,
-`circles.hooks`, `circles.chat`, `circles.message`, `circles.notebook`, `circles.render` and `circles.testing`; from nothing
-else.
+`circles.hooks`, `circles.chat`, `circles.message`, `circles.notebook`, `circles.render` and `circles.testing`; from
+nothing else.
 
 Every name is loaded when it is first asked for, so `import circles` costs next to nothing.
 """
