@@ -32,7 +32,10 @@ async def places_of(desk: Desk, circles: Mapping[str, Circle]) -> dict[str, str]
 
 async def note_shown(desk: Desk, *, began: bool) -> None:
     """Write down what calendars show of circles. `began`: a run began, so they may have shown something else before."""
-    circles, look = await desk.ledger.circles.living(not_noted=not began), _look(desk)
+    circles = await desk.ledger.circles.living(not_noted=not began)
+    if not circles:
+        return
+    look = _look(desk)
     noted = await desk.ledger.calendars.shown(list(circles))
     for id, each in circles.items():
         place, before = await place_given(desk, each), noted.get(id)

@@ -35,6 +35,10 @@ _MANY = f"{_THESE} WHERE c.id IN ({{ids}})"
 _ON_CALENDAR = f"""{_THESE} JOIN membership m ON m.circle_id = c.id
     WHERE m.person_id = ?1 AND m.state <> 'left'
     AND c.state IN ('active', 'paused', 'closing', 'closed', 'archived') ORDER BY m.id"""
+_OF_PERSON = f"""{_THESE} JOIN membership m ON m.circle_id = c.id
+    WHERE m.person_id = ?1 AND m.state IN ('active', 'paused')
+    AND c.state IN ('active', 'paused', 'closing') ORDER BY m.id"""
+_ALIVE = f"{_THESE} WHERE c.state IN ('active', 'paused', 'closing') {{noted}} ORDER BY c.id"
 _MEMBERS = """
     SELECT p.id, p.name, p.zone, p.language FROM membership m JOIN person p ON p.id = m.person_id
     WHERE m.circle_id = ?1 AND m.state IN ('active', ?2) ORDER BY m.id"""
@@ -181,8 +185,8 @@ class Circles(Book):
 
     async def living(self, *, not_noted: bool = False) -> dict[str, Circle]:
         """All circles that live, by id. `not_noted`: only those without a note where calendars send them."""
-        found = rows.Circle.filter(state__in=_LIVING, **({"shown_place__isnull": True} if not_noted else {}))
-        return {row[0]: _circle(row) for row in await found.order_by("id").values_list(*_CIRCLE)}
+        found = await self._db.fetch(_ALIVE.format(noted="AND c.shown_place IS NULL" if not_noted else ""))
+        return {row[0]: _circle(row) for row in found}
 
     async def names(self) -> tuple[str, ...]:
         """The names of all circles that live, whatever their program: somebody may sit in two of them."""
@@ -199,9 +203,7 @@ class Circles(Book):
 
     async def of_person(self, person_id: str) -> tuple[Circle, ...]:
         """The circles that live and in which a person has a place, on a break or not, in the order they joined."""
-        there = rows.Membership.filter(person_id=person_id, state__in=_PRESENT, circle__state__in=_LIVING)
-        found = there.order_by("id")
-        return tuple(_circle(row) for row in await found.values_list(*_of("circle")))
+        return tuple(_circle(row) for row in await self._db.fetch(_OF_PERSON, person_id))
 
     async def on_calendar(self, person_id: str) -> tuple[Circle, ...]:
         """The circles of a person that live or have ended, in the order they joined: calendars keep the past."""

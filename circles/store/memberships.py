@@ -13,11 +13,24 @@ from circles.store.connection import Book
 from circles.store.touched import in_one
 
 _MEMBERSHIP = ("circle_id", "person_id", "state", "joined_at", "left_at", "host", "paused_until")
+_OF_PERSON = """
+    SELECT m.circle_id, m.person_id, m.state, m.joined_at, m.left_at, m.host, m.paused_until
+    FROM membership m JOIN circle c ON c.id = m.circle_id
+    WHERE m.person_id = ?1 AND c.state NOT IN ('forming', 'proposed') ORDER BY m.id"""
+"""By hand, since it is asked for each calendar again and again."""
 
 
 def _membership(row: Sequence[Any]) -> Membership:
-    circle, person, state, *rest = row
-    return Membership(circle, person, MembershipState(state), *rest)
+    circle, person, state, joined_at, left_at, host, paused_until = row
+    return Membership(
+        circle,
+        person,
+        MembershipState(state),
+        rows.instant(joined_at),
+        left_at and rows.instant(left_at),
+        bool(host),
+        paused_until and rows.instant(paused_until),
+    )
 
 
 class Memberships(Book):
@@ -30,9 +43,7 @@ class Memberships(Book):
 
     async def of_person(self, person_id: str) -> tuple[Membership, ...]:
         """Every place that somebody has or had in a published circle, in the order they joined."""
-        found = rows.Membership.filter(person_id=person_id)
-        published = found.exclude(circle__state__in=(CircleState.FORMING, CircleState.PROPOSED)).order_by("id")
-        return tuple([_membership(row) for row in await published.values_list(*_MEMBERSHIP)])
+        return tuple([_membership(row) for row in await self._db.fetch(_OF_PERSON, person_id)])
 
     async def of_program(self, program_id: str) -> tuple[tuple[int, str, str], ...]:
         """(season number, circle id, person id) of every place in a published circle of a program, also left ones."""

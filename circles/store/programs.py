@@ -14,17 +14,21 @@ from circles.store.connection import Book, Database
 
 _PROGRAM = ("id", "name", "about", "plan", "created_at")
 _SEASON = ("id", "program_id", "number", "state", "circles_by")
+_LATEST = """
+    SELECT p.id, p.name, p.about, p.plan, p.created_at, s.id, s.program_id, s.number, s.state, s.circles_by
+    FROM season s JOIN program p ON p.id = s.program_id ORDER BY p.number DESC, s.number DESC LIMIT 1"""
+"""By hand, since nearly every command asks for it."""
 _ENROLLMENT = ("season_id", "person_id", "hope", "enrolled_at", "placed", "locked", "why", "would")
 
 
 def _program(row: tuple[Any, ...]) -> Program:
     id, name, about, plan, created_at = row
-    return Program(id, name, about, from_json(plan, Plan), created_at)
+    return Program(id, name, about, from_json(plan, Plan), rows.instant(created_at))
 
 
 def _season(row: tuple[Any, ...]) -> Season:
     id, program_id, number, state, circles_by = row
-    return Season(id, program_id, number, SeasonState(state), circles_by)
+    return Season(id, program_id, number, SeasonState(state), circles_by and rows.instant(circles_by))
 
 
 def _enrollment(row: tuple[Any, ...]) -> Enrollment:
@@ -54,8 +58,7 @@ class Programs(Book):
 
     async def latest(self) -> tuple[Program, Season] | None:
         """The newest program and its newest season."""
-        columns = [*(f"program__{column}" for column in _PROGRAM), *_SEASON]
-        found = await rows.Season.all().order_by("-program__number", "-number").limit(1).values_list(*columns)
+        found = [tuple(row) for row in await self._db.fetch(_LATEST)]
         return next(((_program(row[: len(_PROGRAM)]), _season(row[len(_PROGRAM) :])) for row in found), None)
 
     async def get(self, id: str) -> Program | None:

@@ -11,8 +11,9 @@ from circles.domain.profile import UNTOLD, Profile
 from circles.domain.roles import RoleWishes
 from circles.store import rows
 from circles.store.codec import from_json, to_json
-from circles.store.connection import Book
+from circles.store.connection import Book, among
 
+_STATED = "SELECT id, wishes FROM person WHERE id IN ({ids}) AND wishes <> '{{}}'"
 T = TypeVar("T")
 
 
@@ -53,7 +54,8 @@ class Wishes(Book):
         await self._keep(id, "ladder", step)
 
     async def _of(self, ids: Iterable[str], subject: str, kind: type[T]) -> dict[str, T]:
-        found = await rows.Person.filter(id__in=list(ids)).exclude(wishes="{}").values_list("id", "wishes")
+        wanted = list(ids)
+        found = await self._db.fetch(_STATED.format(ids=among(wanted)), *wanted)
         told = {id: from_json(text, dict[str, Any]).get(subject) for id, text in found}
         return {id: msgspec.convert(each, kind) for id, each in told.items() if each}
 
