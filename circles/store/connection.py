@@ -174,8 +174,9 @@ class Database:
 
     async def _follow(self, mine: _Open) -> None:
         """What follows from what this transaction did, inside it."""
-        if mine.touched.circles and self.before_commit:
-            await self.before_commit(frozenset(mine.touched.circles))
+        circles = frozenset(mine.touched.circles | mine.touched.breaks)
+        if circles and self.before_commit:
+            await self.before_commit(circles)
         if self.calendars:
             mine.feeds = await self.calendars(mine.touched)
 

@@ -125,7 +125,7 @@ class Ledger:
     def before_commit(self, ask: Callable[[frozenset[str]], Awaitable[None]]) -> None:
         """Whom to ask, at the end of each transaction and inside it, that touched circles (ids): what follows?
 
-        A circle is touched by whatever changes when it meets, whether it does, or who is in it.
+        A circle is touched by whatever changes when it meets, whether it does, or who is in it, or takes a break.
         """
         self._database.before_commit = ask
 

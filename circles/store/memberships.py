@@ -66,6 +66,7 @@ class Memberships(Book):
         mine = rows.Membership.filter(circle_id=circle_id, person_id=person_id)
         if await mine.exclude(state=MembershipState.PAUSED).exists():
             self._db.touched.peopled.add(circle_id)
+        self._db.touched.breaks.add(circle_id)
         await mine.update(state=MembershipState.PAUSED, paused_until=until)
 
     @in_one
@@ -75,6 +76,7 @@ class Memberships(Book):
         is_back = await pausing.update(state=MembershipState.ACTIVE, paused_until=None) == 1
         if is_back:
             self._db.touched.peopled.add(circle_id)
+            self._db.touched.breaks.add(circle_id)
         return is_back
 
     async def make_host(self, circle_id: str, person_id: str | None) -> None:

@@ -18,6 +18,7 @@ class Touched:
         stamped: sessions whose calendar stamp is new already.
         counted: sessions for which other people are expected: only organizers see that, as a number.
         peopled: circles that have more or fewer people than before.
+        breaks: circles in which a break begins, ends, or gets another end: no calendar shows that, but plugins follow.
         people: whose own calendar became another one.
         restyled: people whose calendar says everything in another way.
         feeds: calendar addresses that changed or ended.
@@ -28,6 +29,7 @@ class Touched:
     stamped: set[str] = field(default_factory=set)
     counted: set[str] = field(default_factory=set)
     peopled: set[str] = field(default_factory=set)
+    breaks: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     restyled: set[str] = field(default_factory=set)
     feeds: set[str] = field(default_factory=set)

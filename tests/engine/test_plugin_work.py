@@ -138,6 +138,12 @@ async def test_a_break_leaves_out_what_begins_before_its_end(app: CircleApp, wor
     assert [each.title[-1] for each in await theirs(worker).calendar(worker.person)] == numbers
 
 
+async def test_it_works_at_once_when_a_break_begins_moves_or_ends(app: CircleApp, worker: Worker) -> None:
+    for said, ahead in (("pause 2 weeks", "234"), ("pause 4 weeks", "34"), ("return", "1234")):
+        await app.say("@ana", said)
+        assert "".join(each.title[-1] for each in worker.seen) == ahead, said
+
+
 async def test_what_a_plugin_has_to_say_is_said_once_and_not_against_a_wish(app: CircleApp, worker: Worker) -> None:
     for _ in range(2):
         await theirs(worker).tell(worker.person, "stopped-1", say("No mail reaches you."), lasts=24 * HOUR)
