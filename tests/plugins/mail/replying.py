@@ -35,11 +35,11 @@ def answer(to: EmailMessage, says: str = "DECLINED", sender: str = ANA, **other:
     return reply.as_bytes()
 
 
-async def heard(app: CircleApp, mailbox: MailboxServer, *mails: bytes) -> None:
-    """These mails come in, and somebody looks."""
+async def heard(app: CircleApp, mailbox: MailboxServer, *mails: bytes, minutes: int = 6) -> None:
+    """These mails come in, and somebody looks within so many minutes."""
     for each in mails:
         mailbox.brings(each)
-    await app.advance(minutes=6)
+    await app.advance(minutes=minutes)
 
 
 async def answers(app: CircleApp, who: str = "ana", number: int = 1) -> list[Rsvp]:

@@ -18,11 +18,18 @@ from tests.plugins.mail.replying import heard
 
 DOMAIN = "owls.example"
 LETTER = "0123456789abcdef0123456789abcdef"
+EVERY = 120
+"""Minutes between looks into the mailbox. Here days pass, and thousands of looks find nothing new."""
 
 
 @pytest.fixture
 def more_settings(reading: str) -> str:
-    return reading
+    return f"{reading}\nevery_minutes = {EVERY}"
+
+
+async def comes_back(app: CircleApp, mailbox: MailboxServer, *mails: bytes) -> None:
+    """These mails come in, and somebody looks."""
+    await heard(app, mailbox, *mails, minutes=EVERY + 1)
 
 
 def report(letter: str, status: str = "5.1.1", action: str = "failed", kind: str = "delivery-status") -> bytes:
@@ -108,7 +115,7 @@ def last_letter(office: PostOffice, subject: str = "session 1") -> str:
 async def test_an_address_that_is_gone_gets_no_more_and_its_owner_hears_so_in_chat(
     app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
 ) -> None:
-    await heard(app, mailbox, report(last_letter(post_office)))
+    await comes_back(app, mailbox, report(last_letter(post_office)))
     before = len(post_office.to(ANA))
     told = app.find("takes no mail from me")
     assert told.where == "ana" and "mail me@example.org" in told.text
@@ -122,7 +129,7 @@ async def test_an_address_that_is_gone_gets_no_more_and_its_owner_hears_so_in_ch
 async def test_started_again_it_sends_what_did_not_arrive(
     app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
 ) -> None:
-    await heard(app, mailbox, report(last_letter(post_office)))
+    await comes_back(app, mailbox, report(last_letter(post_office)))
     await app.advance(days=1)
     before = len(post_office.to(ANA))
     await app.say("@ana", f"mail {ANA}")
@@ -141,7 +148,7 @@ async def test_one_that_comes_back_is_an_accident_and_three_are_none(
         await app.say("@mia", f"session move 2027-01-{day} 19:00 this")
         await app.advance(days=1)
         full = report(last_letter(post_office), status="5.2.2")
-        await heard(app, mailbox, full, full)
+        await comes_back(app, mailbox, full, full)
     assert app.find("takes no mail from me")
 
 
@@ -149,21 +156,21 @@ async def test_a_report_of_a_stranger_changes_nothing(
     app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
 ) -> None:
     before = len(post_office.to(ANA))
-    await heard(app, mailbox, report(LETTER))
+    await comes_back(app, mailbox, report(LETTER))
     assert not [each for each in app.posts if "takes no mail" in each.text]
     assert len(post_office.to(ANA)) == before, "and no mail answers it"
 
 
-@pytest.mark.parametrize("comes_back", [True, False], ids=["later", "at once"])
+@pytest.mark.parametrize("is_later", [True, False], ids=["later", "at once"])
 async def test_a_slip_in_an_address_is_said_in_chat(
-    circle_app: CircleApp, post_office: PostOffice, mailbox: MailboxServer, comes_back: bool
+    circle_app: CircleApp, post_office: PostOffice, mailbox: MailboxServer, is_later: bool
 ) -> None:
     await circle_app.season()
-    post_office.refuses = set() if comes_back else {ANA}
+    post_office.refuses = set() if is_later else {ANA}
     await circle_app.say("@ana", f"mail {ANA}")
-    if comes_back:
+    if is_later:
         await circle_app.advance(minutes=6)
-        await heard(circle_app, mailbox, report(last_letter(post_office, "Your code"), status="5.7.1"))
+        await comes_back(circle_app, mailbox, report(last_letter(post_office, "Your code"), status="5.7.1"))
     assert "Is there a slip in it?" in circle_app.find("did not arrive").text
     post_office.refuses = set()
     await confirmed(circle_app, post_office)
