@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
-from circles import House, Line, say
+from circles import House, Line, Method, say
 from circles_mail.book import DAY, Address, Book, Kind, Letter
 from circles_mail.bounces import Bounce, read_bounce
 from circles_mail.letters import Sender, as_lines, note_mail, written
@@ -103,6 +103,8 @@ class Answering:
             await self._note(house, owner, reply, title, _from_elsewhere())
         elif reply.says is Says.UNCLEAR or reply.uid != last.planned.uid:
             await self._note(house, owner, reply, title, *_unreadable())
+        elif last.method is Method.CANCEL:
+            await self._note(house, owner, reply, title, _not_expected())
         elif reply.sequence is not None and reply.sequence < last.sequence:
             await self._note(house, owner, reply, title, _out_of_date())
         else:
@@ -145,6 +147,13 @@ def _from_elsewhere() -> Line:
 def _out_of_date() -> Line:
     return say(
         "Your answer was to an earlier hour. The session has moved since: please answer my latest mail about it."
+    )
+
+
+def _not_expected() -> Line:
+    return say(
+        "You are not expected at that session any more, so your answer changes nothing."
+        " To come all the same, please say so in the chat."
     )
 
 

@@ -17,6 +17,9 @@ from tests.plugins.mail.replying import answer, answers, first, heard
 
 SETTINGS = MailSettings(address="circles@owls.example", answers="circles+{secret}@owls.example")
 
+SELDOM = 120
+"""Minutes between looks into the mailbox where days pass."""
+
 
 @pytest.fixture
 def more_settings(reading: str) -> str:
@@ -145,14 +148,27 @@ async def test_the_link_to_be_left_alone_does_it(
     assert "I send you no mail" in await app.say("@ana", "mail")
 
 
-async def test_an_answer_that_cannot_be_taken_is_told_why(
-    app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
-) -> None:
-    await app.say("@ana", "pause 2027-02-01")
-    await heard(app, mailbox, answer(first(post_office), "ACCEPTED"))
-    await app.advance(days=1)
-    (note,) = [text for each in post_office.to(ANA) if "could not be taken" in (text := text_of(each))]
-    assert "break" in note
+class TestNothingChanges:
+    @pytest.fixture
+    def more_settings(self, reading: str) -> str:
+        return f"{reading}\nevery_minutes = {SELDOM}"
+
+    async def test_an_answer_that_cannot_be_taken_is_told_why(
+        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
+    ) -> None:
+        await app.advance_to("2027-01-12 19:30")
+        await heard(app, mailbox, answer(first(post_office), "ACCEPTED"), minutes=SELDOM + 1)
+        (note,) = [text for each in post_office.to(ANA) if "could not be taken" in (text := text_of(each))]
+        assert "over" in note
+
+    async def test_who_takes_a_break_hears_that_nobody_expects_them(
+        self, app: CircleApp, post_office: PostOffice, mailbox: MailboxServer
+    ) -> None:
+        await app.say("@ana", "pause 2027-02-01")
+        await heard(app, mailbox, answer(first(post_office), "ACCEPTED"), minutes=SELDOM + 1)
+        await app.advance(days=1)
+        assert [each for each in post_office.to(ANA) if "You are not expected at that session" in text_of(each)]
+        assert await answers(app) == []
 
 
 async def test_a_mailbox_that_is_away_is_looked_into_later(
