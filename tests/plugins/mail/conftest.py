@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from circles.testing import CircleApp
+from circles.testing import CircleApp, RecordingChat
+from tests.begun import Begun
 from tests.plugins.mail.mailbox_server import MailboxServer
 from tests.plugins.mail.post_office import PostOffice, text_of
 
@@ -67,6 +68,16 @@ def circle_settings(post_office: PostOffice, tmp_path: Path, more_settings: str)
         store = "{tmp_path}/mail.db"
         {more_settings}
     """
+
+
+@pytest.fixture
+def circle_app(circle_app: CircleApp, circle_chat: RecordingChat, more_chats: tuple[RecordingChat, ...]) -> CircleApp:
+    """A season that was begun before goes on from a copy, whatever the ports in its settings are.
+
+    Before somebody gives an address, the plugin takes no part in it.
+    """
+    path = None if more_chats else ("mail", circle_chat.capabilities)
+    return Begun(circle_app.stage, circle_app.chat, circle_app.more_chats, circle_app.faults, path=path)
 
 
 def code_in(office: PostOffice, address: str = ANA) -> str:
