@@ -24,7 +24,21 @@ from circles.command import (
     command,
     declaration,
 )
-from circles.commands import CORE, Help, Join, Reflect, RsvpTo, SessionMove, Swap
+from circles.commands import (
+    CORE,
+    CommitmentDone,
+    ForgetMe,
+    Help,
+    Join,
+    Reflect,
+    RsvpTo,
+    SessionMove,
+    Sure,
+    Swap,
+    WrapUp,
+    WrapUpNext,
+)
+from circles.domain.reflection import CommitmentState
 from circles.domain.series import LocalTime
 from circles.domain.session import Rsvp
 from circles.errors import CirclesError, Refused
@@ -194,6 +208,14 @@ def test_tidy_words_stay_as_they_are(text: str) -> None:
         ("rsvp ich komme", RsvpTo(Rsvp.COMING)),
         ("rsvp sí", RsvpTo(Rsvp.COMING)),
         ("Hilfe", Help()),
+        ("help!", Help()),
+        ("Hilfe?", Help()),
+        ("wrap up", WrapUp()),
+        ("Wrap up next dua", WrapUpNext(Someone("dua"))),
+        ("forget me yes", ForgetMe(Sure.YES)),
+        ("commitment done not yet", CommitmentDone(CommitmentState.NOT_YET)),
+        ("commitment done yes", CommitmentDone(CommitmentState.KEPT)),
+        ("commitment done noch nicht", CommitmentDone(CommitmentState.NOT_YET)),
         ("ayuda rsvp", Help("rsvp")),
         ('rsvp "cannot"', RsvpTo(Rsvp.CANNOT)),
         ("join New York", Join("New York")),
@@ -225,6 +247,8 @@ def test_people_are_understood(text: str, made: object) -> None:
         ("rsvp canot", "I don't know “canot”. Did you mean “cannot”?"),
         ("asdf", "I don't know “asdf”. Type “help” to see what I understand."),
         ("delete me", "I don't know “delete me”. Type “help” to see what I understand."),
+        ("forgetme no", "Nothing was changed: only “yes” does it."),
+        ("commitment done zzzz", "“zzzz” should be one of: open, kept, part, not yet."),
         ("rsvp zzzz", "“zzzz” should be one of: coming, cannot, late."),
         ("rsvp cannot or can I", "“rsvp” takes no “or can I”. Try: rsvp cannot"),
         ("qqqqqq", "I don't know “qqqqqq”. Type “help” to see what I understand."),

@@ -118,7 +118,7 @@ class Terminal:
     def _question(self, field: Field) -> str:
         parts = [plain(field.label, (), self._language())]
         if field.choices:
-            parts.append(f"({' / '.join(field.choices)})")
+            parts.append(f"({' / '.join(each.replace('_', ' ') for each in field.choices)})")
         if field.note:
             parts.append(f"({plain(field.note, (), self._language())})")
         return " ".join(parts)

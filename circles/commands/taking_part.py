@@ -72,10 +72,17 @@ class Commit:
     session: SessionRef | None = None
 
 
+_HOW_IT_WENT = (
+    *((word, "kept") for word in ("yes", "done", "ja", "geschafft", "si", "sí", "hecho")),
+    *((word, "part") for word in ("partly", "in part", "half", "teilweise", "halb", "en parte")),
+    *((word, "not_yet") for word in ("no", "not", "nein", "noch nicht", "todavía no", "aún no")),
+)
+
+
 @command("commitment done", audience=Audience.MEMBER, example="commitment done part More time", changes=True)
 class CommitmentDone:
     """Say how your last commitment went, and what would help. It opens your turn next time."""
 
-    how: Annotated[CommitmentState, Ask("How did it go?")]
+    how: Annotated[CommitmentState, Ask("How did it go?", also=_HOW_IT_WENT)]
     needs: Annotated[str | None, Ask("What would help?", note=CIRCLE_READS, most=300)] = None
     session: SessionRef | None = None

@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     REFLECTION = "reflection"
     BEFORE = "before"
+    COMMITMENT = "commitment"
     CHECK_IN = "check_in"
     GOAL = "goal"
     THANKS = "thanks"

@@ -5,6 +5,6 @@ Everything is derived from the declarations (`circles.command`); nothing here kn
 
 from circles.phrasing.book import Phrasebook, Unfinished
 from circles.phrasing.code import encode, encode_form, form_code, is_reference, typed
-from circles.phrasing.words import tidy
+from circles.phrasing.words import as_said, tidy
 
-__all__ = ["Phrasebook", "Unfinished", "encode", "encode_form", "form_code", "is_reference", "tidy", "typed"]
+__all__ = ["Phrasebook", "Unfinished", "as_said", "encode", "encode_form", "form_code", "is_reference", "tidy", "typed"]

@@ -141,7 +141,18 @@ class Phrasebook:
             return found, text[len(words[0]) :]
         if words and (found := self._also.get(words[0].lower())):
             return found, text[len(words[0]) :]
+        if said_so := self._nearly(words):
+            return self._find(said_so)
         raise self._unknown(" ".join(words[:2]))
+
+    def _nearly(self, words: list[str]) -> str:
+        """What was typed, with the name as it is written: “wrap up”, “forget me”, “help!” are clear enough."""
+        for taken in (2, 1):
+            first = [each.lower().strip(".!?") for each in words[:taken]]
+            for name in ("-".join(first), "".join(first)):
+                if len(first) == taken and name != words[0].lower() and (name in self._by_name or name in self._also):
+                    return " ".join((name, *words[taken:]))
+        return ""
 
     def _unknown(self, name: str) -> Refused:
         short = shown(name)

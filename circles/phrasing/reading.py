@@ -10,7 +10,7 @@ from typing import Any
 from circles.command import Kind, Parameter
 from circles.domain.series import LocalTime
 from circles.errors import Refused
-from circles.phrasing.words import tidy
+from circles.phrasing.words import as_said, tidy
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _YEARS = range(2000, MAXYEAR - 1)
@@ -67,10 +67,13 @@ def _choice(parameter: Parameter, text: str) -> Any:
     found = chosen(parameter, text[:_SHOWN])
     if found is not None:
         return parameter.type(found)
-    near = nearest(text.lower(), parameter.choices)
+    choices = tuple(as_said(each) for each in parameter.choices)
+    near = nearest(text.lower(), choices)
     if near:
         raise Refused("I don't know “{typed}”. Did you mean “{near}”?", typed=shown(text), near=near)
-    raise Refused("“{typed}” should be one of: {choices}.", typed=shown(text), choices=", ".join(parameter.choices))
+    if len(choices) == 1:
+        raise Refused("Nothing was changed: only “{choice}” does it.", choice=choices[0])
+    raise Refused("“{typed}” should be one of: {choices}.", typed=shown(text), choices=", ".join(choices))
 
 
 def _number(_: Parameter, text: str) -> int:

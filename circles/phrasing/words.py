@@ -23,3 +23,8 @@ def tidy(text: str) -> str:
         return text.strip()
     text = _JUNK.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
     return _PILED_UP.sub(r"\1", text).strip()
+
+
+def as_said(choice: str) -> str:
+    """A choice as people read and type it: not_yet is “not yet”."""
+    return choice.replace("_", " ")

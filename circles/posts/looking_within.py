@@ -71,6 +71,8 @@ def _head(each: Entry) -> Line:
             line = say("{day}, before session {n} of {circle}", day=day, n=each.number, circle=each.about)
         case Kind.REFLECTION:
             line = say("{day}, after session {n} of {circle}", day=day, n=each.number, circle=each.about)
+        case Kind.COMMITMENT:
+            line = say("{day}, your commitment in session {n} of {circle}", day=day, n=each.number, circle=each.about)
         case Kind.CHECK_IN:
             line = say("{day}, between sessions of {circle}", day=day, circle=each.about)
         case Kind.GOAL:

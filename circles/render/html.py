@@ -31,6 +31,7 @@ from circles.message import (
     Post,
     Quote,
 )
+from circles.phrasing import as_said
 from circles.render.hours import hours
 from circles.render.prefixing import prefixed
 from circles.render.template import joined, pieces
@@ -184,7 +185,7 @@ def _form(form: Form, to: _To, prefix: str | None) -> Iterator[str]:
     yield f"<h3>{_line(form.title, to)}</h3><ul>"
     for each in form.fields:
         note = f" {_line(each.note, to)}" if each.note else ""
-        choices = f" ({' / '.join(map(_text, each.choices))})" if each.choices else ""
+        choices = f" ({' / '.join(_text(as_said(one)) for one in each.choices)})" if each.choices else ""
         yield f"<li>{_line(each.label, to)}{choices}{note}</li>"
     yield "</ul>"
     words = typed_words(form)

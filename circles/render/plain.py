@@ -30,6 +30,7 @@ from circles.message import (
     Post,
     Quote,
 )
+from circles.phrasing import as_said
 from circles.render.hours import hours
 from circles.render.prefixing import prefixed
 from circles.render.template import joined, pieces
@@ -177,7 +178,7 @@ def _form(form: Form, language: str, readers: Readers, prefix: str | None) -> It
 def _question(field: Field, language: str, readers: Readers) -> str:
     parts = [_line(field.label, language, readers)]
     if field.choices:
-        parts.append(f"({' / '.join(map(_text, field.choices))})")
+        parts.append(f"({' / '.join(_text(as_said(each)) for each in field.choices)})")
     if field.note:
         parts.append(_line(field.note, language, readers))
     return " ".join(parts)

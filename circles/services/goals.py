@@ -113,6 +113,8 @@ async def step(desk: Desk, turn: Turn, command: GoalStep | GoalMilestone) -> Pos
 async def tick(desk: Desk, turn: Turn, command: GoalTick) -> Post:
     """A step is done, or not after all."""
     _, goal = await _meant(desk, turn, command)
+    if not goal.way.steps:
+        raise Refused("There is no step in it yet. “goal step” adds one, such as: goal step 1 Write the first page")
     if command.step is None:
         raise Refused("Which step? Say its number as well, such as: goal tick 1 2")
     today = local(turn.now, _zone(known(turn))).date()

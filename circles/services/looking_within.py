@@ -53,7 +53,8 @@ async def _entries(desk: Desk, person_id: str) -> tuple[Entry, ...]:
     # What has an end stands beside it, and not once more by itself.
     ended = {one.id for each in written for one in each.begun}
     alone = [each for each in written if not (each.kind is Kind.BEFORE and each.id in ended)]
-    return rules.newest_first([*alone, *await _of_goals(desk, person_id), *await _thanks(desk, person_id)])
+    others = (*await _commitments(desk, person_id), *await _of_goals(desk, person_id), *await _thanks(desk, person_id))
+    return rules.newest_first([*alone, *others])
 
 
 async def _reflections(desk: Desk, person_id: str) -> list[Entry]:
@@ -69,6 +70,17 @@ async def _reflections(desk: Desk, person_id: str) -> list[Entry]:
                 entry = Entry(each.id, kind, each.written_at, each.text, circle.name, number, shared)
                 found.append(replace(entry, question=each.question, begun=begun.get(each.id, ())))
     return found
+
+
+async def _commitments(desk: Desk, person_id: str) -> list[Entry]:
+    mine = await desk.ledger.words.commitments_of(person_id)
+    where = await _where(desk, dict.fromkeys(each.session_id for each in mine))
+    places = {each.id: (circle.name, each.number) for circle, sessions in where for each in sessions}
+    return [
+        Entry(each.id, Kind.COMMITMENT, each.made_at, each.text, *places[each.session_id])
+        for each in mine
+        if each.session_id in places
+    ]
 
 
 async def _where(desk: Desk, session_ids: Iterable[str]) -> list[tuple[Circle, tuple[Session, ...]]]:

@@ -115,6 +115,11 @@ class Words(Book):
         """What people said they would do in a session, oldest first."""
         return tuple(_commitment(row) for row in await self._db.fetch(_COMMITMENTS, session_id))
 
+    async def commitments_of(self, person_id: str) -> tuple[Commitment, ...]:
+        """What a person said they would do, in all of their sessions, oldest first."""
+        found = rows.Commitment.filter(person_id=person_id).order_by("made_at", "id")
+        return tuple(_commitment(row) for row in await found.values_list(*_COMMITMENT))
+
     async def last_commitments(self, circle_id: str, *, before: Session | None = None) -> dict[str, Commitment]:
         """The newest commitment of each member who is in the circle now, by person id; or of sessions `before` one."""
         number = before.number if before else LAST_NUMBER

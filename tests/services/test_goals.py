@@ -131,3 +131,12 @@ async def test_who_let_a_goal_go_or_takes_a_break_is_not_asked(circle_app: Circl
     await circle_app.say("@bo", "pause 5 weeks")
     await circle_app.advance(days=30)
     assert not asked(circle_app, "@ana") and not asked(circle_app, "@bo")
+
+
+async def test_a_tick_in_a_goal_without_steps_says_how_to_add_one(circle_app: CircleApp) -> None:
+    await circle_app.season()
+    await circle_app.say("@ana", f"goal new {AIM}")
+    for typed in ("goal tick 1", "goal tick 1 2"):
+        assert "no step in it yet" in await circle_app.say("@ana", typed)
+    assert "Write the first page" in await circle_app.say("@ana", "goal step 1 Write the first page")
+    assert "Which step?" in await circle_app.say("@ana", "goal tick 1")

@@ -86,3 +86,13 @@ async def test_thanks_in_the_circle_go_where_they_were_sent_and_are_gone_when_ta
     await circle_app.advance(minutes=1)
     assert not [each for each in circle_app.posts if "For the walk" in each.text]
     assert "For the walk" not in await circle_app.say("@bo", "log")
+
+
+async def test_the_log_holds_what_one_said_one_would_do(circle_app: CircleApp) -> None:
+    await met(circle_app)
+    await circle_app.say("@ana", "commitment Call two people")
+    shown = await circle_app.say("@ana", "log")
+    assert "your commitment in session 1 of Alder\n> Call two people" in shown
+    assert "Only for me from now on" not in shown, "it is the circle's to read; “take back commitment” takes it out"
+    assert "Call two people" in await circle_app.say("@ana", "log find call")
+    assert "Call two people" not in await circle_app.say("@bo", "log")
