@@ -109,6 +109,7 @@ class Erasing(Book):
         everything = rows.Person.filter(Q(id=person_id) | Q(merged_into_id=person_id))
         await everything.update(name=NOBODY, zone=None, language="en", wishes="{}")
         mine = {"person_id": person_id}
+        await rows.Heard.filter(**mine).exclude(reply=b"").update(reply=neutral())
         await rows.Request.filter(**mine, state=RequestState.OPEN).update(state=RequestState.GONE)
         await take_back_questions_of(person_id)
         await rows.Enrollment.filter(**mine, placed=False).delete()

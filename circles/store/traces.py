@@ -320,7 +320,7 @@ SPOKEN = {
     "outbox.message_id": "where a message stands on the platform",
     "outbox.reason": "why the platform did not take a message",
     "outbox.lane": "says to whom a message went, by an id that leads to no name after erasing",
-    "heard.reply": "answers are replaced where they hold the words or the name, and deleted after two days",
+    "heard.reply": "answers to them, or with their words or name, are replaced; all are deleted after two days",
     "digest.line": "lines that wait for others are deleted where they hold the words or the name",
     "heard.event_key": "a platform's name for something that came in",
     "feed.subject_id": "the calendar link is given as a time of last use, and deleted",

@@ -118,6 +118,8 @@ class Answering:
     async def _note(self, house: House, owner: Address, reply: Reply, title: str, *lines: Line) -> None:
         """A mail to the owner, at the address that we know: one a day, and none to a program that answers by itself."""
         reader = await house.reader(owner.person)
+        if self._owners.of(owner.person) is None:  # forgotten while their answer was taken
+            return
         since = (house.now - DAY).isoformat("T", "seconds")
         sql = "SELECT count(*) FROM letter WHERE person = ? AND kind = ? AND made_at > ?"
         if reader is None or reply.is_automatic or self._book.notes.one(sql, owner.person, int(Kind.NOTE), since):
