@@ -16,6 +16,8 @@ from circles.domain.person import Person
 from circles.errors import CirclesError
 
 if TYPE_CHECKING:  # an adapter connects with the types alone: commands are loaded when the first button is made
+    from typing import LiteralString
+
     from circles.command import Parameter
     from circles.phrasing import Unfinished
 
@@ -180,7 +182,7 @@ class Post(msgspec.Struct, frozen=True):
     topic: bool = False
 
 
-def say(template: str, /, **values: Inline) -> Line:
+def say(template: "LiteralString", /, **values: Inline) -> Line:
     """A line from an English template: `say("{who} facilitates {when}", who=..., when=moment(at))`.
 
     The template must be a literal, so that it can be collected for translation.
@@ -188,12 +190,12 @@ def say(template: str, /, **values: Inline) -> Line:
     return Line(template, values)
 
 
-def say_many(one: str, many: str, /, n: int, **values: Inline) -> Line:
+def say_many(one: "LiteralString", many: "LiteralString", /, n: int, **values: Inline) -> Line:
     """A line whose wording depends on the count `n`, which the templates may show as `{n}`."""
     return Line(one, {"n": n, **values}, many)
 
 
-def strong(template: str, /, **values: Inline) -> Line:
+def strong(template: "LiteralString", /, **values: Inline) -> Line:
     """A line that stands out."""
     return Line(template, values, strong=True)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from circles.chat import Chat, Checkable
 from circles.cli.run import settings_from
 from circles.config import Settings, shown
+from circles.domain.format import chain_problems
 from circles.domain.zones import data_version
 from circles.errors import CirclesError, PluginError
 from circles.registry.adapters import load_adapter
@@ -94,6 +95,7 @@ def _formats(settings: Settings) -> Iterator[str]:
     for name in {*settings.plugins.disabled, *settings.plugins.settings} - registry.plugins.keys():
         known = ", ".join(sorted(registry.plugins))
         yield f"plugins.{name}: no plugin of this name is installed; there are: {known}"
+    yield from chain_problems(registry.formats)
     for name in settings.program.formats:
         if name not in registry.formats:
             known = ", ".join(sorted(registry.formats))
@@ -101,7 +103,7 @@ def _formats(settings: Settings) -> Iterator[str]:
         elif not (made_for := registry.formats[name]).shortest <= settings.program.minutes <= made_for.longest:
             yield (
                 f"program.minutes is {settings.program.minutes}, and the format {name!r} is made for"
-                f" {made_for.shortest} to {made_for.longest}: choose other minutes, or another format"
+                f" {made_for.shortest} to {made_for.longest} minutes: choose other minutes, or another format"
             )
 
 

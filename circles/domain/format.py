@@ -74,9 +74,9 @@ def chain_problems(formats: Mapping[str, Format]) -> list[str]:
     found = []
     for name, format in formats.items():
         if format.larger and format.larger not in formats:
-            found.append(f"format {name}: its larger {format.larger!r} does not exist")
+            found.append(f"format {name}: its larger {format.larger!r} does not exist: name another one")
         if format.fallback and format.fallback not in formats:
-            found.append(f"format {name}: its fallback {format.fallback!r} does not exist")
+            found.append(f"format {name}: its fallback {format.fallback!r} does not exist: name another one")
         seen, following = {name}, format.fallback
         while following and following in formats and following not in seen:
             seen.add(following)

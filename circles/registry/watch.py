@@ -61,7 +61,9 @@ class Watch:
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
             except _Interrupted:
-                raise PluginError("it held up the whole program and was stopped: it should await") from None
+                raise PluginError(
+                    "it held up the whole program and was stopped: await what takes long, or asyncio.to_thread(…)"
+                ) from None
             except SystemExit as error:
                 raise PluginError(f"it wanted to end the program ({error.code})") from None
             try:

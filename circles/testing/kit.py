@@ -124,9 +124,12 @@ class CircleApp:
     # Shortcuts.
 
     async def season(self, sessions: int = 4, first: str = "2027-01-12 18:00", people: int = 4) -> None:
-        """A shortcut: @ana, @bo, @chen and @dua (then @eli and @fay) join from as many zones; a season is published."""
-        mia = f"@{ORGANIZER}"
-        answers = [await self.say(mia, f'program create "Night owls" "We meet" {sessions} 2 60')]
+        """A shortcut: @ana, @bo, @chen and @dua (then @eli and @fay) join from as many zones; a season is published.
+
+        Its sessions are as long as `program.minutes` says.
+        """
+        mia, minutes = f"@{ORGANIZER}", self.stage.app.desk.settings.program.minutes
+        answers = [await self.say(mia, f'program create "Night owls" "We meet" {sessions} 2 {minutes}')]
         answers.append(await self.say(mia, "program open"))
         for who in SEASON[:people]:
             answers.append(await self.say(f"@{who}", f'join "{CITIES[who]}"'))

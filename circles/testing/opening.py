@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from circles.config import Settings, load
+from circles.domain.format import chain_problems
 from circles.errors import PluginError
 from circles.registry.checks import told
 from circles.registry.installed import installed
@@ -63,6 +64,8 @@ def _check(registry: Registry, settings: Settings) -> None:
     for name in settings.plugins.settings.keys() - registry.plugins.keys():
         there = ", ".join(sorted(registry.plugins))
         raise PluginError(f"[plugins.{name}]: there is no plugin of this name; installed are: {there}")
+    for problem in chain_problems(registry.formats):
+        raise PluginError(problem)
     for name in settings.program.formats:
         if name not in registry.formats:
             there = ", ".join(sorted(registry.formats))

@@ -72,5 +72,5 @@ def test_fallbacks_must_exist_and_lead_on() -> None:
     assert chain_problems({each.name: each for each in (a, b, c, d)}) == [
         "format a: its fallbacks lead back to it",
         "format b: its fallbacks lead back to it",
-        "format c: its fallback 'nowhere' does not exist",
+        "format c: its fallback 'nowhere' does not exist: name another one",
     ]

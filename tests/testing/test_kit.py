@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import circles.testing
-from circles import Audience, Handler, Line, PluginError, Refused, Turn, command, events, hookimpl, say
+from circles import Audience, Format, Handler, Line, PluginError, Refused, Turn, command, events, hookimpl, say
+from circles.domain.format import Block
 from circles.errors import SettingsError
 from circles.testing import CircleApp, Fault, RecordingChat
 from circles.testing.opening import open_circle_app
@@ -170,10 +171,28 @@ class Unfinished:
     pass
 
 
+class Alone:
+    """Its format leads nowhere."""
+
+    @hookimpl
+    def circle_formats(self) -> Iterable[Format]:
+        yield Format("alone", "Alone", "One corner.", 2, 8, (), (Block("All", rest=True),), (), fallback="nowhere")
+
+
+class TestSeason:
+    @pytest.fixture
+    def circle_settings(self) -> str:
+        return "[program]\nminutes = 45\n"
+
+    async def test_its_sessions_are_as_long_as_the_settings_say(self, season: CircleApp) -> None:
+        assert "45 minutes." in await season.say("@ana", "agenda")
+
+
 @pytest.mark.parametrize(
     ("settings", "plugins", "sentence"),
     [
         ("", [Unfinished()], "the plugin Unfinished is refused: it implements no hook"),
+        ("", [Alone()], "format alone: its fallback 'nowhere' does not exist: name another one"),
         ("", [Cheering], "the plugin type is refused: it is a class; make a plugin of it: Cheering()"),
         ("[plugins.formats]\nlong = 1", [], "the plugin formats is refused: it has no settings; take out long"),
         ("[plugins.fromats]\n", [], r"\[plugins.fromats\]: there is no plugin of this name; installed are: formats"),
