@@ -24,7 +24,9 @@ async def opened(path: Path) -> AsyncIterator[tuple[Begun, "itertools.count[int]
     numbers = itertools.count(1)
     chat = RecordingChat()
 
-    async with open_stage(chat, START, SETTINGS, database=path, new_id=lambda: f"id{next(numbers)}") as stage:
+    async with open_stage(
+        chat, START, SETTINGS, database=path, new_id=lambda: f"id{next(numbers)}", lasting=False
+    ) as stage:
         yield Begun(stage, chat), numbers
 
 

@@ -54,7 +54,7 @@ async def program(
     chat: Calendar, database: Path, at: datetime = START, language: str = "en"
 ) -> AsyncIterator[CircleApp]:
     settings = Settings(community=Community(organizers=("local:mia",), language=language))
-    async with open_stage(chat, at, settings, database=database) as stage:
+    async with open_stage(chat, at, settings, database=database, lasting=False) as stage:
         yield CircleApp(stage, chat)
 
 

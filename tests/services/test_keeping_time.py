@@ -241,7 +241,7 @@ async def test_a_restart_in_the_middle_forgets_nothing(tmp_path: Path) -> None:
     chat, path = RecordingChat(), tmp_path / "circles.db"
     community = replace(Settings().community, organizers=("local:mia",))
     settings = replace(Settings(), community=community)
-    async with open_stage(chat, START, settings, database=path) as stage:
+    async with open_stage(chat, START, settings, database=path, lasting=False) as stage:
         app = CircleApp(stage, chat)
         await app.season()
         await app.advance_to("2027-01-12 18:00")
@@ -250,14 +250,14 @@ async def test_a_restart_in_the_middle_forgets_nothing(tmp_path: Path) -> None:
         await app.click("@bo", "Next")
         await app.advance(minutes=1)
         left = app.now
-    async with open_stage(chat, left, settings, database=path) as stage:
+    async with open_stage(chat, left, settings, database=path, lasting=False) as stage:
         app = CircleApp(stage, chat)
         assert "Now: Arriving" in await app.click("@bo", "Back")
         await app.advance(minutes=1)
         assert "One minute left" in live(app).text
         await app.click("@bo", "Pause")
         left = app.now
-    async with open_stage(chat, left + timedelta(minutes=10), settings, database=path) as stage:
+    async with open_stage(chat, left + timedelta(minutes=10), settings, database=path, lasting=False) as stage:
         app = CircleApp(stage, chat)
         assert "Now: Arriving" in live(app).text and "stands still" in live(app).text
         await app.click("@ana", "Go on")

@@ -69,7 +69,9 @@ class Runs:
         community = Community(organizers=tuple(organizers), meeting_link=link, language=language)
         settings = Settings(community=community, web=Web(public_url=public_url))
         plugins = [*([Rooms(server)] if server else []), *([Walks(title)] if title else [])]
-        async with open_stage(self.chat, self.now, settings, database=self.path, more_plugins=plugins) as stage:
+        async with open_stage(
+            self.chat, self.now, settings, database=self.path, more_plugins=plugins, lasting=False
+        ) as stage:
             await stage.advance(timedelta(hours=1))
             yield stage
             self.now = stage.now + timedelta(days=1)
