@@ -174,7 +174,7 @@ async def test_6_1_8_an_organizer_can_remove_a_person_now_and_their_link_dies_at
     assert "An organizer ended your place in Alder" in to(season, "bo")
     new = rooms(season).removeprefix(before)
     assert "Bo" not in new and "new calendar link" in new, "the room reads nothing about it"
-    assert "no circle yet" in await season.say("@bo", "my")
+    assert "in no circle now" in await season.say("@bo", "my")
 
 
 async def test_6_1_8_who_was_removed_is_not_let_in_again_by_the_line(season: CircleApp) -> None:
