@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from circles import DataStatement, Erased, Handler, House, PluginError, events, hookimpl
-from circles_mail.settings import read_settings
+from circles_mail.settings import MailSettings, read_settings
 
 
 class Mail:
@@ -82,11 +82,13 @@ class Mail:
 
     @hookimpl
     def forget_person(self, person_id: str) -> Erased:
-        if self._settings is not None:
+        """Also from the file that is left where mail was switched off, if it has its usual name."""
+        store = (self._settings or MailSettings()).store
+        if self._settings or store.exists():
             from circles_mail.book import Book
             from circles_mail.owners import Owners
 
-            with closing(Book(self._settings.store)) as book:
+            with closing(Book(store)) as book:
                 Owners(book).erase(person_id)
         return Erased()
 

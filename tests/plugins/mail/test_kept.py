@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from circles import Erased
 from circles.cli import main
+from circles_mail import Mail
 from circles_mail.book import Book
 from circles_mail.owners import Owners
 from tests.cli.test_restoring_the_forgotten import here, played
@@ -48,6 +50,16 @@ def test_a_backup_takes_the_addresses_and_forgets_once_more(here: Path, capsys: 
     (here / "circles-mail.db").unlink()
     assert main(["db", "restore", "copy.db"]) == 0
     assert "The files of mail are back: circles-mail.db." in capsys.readouterr().out
+    assert addresses(here) == ["bo@example.org"]
+
+
+def test_where_mail_was_switched_off_its_file_forgets_all_the_same(here: Path) -> None:
+    assert Mail({}).forget_person("ana-id") == Erased() and not (here / "circles-mail.db").exists()
+    with closing(Book(here / "circles-mail.db")) as book:
+        for name in ("ana", "bo"):
+            owners = Owners(book)
+            assert owners.confirm(f"{name}-id", owners.ask(f"{name}-id", f"{name}@example.org", START), START)
+    assert Mail({}).forget_person("ana-id") == Erased()
     assert addresses(here) == ["bo@example.org"]
 
 
