@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 _LONGEST_SLEEP = timedelta(seconds=60)
+_SET_BACK = timedelta(seconds=1)
+"""If the machine's clock went back by so much, somebody set it, and it is followed."""
 
 
 class Clock(Protocol):
@@ -23,10 +25,20 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the machine."""
+    """The clock of the machine, which may tell only every sixtieth part of a second.
+
+    No instant is told twice: what somebody wrote is found again by its instant, to take it back.
+    """
+
+    def __init__(self) -> None:
+        self._last = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        now = datetime.now(UTC)
+        if now <= self._last < now + _SET_BACK:
+            now = self._last + timedelta(microseconds=1)
+        self._last = now
+        return now
 
     async def wait(self, until: datetime | None, poke: asyncio.Event) -> None:
         while not poke.is_set():

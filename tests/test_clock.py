@@ -47,6 +47,26 @@ async def test_the_system_clock_waits_as_long_as_it_should() -> None:
     assert 0.04 < time.monotonic() - before < 5
 
 
+def test_the_system_clock_tells_no_instant_twice() -> None:
+    clock = SystemClock()
+    told = [clock.now() for _ in range(5000)]
+    assert told == sorted(set(told)), "two words of one moment are told apart"
+    assert abs(told[-1] - datetime.now(UTC)) < timedelta(seconds=1)
+
+
+def test_a_clock_that_was_set_back_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    shows = [START, START, START - timedelta(milliseconds=16), START - timedelta(hours=1)]
+
+    class Machine(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return shows.pop(0)
+
+    monkeypatch.setattr("circles.clock.datetime", Machine)
+    clock, step = SystemClock(), timedelta(microseconds=1)
+    assert [clock.now() for _ in range(4)] == [START, START + step, START + 2 * step, START - timedelta(hours=1)]
+
+
 class TestSteppedClock:
     async def test_it_stands_still_until_it_is_moved(self) -> None:
         clock = SteppedClock(START)
