@@ -79,7 +79,8 @@ class House(Protocol):
     async def tell(self, person_id: str, key: str, *lines: Line, lasts: timedelta) -> None:
         """Say something to a person in private, in chat: what they should know, such as that something stopped.
 
-        It comes by their wishes (not at night), and by the rules of everything that is said in private.
+        It comes at once: at night without a sound, and not at all to whoever wants no reminders, takes a break or has
+        left. Nobody counts how often you do it, so do it seldom.
 
         Args:
             person_id: to whom.

@@ -157,6 +157,14 @@ async def test_what_a_plugin_has_to_say_is_said_once_and_not_against_a_wish(app:
     assert not [each for each in app.posts if "One more thing." in each.text]
 
 
+async def test_at_night_it_comes_without_a_sound(app: CircleApp, worker: Worker) -> None:
+    for hour in ("15:00", "23:00"):
+        await app.advance_to(f"2027-01-05 {hour}")
+        await theirs(worker).tell(worker.person, hour, say("It is {hour}.", hour=hour), lasts=HOUR)
+        await app.advance(minutes=1)
+    assert [app.find(f"It is {hour}").post.quiet for hour in ("15:00", "23:00")] == [False, True]
+
+
 async def test_the_same_key_is_another_thing_for_another_person(app: CircleApp, worker: Worker) -> None:
     ana = worker.person
     await app.say("@bo", "remind")
