@@ -186,6 +186,8 @@ def meet_elsewhere(people: Sequence[str]) -> tuple[Line, ...]:
 
 
 def _apart(minutes: int, own: bool) -> Line:
+    if minutes == 0:
+        return say("Your clocks show the same hour.") if own else say("Their clocks show the same hour.")
     if minutes == 60:
         return say("Your clocks are up to an hour apart.") if own else say("Their clocks are up to an hour apart.")
     hours = f"{minutes / 60:g}"

@@ -41,19 +41,23 @@ _STATES = {
 }
 
 
+def _in_library(form: Format) -> Line:
+    title, name, about = strong("{title}", title=ours(form.title)), Code(form.name), ours(form.about)
+    if form.least == form.most:
+        return say("{title} ({name}), for {n} people: {about}", title=title, name=name, n=form.most, about=about)
+    return say(
+        "{title} ({name}), for {least} to {most} people: {about}",
+        title=title,
+        name=name,
+        least=form.least,
+        most=form.most,
+        about=about,
+    )
+
+
 def library(formats: Iterable[Format]) -> Post:
     """Every way to spend a session, with what to type for it."""
-    lines = tuple(
-        say(
-            "{title} ({name}), for {least} to {most} people: {about}",
-            title=strong("{title}", title=ours(each.title)),
-            name=Code(each.name),
-            least=each.least,
-            most=each.most,
-            about=ours(each.about),
-        )
-        for each in formats
-    )
+    lines = tuple(_in_library(each) for each in formats)
     note = Note(say("{how} takes one for your next session.", how=Code("format troika")))
     return Post("", InPrivate(""), (Heading(say("Ways to spend a session")), Items(lines), note))
 

@@ -91,7 +91,9 @@ async def choose(desk: Desk, turn: Turn, command: FewWay) -> Post:
     """One tap each; it is settled once most of those who come agree."""
     meeting = still_open(session(turn))
     ballot = await _asked(desk, meeting)
-    if ballot is None or not ballot.is_open:
+    if ballot is None:
+        raise Refused("There is nothing to choose right now: “agenda” shows the plan.")
+    if not ballot.is_open:
         raise Refused("That is settled already: “agenda” shows the plan.")
     if command.way not in ballot.choices:
         raise Refused("That is not possible this time. There are: {ways}.", ways=", ".join(ballot.choices))

@@ -158,3 +158,13 @@ async def test_where_no_circle_is_possible_nothing_changes_and_who_blocks_whom_i
 async def test_too_few_people_are_refused_with_a_word(circle_app: CircleApp, people: int) -> None:
     await an_open_program(circle_app, *["Lisbon"] * people)
     assert "needs at least 4" in await circle_app.say("@mia", "propose")
+
+
+async def test_people_on_one_clock_are_not_said_to_be_apart(circle_app: CircleApp) -> None:
+    await circle_app.say("@mia", 'program create "Night owls" "We meet" 4 2 60')
+    await circle_app.say("@mia", "program open")
+    for who in ("ana", "bo", "chen", "dua"):
+        await circle_app.say(f"@{who}", "join Lisbon")
+    assert "Their clocks show the same hour." in await circle_app.say("@mia", "propose 2027-01-12 18:00")
+    await circle_app.say("@mia", "publish")
+    assert "Your clocks show the same hour." in await circle_app.say("@ana", "why circle")

@@ -15,6 +15,7 @@ async def test_the_library_says_for_how_many_and_what_to_type(circle_app: Circle
     shown = await circle_app.say("@zoe", "formats")
     assert "Troika round (`troika`), for 3 to 9 people" in shown or "Troika round (troika), for 3 to 9 people" in shown
     assert shown.count(" people: ") == 16
+    assert "for 2 people: " in shown and "2 to 2" not in shown
 
 
 async def test_the_plan_shows_each_session_of_the_season(circle_app: CircleApp) -> None:
