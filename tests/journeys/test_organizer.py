@@ -91,7 +91,7 @@ async def test_6_1_4_a_draft_with_reasons_is_for_organizers_alone_until_it_is_pu
     await an_open_program(circle_app, people=4)
     draft = await circle_app.say("@mia", "propose 2027-01-12 18:00")
     assert "Only organizers see this. Nobody is told until you publish." in draft
-    assert "between 8:00 and 21:00 for 4 of 4" in draft and "hours apart" in draft
+    assert "between 8:00 and 21:00 for 4 of 4" in draft and "clocks show the same hour" in draft
     assert "20:00" in await circle_app.say("@mia", "propose 2027-01-13 20:00"), "it can be made anew"
     assert circle_app.posts == [] and "in no circle now" in await circle_app.say("@p0", "my")
     await circle_app.click("@mia", "Publish")
