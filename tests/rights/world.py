@@ -33,8 +33,19 @@ from circles.testing.opening import open_circle_app
 from circles.web.page import Gone
 from circles.web.pages import PURPOSES
 from tests.begun import Place
+from tests.plugins.mail.conftest import confirmed
+from tests.plugins.mail.post_office import PostOffice
 
 SETTINGS = "[program]\nleast = 3\ntarget = 4\nmost = 4\nquorum = 1\nsessions = 6\n[log]\nlevel = 'debug'"
+MAIL = """
+[plugins.mail]
+address = "circles@owls.example"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+store = "{store}"
+"""
+ADDRESS = "CANARY-mail@qxv.example"
 OWNER = "qxvdua"
 CITIES = {"ana": "Lisbon", "bo": "Lisbon", "chen": "Lisbon", OWNER: "Windhoek"}
 CITIES |= {"eli": "Oslo", "fay": "Oslo", "gil": "Oslo", "hal": "Oslo"}
@@ -155,6 +166,8 @@ class World:
     season_id: str = ""
     owner_id: str = ""
     mate_id: str = ""
+    mails: Path | None = None
+    "The file of the plugin that sends mail, if it does."
 
     @property
     def ledger(self) -> Ledger:
@@ -234,10 +247,12 @@ class World:
     # What is there.
 
     def content(self) -> bytes:
-        """Every byte of the database, with its log and what lies beside it."""
+        """Every byte of the database and of the mails, with their logs and what lies beside them."""
         path = Address.parse(self.app.stage.app.desk.settings.database.url).path
         assert path
-        return b"".join(each.read_bytes() for each in sorted(path.parent.iterdir()) if each.is_file())
+        mails = sorted(self.mails.parent.glob(f"{self.mails.name}*")) if self.mails else []
+        there = [each for each in sorted(path.parent.iterdir()) if each.is_file()]
+        return b"".join(each.read_bytes() for each in (*there, *mails))
 
     def is_kept(self, text: str) -> bool:
         return text.encode() in self.content()
@@ -361,9 +376,18 @@ def decided(name: str) -> Readers:
 @asynccontextmanager
 async def open_world(folder: Path) -> AsyncIterator[World]:
     ear, file = Ear(), folder / "circles.toml"
-    await asyncio.to_thread(file.write_text, SETTINGS, "utf-8")
-    async with open_circle_app(file, [ear], RecordingChat()) as app:
-        world = World(app, ear)
-        await world.begin()
-        await world.live()
-        yield world
+    office, mails = PostOffice(), folder / "mail.db"
+    await office.opens()
+    await asyncio.to_thread(file.write_text, SETTINGS + MAIL.format(port=office.port, store=mails), "utf-8")
+    try:
+        async with open_circle_app(file, [ear], RecordingChat()) as app:
+            world = World(app, ear, mails=mails)
+            await world.begin()
+            for who, address in ((OWNER, ADDRESS), (world.who["mate"], "mate@example.org")):
+                await confirmed(app, office, f"@{who}", address)
+            world.canaries.append(Canary(ADDRESS, "mail.address", Readers.NOBODY, early=True))
+            await world.live()
+            assert len(office.to(ADDRESS)) > 2, "the invitations came"
+            yield world
+    finally:
+        await office.closes()
