@@ -37,6 +37,9 @@ def form(asked: Namespace) -> int:
     except KeyError:
         print(f"{asked.out}: write to a file that ends in .json, .csv or .html", file=sys.stderr)
         return 2
+    except FileNotFoundError:
+        print(f"There is no file {asked.members}.", file=sys.stderr)
+        return 2
     except (Badly, OSError) as error:
         print(error, file=sys.stderr)
         return 2

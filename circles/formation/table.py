@@ -101,7 +101,9 @@ class _Rows:
         who = cells.get("id") or cells.get("name", "")
         faults: list[str] = [] if who else ["there is no name"]
         zone = _tried(faults, lambda: resolve_zone(cells.get("zone", ""), self.now))
-        free = _tried(faults, lambda: read_availability(cells.get("free", "")))
+        free = _tried(faults, lambda: read_availability(cells["free"])) if cells.get("free") else None
+        if not cells.get("free"):
+            faults.append("“free” is empty: say when they can meet, such as “weekday evenings”")
         mentor = cells.get("mentor", "").casefold()
         if mentor not in _YES | _NO:
             faults.append(f"“mentor” must be yes or no, not “{cells['mentor']}”")

@@ -123,7 +123,7 @@ def test_what_a_json_file_says_itself(file: Path, capsys: pytest.CaptureFixture[
 
 def test_a_file_that_is_not_there_or_no_such_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert form(tmp_path / "none.csv") == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "There is no file" in capsys.readouterr().err
     (tmp_path / "bad.json").write_text("{}")
     assert form(tmp_path / "bad.json") == 1
     assert "its “format” must be" in capsys.readouterr().err
