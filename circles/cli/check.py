@@ -101,9 +101,9 @@ def _formats(settings: Settings) -> Iterator[str]:
             known = ", ".join(sorted(registry.formats))
             yield f"program.formats: no plugin brings the format {name!r}; there are: {known}"
         elif not (made_for := registry.formats[name]).shortest <= settings.program.minutes <= made_for.longest:
-            yield (
-                f"program.minutes is {settings.program.minutes}, and the format {name!r} is made for"
-                f" {made_for.shortest} to {made_for.longest} minutes: choose other minutes, or another format"
+            print(
+                f"  note: program.minutes is {settings.program.minutes}, and the format {name!r} is made for"
+                f" {made_for.shortest} to {made_for.longest} minutes"
             )
 
 
