@@ -72,10 +72,12 @@ async def free_places(desk: Desk, where: Circle, up_to: int | None = None) -> in
 
 
 async def _fitting(desk: Desk, where: Circle, to_come: Sequence[Session]) -> tuple[Person, ...]:
-    """Those in line who were not asked for this circle yet, whose hours these are, and who may sit with its people."""
+    """Those in line who were not asked for this circle since, whose hours these are, and who may sit with its people."""
     line = await waiting_line(desk, where.season_id)
     people = await desk.ledger.people.many(line)
-    asked = {each.person_id for each in await desk.ledger.requests.of_circle(PLACE, where.id)}
+    since = {each.person_id: each.enrolled_at for each in await desk.ledger.programs.enrollments(where.season_id)}
+    earlier = await desk.ledger.requests.of_circle(PLACE, where.id)
+    asked = {each.person_id for each in earlier if each.asked_at >= since.get(each.person_id, each.asked_at)}
     asked |= {each.person_id for each in await desk.ledger.requests.open_ones(PLACE)}
     return await could_join(desk, where, [people[each] for each in line if each not in asked], to_come)
 

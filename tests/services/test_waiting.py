@@ -230,3 +230,15 @@ async def test_my_says_how_it_stands_for_who_is_in_no_circle(season: CircleApp) 
     for gone in ("@eli", "@ana"):
         said = await season.say(gone, "my")
         assert "“join” and your city asks for a place in Night owls" in said and "offered" not in said
+
+
+async def test_who_left_the_line_and_asks_again_is_offered_what_they_did_not_take(season: CircleApp) -> None:
+    await season.say("@eli", "join Oslo")
+    await season.say("@bo", "leave")
+    await season.advance(minutes=1)
+    await season.say("@eli", "waiting drop")
+    await season.advance(minutes=1)
+    assert "You are number 1" in await season.say("@eli", "join Oslo")
+    await season.advance(minutes=1)
+    assert to(season, "eli").count("A place is free in Alder") == 2
+    assert "Welcome to Alder, Eli" in await season.say("@eli", "seat yes")
