@@ -7,8 +7,9 @@ the typed fields are its parameters. Adapters know commands only through `Declar
 import dataclasses
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from circles.domain.series import LocalTime
@@ -137,6 +138,7 @@ class Declaration:
 
     `also` are other names under which it is understood when typed. `menu` is its place in menus that have groups: the
     word of a group and a word in it, or its name; `group` is what the commands of that group are about, if it says so.
+    `heard` are words in a sentence that no command fits, and what to type then.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Declaration:
     also: tuple[str, ...] = ()
     menu: str = ""
     group: str = ""
+    heard: tuple[tuple[str, str], ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -187,6 +190,7 @@ def command(
     also: tuple[str, ...] = (),
     menu: str = "",
     group: str = "",
+    heard: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Callable[[type[C]], type[C]]:
     """Declare a command.
 
@@ -200,6 +204,7 @@ def command(
         menu: its place in menus that have groups, if that is not its name: `charter show` is “show” in the group
             “charter”. Those whose first word is the same are a group. Typed it keeps its name.
         group: what all commands in its group are about, in a sentence of at most 100 characters. One of them says it.
+        heard: what to type, with words that mean it in a sentence that nobody could read: `{"rsvp cannot": ("sick",)}`.
 
     Raises:
         TypeError: no docstring, a name that cannot be typed, a field type that cannot be asked for, or a required
@@ -224,6 +229,7 @@ def command(
             changes=changes,
             example=example or name,
             help=cls.__doc__.strip(),
+            heard=tuple((each, typed) for typed, words in heard.items() for each in words),
             parameters=parameters,
             visible=visible,
             also=also,

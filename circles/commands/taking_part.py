@@ -13,9 +13,18 @@ _WORDS = (
     *((word, "late") for word in ("later", "spät", "später", "tarde")),
 )
 """What people type where a program asks who comes."""
+_HEARD = {
+    "rsvp cannot": (
+        *("cannot come", "can't come", "cant come", "can not come", "cannot make it", "can't make it", "won't make it"),
+        *("not coming", "sick", "ill", "krank", "absagen", "komme nicht", "kann nicht", "bin verhindert"),
+        *("no puedo", "no voy", "enfermo", "enferma", "cancelar"),
+    ),
+    "rsvp late": ("be late", "running late", "late today", "später", "verspäte mich", "llego tarde", "tarde"),
+}
+"""How people say it in a sentence."""
 
 
-@command("rsvp", audience=Audience.MEMBER, example="rsvp cannot", changes=True)
+@command("rsvp", audience=Audience.MEMBER, example="rsvp cannot", changes=True, heard=_HEARD)
 class RsvpTo:
     """Say whether you come. Nothing to do if you do: coming is the default."""
 

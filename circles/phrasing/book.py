@@ -1,5 +1,6 @@
 """All commands by name, and the three ways to ask for one: typed, pressed, filled in."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from circles.command import Declaration
@@ -7,10 +8,11 @@ from circles.domain.values import dataclass
 from circles.errors import CirclesError, Refused
 from circles.phrasing.code import FORM_MARK, is_reference, values_of
 from circles.phrasing.grammar import spread
-from circles.phrasing.reading import nearest_name, read, shown
+from circles.phrasing.reading import is_slip, nearest_name, read, shown
 from circles.phrasing.words import tidy
 
 _LONGEST = 10_000
+_WORD = re.compile(r"[\w']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Phrasebook:
             return found, text[len(words[0]) :]
         if said_so := self._nearly(words):
             return self._find(said_so)
-        raise self._unknown(" ".join(words[:2]))
+        raise self._heard(text) or self._unknown(" ".join(words[:2]))
 
     def _nearly(self, words: list[str]) -> str:
         """What was typed, with the name as it is written: “wrap up”, “forget me”, “help!” are clear enough."""
@@ -153,6 +155,15 @@ class Phrasebook:
                 if len(first) == taken and name != words[0].lower() and (name in self._by_name or name in self._also):
                     return " ".join((name, *words[taken:]))
         return ""
+
+    def _heard(self, text: str) -> Refused | None:
+        """What to type, for a sentence that says plainly what is meant: “I am sick today”."""
+        said = " ".join(_WORD.findall(text.casefold().replace("\u2019", "'")))
+        heard = [each for one in self for each in one.heard if f" {each[0]} " in f" {said} "]
+        is_all = [typed for words, typed in heard if words == said]
+        if not heard or (not is_all and is_slip(text.split(None, 1)[0].lower(), tuple(self._by_name))):
+            return None
+        return Refused("If you mean “{meant}”, type just that.", meant=(is_all or [heard[0][1]])[0])
 
     def _unknown(self, name: str) -> Refused:
         short = shown(name)

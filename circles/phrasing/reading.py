@@ -52,6 +52,11 @@ def nearest_name(typed: str, names: tuple[str, ...]) -> str | None:
     return max(found, key=lambda each: each[1])[0] if found else None
 
 
+def is_slip(word: str, names: tuple[str, ...]) -> bool:
+    """Whether somebody wrote one of these names, give or take a letter."""
+    return bool(difflib.get_close_matches(word[:_SHOWN], names, 1, 0.8))
+
+
 def chosen(parameter: Parameter, text: str) -> str | None:
     """The choice that `text` names exactly, give or take case, spaces and hyphens."""
     return _spelled(parameter.choices, parameter.ask.also).get("_".join(text.lower().replace("-", " ").split()))

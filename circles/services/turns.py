@@ -226,7 +226,7 @@ async def person_named(desk: Desk, typed: str, among: tuple[Person, ...]) -> Per
     if len(near) == 1:
         return near[0]
     raise Refused(
-        "I don't know who “{typed}” is. In your circle are: {names}.",
+        "I don't know who “{typed}” is. In the circle are: {names}.",
         typed=typed[:40],
         names=", ".join(each.name for each in among),
     )

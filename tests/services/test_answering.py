@@ -75,7 +75,7 @@ async def test_swaps_that_cannot_be(circle_app: CircleApp) -> None:
     await eve(circle_app)
     assert "no role" in await circle_app.say("@dua", "swap @ana")
     assert "already" in await circle_app.say("@ana", "swap @ana")
-    assert "In your circle are: Ana, Bo, Chen, Dua" in await circle_app.say("@ana", "swap Zoe")
+    assert "In the circle are: Ana, Bo, Chen, Dua" in await circle_app.say("@ana", "swap Zoe")
 
 
 async def test_late_answers(circle_app: CircleApp) -> None:

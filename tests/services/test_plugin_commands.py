@@ -85,7 +85,7 @@ async def test_somebody_is_found_as_the_core_finds_them(season: CircleApp, typed
 
 @pytest.mark.slow
 async def test_who_is_not_there_is_answered_with_who_is(season: CircleApp, thanking: Thanking) -> None:
-    assert "In your circle are: Ana, Bo, Chen, Dua" in await season.say("@ana", "thank zoe")
+    assert "In the circle are: Ana, Bo, Chen, Dua" in await season.say("@ana", "thank zoe")
     assert thanking.thanked == [] and season.faults == []
 
 

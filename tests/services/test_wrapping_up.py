@@ -55,7 +55,7 @@ async def test_6_3_end_who_was_there_by_name(ended: CircleApp) -> None:
     assert "There: Ana, Bo, Chen and Dua." in await ended.click("@ana", "Dua was there")
     assert "Noted" in await ended.say("@ana", "was away Chen and Dua")
     assert "Not there: Chen and Dua." in await ended.say("@ana", "wrap-up")
-    assert "In your circle are" in await ended.say("@ana", "was away Zoe")
+    assert "In the circle are" in await ended.say("@ana", "was away Zoe")
 
 
 @pytest.mark.slow
