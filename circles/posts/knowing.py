@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from circles.command import Audience, CircleRef, Declaration, SessionRef, declaration
+from circles.command import CircleRef, SessionRef, declaration
 from circles.commands import Commit, Feed, Kept, Return, TakeBack
 from circles.domain.circle import Circle
 from circles.domain.person import Person
@@ -13,7 +13,6 @@ from circles.errors import CirclesError
 from circles.message import (
     Block,
     Button,
-    Code,
     Heading,
     Inline,
     InPrivate,
@@ -27,20 +26,11 @@ from circles.message import (
     form_button,
     listing,
     moment,
-    ours,
     say,
 )
 from circles.posts.before import agenda_blocks, rsvp_buttons
 from circles.posts.enrolment import reasons_for_hour, reasons_for_people
 from circles.posts.scene import Scene, role_name
-
-AUDIENCE_WORDS = {
-    Audience.ANYONE: say("anyone"),
-    Audience.PERSON: say("anyone"),
-    Audience.MEMBER: say("members of a circle"),
-    Audience.ORGANIZER: say("organizers"),
-}
-
 
 _ONCE_MORE = say("Once more")
 
@@ -156,31 +146,6 @@ def _choice(circle: Circle, command: object) -> Button:
     except CirclesError:
         known = {each.name: getattr(command, each.name) for each in of.parameters if each.hidden}
         return form_button(label, of.type, **known)
-
-
-def help_list(declarations: Iterable[Declaration], organizer: bool, key: str) -> Post:
-    """All commands with a line each; organizers see theirs too."""
-    blocks: list[Block] = [
-        Heading(say("What you can ask for")),
-        Items(tuple(_help_line(each) for each in declarations if each.audience is not Audience.ORGANIZER)),
-    ]
-    if organizer:
-        blocks.append(Heading(say("For organizers")))
-        blocks.append(Items(tuple(_help_line(each) for each in declarations if each.audience is Audience.ORGANIZER)))
-    blocks.append(Note(say("{example} shows more about one of them.", example=Code("help rsvp"))))
-    return Post(key, InPrivate(""), tuple(blocks))
-
-
-def _help_line(each: Declaration) -> Line:
-    return say("{name}: {about}", name=Code(each.name), about=ours(each.paragraphs[0]))
-
-
-def help_one(each: Declaration, key: str) -> Post:
-    """One command with an example and who may use it."""
-    lines = [ours(paragraph) for paragraph in each.paragraphs]
-    lines.append(say("Example: {example}", example=Code(each.example)))
-    lines.append(say("For: {audience}.", audience=AUDIENCE_WORDS[each.audience]))
-    return Post(key, InPrivate(""), (Heading(say("{name}", name=each.name)), *(Paragraph(line) for line in lines)))
 
 
 def committed(session: Session, text: str, key: str) -> Post:

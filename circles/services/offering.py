@@ -72,7 +72,7 @@ async def free_places(desk: Desk, where: Circle, up_to: int | None = None) -> in
 
 
 async def _fitting(desk: Desk, where: Circle, to_come: Sequence[Session]) -> tuple[Person, ...]:
-    """Those in line who were not asked for this circle since, whose hours these are, and who may sit with its people."""
+    """Those in line who were not asked for it since, whose hours these are, and who may sit with its people."""
     line = await waiting_line(desk, where.season_id)
     people = await desk.ledger.people.many(line)
     since = {each.person_id: each.enrolled_at for each in await desk.ledger.programs.enrollments(where.season_id)}

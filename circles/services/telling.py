@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from circles.command import Audience
 from circles.commands import Agenda, Help, My, Question, Rota, When, Why
 from circles.domain.circle import Circle
 from circles.domain.person import Person
@@ -10,7 +11,7 @@ from circles.domain.roles import NOTHING
 from circles.domain.session import Session, SessionState
 from circles.errors import Refused
 from circles.message import Post
-from circles.posts import enrolment, knowing, roles
+from circles.posts import enrolment, helping, knowing, roles
 from circles.services.desk import Desk
 from circles.services.duties import LOOK_AHEAD
 from circles.services.explaining import why_message
@@ -22,11 +23,17 @@ from circles.turn import Turn
 
 
 async def help_me(desk: Desk, turn: Turn, command: Help) -> Post:
-    """List the commands, or show one."""
-    if command.about:
-        return knowing.help_one(desk.phrasebook.get(command.about.lower()), "")
+    """The commands that are asked for most, all of them, those about one thing, or one."""
     organizer = str(turn.asked.who) in desk.settings.community.organizers
-    return knowing.help_list(desk.phrasebook, organizer, "")
+    theirs = [each for each in desk.phrasebook if organizer or each.audience is not Audience.ORGANIZER]
+    thing = " ".join((command.about or "").lower().split())
+    if thing in ("", helping.ALL):
+        return helping.some(theirs, "") if thing else helping.few(theirs, "")
+    found = helping.about(theirs, thing)
+    if found and thing not in desk.phrasebook:
+        return helping.some(found, "")
+    asked = desk.phrasebook.get(thing)
+    return helping.one(asked, [each for each in found if each is not asked], "")
 
 
 def known(turn: Turn) -> Person:

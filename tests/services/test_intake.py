@@ -92,8 +92,22 @@ async def test_a_stranger_is_told_how_to_begin(circle_app: CircleApp) -> None:
 async def test_organizers_commands_are_theirs(season: CircleApp) -> None:
     for text in ("propose", "publish", "program open", 'program create "Mine"', "session cancel"):
         assert "Only organizers" in await season.say("@ana", text), text
-    assert "session cancel" not in await season.say("@ana", "help")
-    assert "session cancel" in await season.say("@mia", "help")
+    for each in "help all", "help session":
+        assert "session cancel" in await season.say("@mia", each)
+    assert "session cancel" not in await season.say("@ana", "help all")
+
+
+async def test_help_fits_on_a_phone_and_leads_to_everything(season: CircleApp) -> None:
+    shown, whole = await season.say("@ana", "help"), await season.say("@ana", "help all")
+    assert len(shown.splitlines()) < 20 < 80 < len(whole.splitlines())
+    assert "`rsvp`: Say whether you come." in shown and "For organizers" not in shown
+    declared = season.stage.app.desk.phrasebook
+    for each in [each for each in declared if f"`{each.name}`: " in whole]:
+        assert f"`{each.name.partition(' ')[0]}`" in shown, each.name
+    assert "`goal new`: " in await season.say("@ana", "help goal")
+    both = await season.say("@ana", "help commitment")
+    assert "Example: `commitment" in both and "`commitment done`: " in both
+    assert "`session move`: " in await season.say("@mia", "help")
 
 
 async def test_a_button_of_another_circle_opens_nothing(season: CircleApp) -> None:
