@@ -43,7 +43,7 @@ THEIRS = {"Ana", "Bo", "Chen", "Dua", "Mia", "Night", "owls", "meet", "We", "Ald
 """What people typed here, and the names that the program gives to circles."""
 ROLES = {"facilitator", "timekeeper", "scribe", "presenter", "connector", "observer"}
 """Where a role is to be typed, it stands as it is typed."""
-TO_TYPE = re.compile(r"`[^`]*`|“[^”]*”|https?://\S+|ⓞⓡ ⓣⓨⓟⓔ: .*|Ⓣⓨⓟⓔ: .*|\((?:[\w.-]+ / )+[\w.-]+\)")
+TO_TYPE = re.compile(r"`[^`]*`|“[^”]*”|https?://\S+|ⓞⓡ ⓣⓨⓟⓔ: .*|Ⓣⓨⓟⓔ: .*|\((?:[\w. -]+ / )+[\w. -]+\)")
 WORD = re.compile(r"[A-Za-z]+")
 
 
