@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from circles import Handler, Line, Turn, command, hookimpl
+from circles import DataStatement, Handler, Line, Turn, command, hookimpl
 from circles.command import Audience
 from circles.engine.engine import PATIENCE
 from circles.hooks import Hooks
@@ -106,7 +106,13 @@ def faulty(hook: str, fault: Callable[[], Any]) -> Any:
         # An author may leave out what the plugin does not need: all arguments.
         awaited: Any = lambda self: asked_and_awaited(self)  # noqa: E731
         parts = {hook: hookimpl(_coroutine(awaited) if is_async else asked)}
+    if hook in ALSO_WHEN_OFF:
+        parts["data_statement"] = hookimpl(_statement)
     return type(f"Faulty in {hook}", (), {"asked": 0, **parts})()
+
+
+def _statement(self: Any) -> DataStatement:
+    return DataStatement(stores="notes", seen_by="you", erased="at once")
 
 
 def _coroutine(make: Any) -> Any:
