@@ -32,7 +32,7 @@ from circles.posts.scene import ROLE_DUTIES, Scene, names, place_lines, place_wo
 
 
 def rsvp_buttons(session: Session, *, changed_mind: bool = False) -> tuple[Button, ...]:
-    """Coming is the default, so only the exceptions are offered first. Of one that is on, nobody can be told off."""
+    """Coming is the default, so only the exceptions are offered first: of one that is on, being late alone."""
     ref = SessionRef(session.id)
     cannot = button(say("I cannot come"), RsvpTo(Rsvp.CANNOT, session=ref))
     late = button(say("I will be late"), RsvpTo(Rsvp.LATE, session=ref))

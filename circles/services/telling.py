@@ -27,8 +27,10 @@ async def help_me(desk: Desk, turn: Turn, command: Help) -> Post:
     organizer = str(turn.asked.who) in desk.settings.community.organizers
     theirs = [each for each in desk.phrasebook if organizer or each.audience is not Audience.ORGANIZER]
     thing = " ".join((command.about or "").lower().split())
-    if thing in ("", helping.ALL):
-        return helping.some(theirs, "") if thing else helping.few(theirs, "")
+    if not thing:
+        return helping.few(theirs, "")
+    if thing == helping.ALL:
+        return helping.some(theirs, "")
     found = helping.about(theirs, thing)
     if found and thing not in desk.phrasebook:
         return helping.some(found, "")
@@ -88,11 +90,9 @@ async def my(desk: Desk, turn: Turn, command: My) -> Post:
     found = None if mine else await may_join(desk, turn.person.id)
     if found:
         return enrolment.invitation(found[0], found[1].promised(turn.now), "", "")
-    waits = (
-        ()
-        if mine
-        else await what_comes(desk, turn.person.id, turn.now) or await in_line(desk, turn.person.id, turn.now)
-    )
+    if mine:
+        return knowing.my(turn.person, mine, (), "")
+    waits = await what_comes(desk, turn.person.id, turn.now) or await in_line(desk, turn.person.id, turn.now)
     return knowing.my(turn.person, mine, waits, "")
 
 

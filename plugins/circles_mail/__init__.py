@@ -97,7 +97,7 @@ class Mail:
         return [self._settings.store] if self._settings else []
 
     def _open(self) -> Any:
-        # Made where it is used: its file belongs to one thread.
+        # Made when it is first needed: a program that is only looked at makes no file.
         if self._office is None and self._settings is not None:
             from circles_mail.office import Office
 

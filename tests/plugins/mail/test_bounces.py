@@ -8,6 +8,8 @@ from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circles.testing import CircleApp
 from circles_mail.bounces import Bounce, read_bounce
@@ -105,6 +107,16 @@ def test_a_report_with_the_whole_letter() -> None:
 )
 def test_what_is_no_such_report(mail: bytes) -> None:
     assert read_bounce(mail, DOMAIN) is None
+
+
+@given(st.data())
+def test_nothing_that_a_stranger_sends_breaks_it(data: st.DataObject) -> None:
+    whole = bytearray(report(LETTER))
+    for _ in range(data.draw(st.integers(1, 30))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 5))] = data.draw(st.binary(max_size=5))
+    found = read_bounce(bytes(whole), DOMAIN)
+    assert found is None or (len(found.letter) == 32 and found.status.startswith("5."))
 
 
 def last_letter(office: PostOffice, subject: str = "session 1") -> str:
